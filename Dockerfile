@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+#   docker build -t spacedb . && docker run -p 8000:8000 -v spacedb:/data spacedb
+
+FROM python:3.14-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /app
+COPY requirements.lock ./
+RUN python -m venv /venv && /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements.lock
+COPY . .
+# A throw-away key and database: nothing of them stays, and the image holds no secret.
+RUN SECRET_KEY=build DATABASE_URL=sqlite://:memory: /venv/bin/python manage.py collectstatic --no-input
+
+FROM python:3.14-slim
+ENV PATH=/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    DATA_DIR=/data \
+    HOST=0.0.0.0 \
+    PORT=8000
+RUN useradd --system --uid 10001 --home-dir /data --create-home spacedb
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+WORKDIR /app
+USER 10001
+# The database and the key, kept when the container is replaced.
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/health/', timeout=4)"]
+CMD ["./docker-entrypoint"]

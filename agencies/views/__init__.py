@@ -1,0 +1,1 @@
+"""The endpoints of agencies, per API version."""

@@ -1,0 +1,10 @@
+"""What flights can be filtered by."""
+
+from flights.models import SpacecraftFlight
+from spacedb.api.filters import FilterSet
+
+
+class SpacecraftFlightFilterSet(FilterSet):
+    class Meta:
+        model = SpacecraftFlight
+        fields = ("spacecraft",)

@@ -1,0 +1,96 @@
+"""Astronauts, and who flew in which role on which part of a flight."""
+
+from django.db import models
+
+from agencies.models import Agency
+from flights.models.flights import SpacecraftFlight
+from spacedb.api.models import NamedResource, Resource
+from spacedb.common.models import Country, Image, SocialMediaLink
+
+
+class AstronautStatus(NamedResource):
+    """Whether an astronaut is active, retired, deceased."""
+
+    class Meta:
+        verbose_name = "Astronaut Status"
+        verbose_name_plural = "Astronaut Statuses"
+
+
+class AstronautType(NamedResource):
+    """Whom an astronaut flies for: a government, a company, oneself."""
+
+    class Meta:
+        verbose_name = "Astronaut Type"
+
+
+class AstronautRole(Resource):
+    """A place in a crew, such as commander or pilot."""
+
+    natural_key = "role"
+
+    role = models.CharField(max_length=255, db_index=True)
+    priority = models.IntegerField(default=0, help_text="The commander has the lowest.")
+
+    class Meta:
+        verbose_name = "Astronaut Role"
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class Astronaut(Resource):
+    """A person, or a dummy, who flies or has flown in space."""
+
+    name = models.CharField(max_length=255, db_index=True)
+    status = models.ForeignKey(AstronautStatus, models.PROTECT, null=True, blank=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="astronauts")
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
+    type = models.ForeignKey(AstronautType, models.PROTECT, null=True, blank=True)
+    in_space = models.BooleanField(default=False, db_index=True)
+    time_in_space = models.DurationField(null=True, blank=True, db_index=True)
+    eva_time = models.DurationField(
+        "EVA time", null=True, blank=True, db_index=True, help_text="Time of all spacewalks."
+    )
+    age = models.IntegerField(null=True, blank=True, db_index=True, help_text="Years, or years reached.")
+    date_of_birth = models.DateField(null=True, blank=True, db_index=True)
+    date_of_death = models.DateField(null=True, blank=True, db_index=True)
+    nationality = models.ManyToManyField(Country, blank=True, related_name="astronauts")
+    bio = models.TextField("biography", max_length=2048, blank=True)
+    wiki = models.CharField(max_length=255, null=True, blank=True, help_text="A page in an encyclopedia.")
+    last_flight = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The launch's NET.")
+    first_flight = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The launch's NET.")
+    social_media_links = models.ManyToManyField(SocialMediaLink, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "Astronaut"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AstronautFlight(models.Model):
+    """The part of one astronaut in one phase of a flight.
+
+    Upstream numbers these, but documents do not show whether the three phases share one numbering;
+    so the number identifies a part within its flight and phase only.
+    """
+
+    class Phase(models.TextChoices):
+        LAUNCH = "launch", "Launch crew"
+        ONBOARD = "onboard", "On board while in space"
+        LANDING = "landing", "Landing crew"
+
+    flight = models.ForeignKey(SpacecraftFlight, models.CASCADE, related_name="crew")
+    phase = models.CharField(max_length=7, choices=Phase.choices)
+    number = models.IntegerField("id", null=True, blank=True, help_text="The id that Launch Library gave.")
+    role = models.ForeignKey(AstronautRole, models.PROTECT, null=True)
+    astronaut = models.ForeignKey(Astronaut, models.PROTECT, null=True, related_name="crews")
+
+    class Meta:
+        verbose_name = "Crew Member"
+        constraints = (
+            models.UniqueConstraint(fields=("flight", "phase", "number"), name="unique_crew_member_per_phase"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.astronaut} ({self.role})"

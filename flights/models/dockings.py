@@ -1,0 +1,42 @@
+"""Dockings of one vehicle at another."""
+
+from django.db import models
+
+from flights.models.flights import SpacecraftFlight
+from flights.models.payloads import PayloadFlight
+from flights.models.stations import DockingLocation, SpaceStation
+from spacedb.api.models import Resource
+
+
+class DockingEvent(Resource):
+    """The chaser came to the target and docked, and left again or is still there."""
+
+    docking = models.DateTimeField(null=True, blank=True, db_index=True)
+    departure = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Empty while it is docked.")
+    docking_location = models.ForeignKey(
+        DockingLocation, models.PROTECT, null=True, blank=True, related_name="docking_events"
+    )
+    flight_vehicle_chaser = models.ForeignKey(
+        SpacecraftFlight, models.CASCADE, null=True, blank=True, related_name="docking_events"
+    )
+    space_station_chaser = models.ForeignKey(
+        SpaceStation, models.CASCADE, null=True, blank=True, related_name="docking_events"
+    )
+    payload_flight_chaser = models.ForeignKey(
+        PayloadFlight, models.CASCADE, null=True, blank=True, related_name="docking_events"
+    )
+    flight_vehicle_target = models.ForeignKey(
+        SpacecraftFlight, models.CASCADE, null=True, blank=True, related_name="dockings_received"
+    )
+    space_station_target = models.ForeignKey(
+        SpaceStation, models.CASCADE, null=True, blank=True, related_name="dockings_received"
+    )
+    payload_flight_target = models.ForeignKey(
+        PayloadFlight, models.CASCADE, null=True, blank=True, related_name="dockings_received"
+    )
+
+    class Meta:
+        verbose_name = "Docking Event"
+
+    def __str__(self) -> str:
+        return f"Docking at {self.docking_location}, {self.docking}"

@@ -1,0 +1,63 @@
+"""How and where flights came down."""
+
+from django.db import models
+
+from flights.models.places import CelestialBody, Location
+from spacedb.api.models import NamedResource, Resource
+from spacedb.common.models import Coordinates, Image, LandingTotals
+
+
+class LandingType(NamedResource):
+    """A way of landing: by parachute, on a runway, in the sea."""
+
+    abbrev = models.CharField("abbreviation", max_length=255, blank=True)
+    description = models.TextField(max_length=2048, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Landing Type"
+
+
+class LandingLocation(Coordinates, LandingTotals, Resource):
+    """A landing zone, a droneship, a stretch of sea or steppe."""
+
+    name = models.CharField(max_length=255, blank=True, db_index=True)
+    active = models.BooleanField(default=True)
+    abbrev = models.CharField("abbreviation", max_length=255, blank=True)
+    description = models.TextField(max_length=2048, null=True, blank=True)
+    location = models.ForeignKey(
+        Location,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="landing_locations",
+        help_text="The site it is part of.",
+    )
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
+    celestial_body = models.ForeignKey(
+        CelestialBody, models.PROTECT, null=True, blank=True, related_name="landing_locations"
+    )
+
+    class Meta:
+        verbose_name = "Landing Location"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Landing(Resource):
+    """The landing, tried or planned, that ends a flight."""
+
+    attempt = models.BooleanField(default=True, help_text="A landing is tried.", db_index=True)
+    success = models.BooleanField(null=True, blank=True, help_text="Unknown until it is over.", db_index=True)
+    description = models.TextField(max_length=2048, blank=True)
+    downrange_distance = models.FloatField("Downrange distance (km)", null=True, blank=True, db_index=True)
+    landing_location = models.ForeignKey(
+        LandingLocation, models.PROTECT, null=True, blank=True, related_name="landings"
+    )
+    type = models.ForeignKey(LandingType, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Landing"
+
+    def __str__(self) -> str:
+        return f"Landing {self.pk}"

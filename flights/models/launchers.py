@@ -1,0 +1,80 @@
+"""Launch vehicles: their families and configurations, and the rocket of one launch."""
+
+from django.db import models
+
+from agencies.models import Agency
+from flights.models.programs import Program
+from spacedb.api.models import Resource
+from spacedb.common.models import ConsecutiveLaunches, Image
+
+
+class LauncherConfigFamily(ConsecutiveLaunches, Resource):
+    """A line of launch vehicles, itself perhaps part of a wider one (Falcon 9 of Falcon)."""
+
+    natural_key = "name"
+
+    name = models.CharField(max_length=200, db_index=True)
+    manufacturer = models.ManyToManyField(Agency, blank=True, related_name="launcher_families")
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    description = models.TextField(max_length=2048, blank=True)
+    active = models.BooleanField(default=True)
+    maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Launcher Configuration Family"
+        verbose_name_plural = "Launcher Configuration Families"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LauncherConfig(ConsecutiveLaunches, Resource):
+    """A model of launch vehicle, such as Falcon 9 Block 5, with its performance and its record."""
+
+    name = models.CharField(max_length=200, db_index=True)
+    families = models.ManyToManyField(LauncherConfigFamily, blank=True, related_name="configurations")
+    full_name = models.CharField(max_length=200, blank=True, db_index=True)
+    variant = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=True, db_index=True)
+    is_placeholder = models.BooleanField(default=False)
+    manufacturer = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="launcher_list")
+    program = models.ManyToManyField(Program, blank=True, related_name="launcher_configurations")
+    reusable = models.BooleanField(default=False, db_index=True)
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
+    info_url = models.CharField(max_length=200, null=True, blank=True)
+    wiki_url = models.CharField(max_length=200, null=True, blank=True)
+    description = models.TextField(max_length=2048, blank=True)
+    alias = models.CharField(max_length=200, blank=True)
+    min_stage = models.IntegerField(null=True, blank=True)
+    max_stage = models.IntegerField(null=True, blank=True)
+    length = models.FloatField("Length (m)", null=True, blank=True)
+    diameter = models.FloatField("Max Diameter (m)", null=True, blank=True)
+    maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
+    launch_cost = models.IntegerField("Launch Cost (USD)", null=True, blank=True)
+    launch_mass = models.FloatField("Mass at Launch (T)", null=True, blank=True)
+    leo_capacity = models.FloatField("LEO Capacity (kg)", null=True, blank=True)
+    gto_capacity = models.FloatField("GTO Capacity (kg)", null=True, blank=True)
+    geo_capacity = models.FloatField("GEO Capacity (kg)", null=True, blank=True)
+    sso_capacity = models.FloatField("SSO Capacity (kg)", null=True, blank=True)
+    to_thrust = models.FloatField("Thrust at Liftoff (kN)", null=True, blank=True)
+    apogee = models.FloatField("Apogee - Sub-Orbital Only (km)", null=True, blank=True)
+    fastest_turnaround = models.DurationField(null=True, blank=True, help_text="Shortest time between two launches.")
+
+    class Meta:
+        verbose_name = "Launcher Configuration"
+
+    def __str__(self) -> str:
+        return self.full_name or self.name
+
+
+class Rocket(Resource):
+    """The launch vehicle of one launch."""
+
+    configuration = models.ForeignKey(LauncherConfig, models.PROTECT, null=True, related_name="rockets")
+
+    class Meta:
+        verbose_name = "Rocket"
+
+    def __str__(self) -> str:
+        return f"{self.configuration}"

@@ -1,0 +1,57 @@
+"""Satellites, probes and modules, and their flights."""
+
+from django.db import models
+
+from agencies.models import Agency
+from flights.models.landings import Landing
+from flights.models.launches import Launch
+from flights.models.programs import Program
+from spacedb.api.models import NamedResource, Resource
+from spacedb.common.models import Image
+
+
+class PayloadType(NamedResource):
+    """What a payload is, such as a communications satellite."""
+
+    class Meta:
+        verbose_name = "Payload Type"
+
+
+class Payload(Resource):
+    """Something that is carried into space."""
+
+    name = models.CharField(max_length=1048, blank=True)
+    type = models.ForeignKey(PayloadType, models.PROTECT, null=True, blank=True)
+    manufacturer = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="manufactured_payloads"
+    )
+    operator = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="operated_payloads")
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
+    wiki_link = models.URLField(blank=True)
+    info_link = models.URLField(blank=True)
+    program = models.ManyToManyField(Program, blank=True, related_name="payloads")
+    cost = models.IntegerField("Cost (USD)", null=True, blank=True)
+    mass = models.FloatField("Mass (kg)", null=True, blank=True)
+    description = models.TextField(max_length=2048, blank=True)
+
+    class Meta:
+        verbose_name = "Payload"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PayloadFlight(Resource):
+    """One flight of one payload, or of several of the same kind."""
+
+    destination = models.CharField(max_length=255, null=True, blank=True, help_text="An orbit or a world.")
+    amount = models.IntegerField(default=1, help_text="How many of the payload are aboard.")
+    payload = models.ForeignKey(Payload, models.CASCADE, null=True, related_name="flights")
+    launch = models.ForeignKey(Launch, models.CASCADE, null=True, related_name="payload_flights")
+    landing = models.ForeignKey(Landing, models.SET_NULL, null=True, blank=True, related_name="payload_flights")
+
+    class Meta:
+        verbose_name = "Payload Flight"
+
+    def __str__(self) -> str:
+        return f"{self.payload} on {self.launch}"

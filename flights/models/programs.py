@@ -1,0 +1,51 @@
+"""Programmes that launches belong to, and the patches of missions."""
+
+from django.db import models
+
+from agencies.models import Agency
+from spacedb.api.models import NamedResource, Resource
+from spacedb.common.models import Image
+
+
+class ProgramType(NamedResource):
+    """What a programme is about, such as human spaceflight."""
+
+    class Meta:
+        verbose_name = "Program Type"
+
+
+class MissionPatch(Resource):
+    """The embroidered badge of a mission."""
+
+    name = models.CharField(max_length=200, db_index=True)
+    priority = models.IntegerField(default=10, db_index=True, help_text="The one to show first has the lowest.")
+    image_url = models.URLField(max_length=1000)
+    agency = models.ForeignKey(Agency, models.SET_NULL, null=True, blank=True, related_name="mission_patches")
+
+    class Meta:
+        verbose_name = "Mission Patch"
+        verbose_name_plural = "Mission Patches"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Program(Resource):
+    """A programme of many launches, such as Vostok or Commercial Crew."""
+
+    name = models.CharField(max_length=255, db_index=True)
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
+    info_url = models.URLField(null=True, blank=True)
+    wiki_url = models.URLField(null=True, blank=True)
+    description = models.TextField(max_length=40000, null=True, blank=True)
+    agencies = models.ManyToManyField(Agency, blank=True, related_name="programs")
+    start_date = models.DateTimeField(null=True, blank=True, db_index=True)
+    end_date = models.DateTimeField(null=True, blank=True, db_index=True)
+    mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="programs")
+    type = models.ForeignKey(ProgramType, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Program"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The JSON forms of launches, flights, landings, dockings and crews, per API version."""

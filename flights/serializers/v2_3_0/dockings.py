@@ -1,0 +1,80 @@
+"""Space stations, docking locations and docking events in Launch Library 2.3.0."""
+
+from flights import models
+from flights.serializers.v2_3_0.flights import SpacecraftFlightNormal
+from flights.serializers.v2_3_0.payloads import PayloadFlightNormal, PayloadMini
+from spacecraft.serializers.v2_3_0 import SpacecraftConfigNormal
+from spacedb.api.fields import DetailURL, NaturalKey
+from spacedb.api.serializers import Serializer
+from spacedb.common.serializers.v2_3_0 import Image
+
+
+class SpaceStationStatus(Serializer):
+    class Meta:
+        model = models.SpaceStationStatus
+        fields = ("id", "name")
+
+
+class SpaceStationType(Serializer):
+    class Meta:
+        model = models.SpaceStationType
+        fields = ("id", "name")
+
+
+class SpaceStationMini(Serializer):
+    url = DetailURL("2.3.0/space_stations")
+    image = Image(allow_null=True)
+
+    class Meta:
+        model = models.SpaceStation
+        fields: tuple[str, ...] = ("id", "url", "name", "image")
+
+
+class SpaceStationNormal(SpaceStationMini):
+    status = SpaceStationStatus()
+    orbit = NaturalKey(slug_field="name", allow_null=True)
+    type = SpaceStationType()
+
+    class Meta(SpaceStationMini.Meta):
+        fields = (
+            *SpaceStationMini.Meta.fields,
+            "status",
+            "founded",
+            "deorbited",
+            "description",
+            "orbit",
+            "type",
+        )
+
+
+class DockingLocation(Serializer):
+    spacestation = SpaceStationMini()
+    spacecraft = SpacecraftConfigNormal()
+    payload = PayloadMini()
+
+    class Meta:
+        model = models.DockingLocation
+        fields = ("id", "name", "spacestation", "spacecraft", "payload")
+
+
+class DockingEventForChaserNormal(Serializer):
+    """Nested in the vehicle that came to dock."""
+
+    url = DetailURL("2.3.0/docking_events")
+    docking_location = DockingLocation()
+    space_station_target = SpaceStationNormal()
+    flight_vehicle_target = SpacecraftFlightNormal()
+    payload_flight_target = PayloadFlightNormal()
+
+    class Meta:
+        model = models.DockingEvent
+        fields = (
+            "id",
+            "url",
+            "docking",
+            "departure",
+            "docking_location",
+            "space_station_target",
+            "flight_vehicle_target",
+            "payload_flight_target",
+        )

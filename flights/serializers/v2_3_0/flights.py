@@ -1,0 +1,31 @@
+"""Flights of spacecraft, without their crews and dockings, in Launch Library 2.3.0."""
+
+from flights import models
+from flights.serializers.v2_3_0.landings import Landing
+from flights.serializers.v2_3_0.launches import LaunchNormal
+from spacecraft.serializers.v2_3_0 import SpacecraftNormal
+from spacedb.api.fields import DetailURL, ResponseMode
+from spacedb.api.serializers import Serializer
+
+
+class SpacecraftFlightNormal(Serializer):
+    url = DetailURL("2.3.0/spacecraft_flights")
+    spacecraft = SpacecraftNormal()
+    launch = LaunchNormal()
+    landing = Landing()
+    response_mode = ResponseMode("normal")
+
+    class Meta:
+        model = models.SpacecraftFlight
+        fields: tuple[str, ...] = (
+            "id",
+            "url",
+            "destination",
+            "mission_end",
+            "spacecraft",
+            "launch",
+            "landing",
+            "duration",
+            "turn_around_time",
+            "response_mode",
+        )

@@ -1,0 +1,109 @@
+"""Launch vehicles in Launch Library 2.3.0."""
+
+from agencies.serializers.v2_3_0 import AgencyDetailed, AgencyNormal
+from flights import models
+from flights.serializers.v2_3_0.programs import ProgramNormal
+from spacedb.api.fields import DetailURL, ResponseMode
+from spacedb.api.serializers import Serializer
+from spacedb.common.serializers.v2_3_0 import Image
+
+LAUNCH_RECORD = (
+    "total_launch_count",
+    "consecutive_successful_launches",
+    "successful_launches",
+    "failed_launches",
+    "pending_launches",
+    "attempted_landings",
+    "successful_landings",
+    "failed_landings",
+    "consecutive_successful_landings",
+)
+"""The totals that configurations and families both end with."""
+
+
+class LauncherConfigFamilyMini(Serializer):
+    response_mode = ResponseMode("list")
+
+    class Meta:
+        model = models.LauncherConfigFamily
+        fields: tuple[str, ...] = ("response_mode", "id", "name")
+
+
+class LauncherConfigFamilyNormal(LauncherConfigFamilyMini):
+    response_mode = ResponseMode("normal")
+    manufacturer = AgencyNormal(many=True)
+    parent = LauncherConfigFamilyMini(allow_null=True)
+
+    class Meta(LauncherConfigFamilyMini.Meta):
+        fields = (*LauncherConfigFamilyMini.Meta.fields, "manufacturer", "parent")
+
+
+class LauncherConfigFamilyDetailed(LauncherConfigFamilyNormal):
+    response_mode = ResponseMode("detailed")
+    manufacturer = AgencyDetailed(many=True, allow_null=True)
+    parent = LauncherConfigFamilyNormal(allow_null=True)
+
+    class Meta(LauncherConfigFamilyNormal.Meta):
+        fields = (
+            *LauncherConfigFamilyNormal.Meta.fields,
+            "description",
+            "active",
+            "maiden_flight",
+            *LAUNCH_RECORD,
+        )
+
+
+class LauncherConfigList(Serializer):
+    response_mode = ResponseMode("list")
+    url = DetailURL("2.3.0/launcher_configurations")
+    families = LauncherConfigFamilyMini(many=True, allow_null=True)
+
+    class Meta:
+        model = models.LauncherConfig
+        fields: tuple[str, ...] = ("response_mode", "id", "url", "name", "families", "full_name", "variant")
+
+
+class LauncherConfigDetailedSerializerNoManufacturer(LauncherConfigList):
+    """Nested in the agency that makes it."""
+
+    response_mode = ResponseMode("detailed")
+    families = LauncherConfigFamilyDetailed(many=True, allow_null=True)
+    program = ProgramNormal(many=True)
+    image = Image(allow_null=True)
+
+    class Meta(LauncherConfigList.Meta):
+        fields = (
+            *LauncherConfigList.Meta.fields,
+            "active",
+            "is_placeholder",
+            "program",
+            "reusable",
+            "image",
+            "info_url",
+            "wiki_url",
+            "description",
+            "alias",
+            "min_stage",
+            "max_stage",
+            "length",
+            "diameter",
+            "maiden_flight",
+            "launch_cost",
+            "launch_mass",
+            "leo_capacity",
+            "gto_capacity",
+            "geo_capacity",
+            "sso_capacity",
+            "to_thrust",
+            "apogee",
+            *LAUNCH_RECORD,
+            "fastest_turnaround",
+        )
+
+
+class RocketNormal(Serializer):
+    configuration = LauncherConfigList()
+
+    class Meta:
+        model = models.Rocket
+        fields = ("id", "configuration")

@@ -1,0 +1,1 @@
+"""The endpoints of flights, per API version."""

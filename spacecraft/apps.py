@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SpacecraftConfig(AppConfig):
+    name = "spacecraft"
+    label = "spacecraft"

@@ -1,0 +1,1 @@
+"""The JSON forms of spacecraft, their configurations and families, per API version."""

@@ -1,0 +1,1 @@
+"""The endpoints of spacecraft, their configurations and families, per API version."""

@@ -1,0 +1,1 @@
+"""spacedb: spacecraft, their flights and the agencies behind them, served in the forms of Launch Library 2."""

@@ -1,0 +1,129 @@
+"""The kinds of values that Launch Library's JSON has beside plain strings and numbers."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import isodate
+from django.db import models
+from django.utils.dateparse import parse_duration
+from django.utils.duration import duration_string
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+
+@dataclass(frozen=True)
+class Natural:
+    """A related object that a document names by its natural key (a name, an address) and not by its id."""
+
+    model: type[models.Model]
+    value: str
+
+
+@dataclass
+class Answer:
+    """What the JSON of one answer depends on beside the objects themselves.
+
+    `base` is scheme and host, without a slash at its end; `suffix` is `?format=…` where the request had
+    one, for Launch Library carries it into every nested url. `dumped` keeps each object that was
+    dumped, by form and id, so that an object shared by many is dumped once.
+    """
+
+    base: str = ""
+    suffix: str = ""
+    dumped: dict[tuple[type, Any], dict[str, Any]] = field(default_factory=dict)
+
+
+class ResponseMode(serializers.ReadOnlyField):
+    """`response_mode`: the level of detail that a form says of itself, a constant."""
+
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+        super().__init__(default=mode, source="*")
+
+    def to_representation(self, value: Any) -> str:
+        return self.mode
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class DetailURL(serializers.ReadOnlyField):
+    """`url`: where the object's own page is, on the host that was asked.
+
+    `path` is the endpoint's, version and all: `2.3.0/spacecraft`.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(source="pk")
+
+    def to_representation(self, value: Any) -> str:
+        answer: Answer = self.context["answer"]
+        return self.url(value, answer)
+
+    def url(self, pk: Any, answer: Answer) -> str:
+        return f"{answer.base}/{self.path}/{pk}/{answer.suffix}"
+
+
+class NaturalKey(serializers.SlugRelatedField):  # type: ignore[type-arg]
+    """A related object, given by its natural key alone: an agency's `parent`, a mission's `type`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+
+class Duration(serializers.DurationField):
+    """A duration as ISO 8601 writes it, days the largest unit: `P292DT16H28M27S`, `P0D`."""
+
+    default_error_messages = {"invalid": "Duration has wrong format. Use ISO 8601, such as P1DT2H3M4S."}
+
+    def to_internal_value(self, value: Any) -> dt.timedelta:
+        try:
+            parsed = isodate.parse_duration(value)
+        except (isodate.ISO8601Error, TypeError, OverflowError):
+            self.fail("invalid")
+        if not isinstance(parsed, dt.timedelta):  # years and months have no fixed length
+            self.fail("invalid")
+        return parsed
+
+    def to_representation(self, value: dt.timedelta) -> str:
+        return str(isodate.duration_isoformat(value))
+
+
+class DjangoDuration(Duration):
+    """A duration as Django writes it: `1 00:00:00`. A celestial body's `length_of_day` is the only one."""
+
+    default_error_messages = {"invalid": "Duration has wrong format. Use [DD] [HH:[MM:]]ss[.uuuuuu]."}
+
+    def to_internal_value(self, value: Any) -> dt.timedelta:
+        parsed = parse_duration(value) if isinstance(value, str) else None
+        if parsed is None:
+            self.fail("invalid")
+        return parsed
+
+    def to_representation(self, value: dt.timedelta) -> str:
+        return duration_string(value)
+
+
+class Text(serializers.CharField):
+    """A string, kept to the last blank."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"trim_whitespace": False, "allow_blank": True} | kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Address(Text):
+    """The address of a page or a picture, as the document tells it, well-formed or not."""
+
+
+class Slug(serializers.SlugField):
+    """A name for urls; empty where upstream gave none."""
+
+    def run_validators(self, value: Any) -> None:
+        if value != "":
+            super().run_validators(value)

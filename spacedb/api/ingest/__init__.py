@@ -1,0 +1,108 @@
+"""The one door by which documents come in: recognised, read and written, all or nothing."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from spacedb.api.ingest.documents import objects
+from spacedb.api.ingest.errors import DocumentError
+from spacedb.api.ingest.reading import Records
+from spacedb.api.ingest.writing import Writer
+
+__all__ = ["DocumentError", "IngestError", "Summary", "ingest", "ingest_files"]
+
+
+@dataclass
+class Summary:
+    """What an ingest did: per model (by its plural name) how many objects were created, updated, unchanged."""
+
+    models: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    unknown_keys: list[str] = field(default_factory=list)
+
+
+class IngestError(Exception):
+    """Documents that were refused, each as (name, reason); nothing was written."""
+
+    def __init__(self, refused: list[tuple[str, str]]) -> None:
+        self.refused = refused
+        super().__init__("; ".join(f"{name}: {reason}" for name, reason in refused))
+
+
+def ingest(documents: Iterable[tuple[str, Any]], *, dry_run: bool = False) -> Summary:
+    """Ingest parsed documents, each with the name that it is reported by, in one transaction.
+
+    Raises `IngestError`, and writes nothing, if one of them does not fit.
+    """
+    return _ingest(((name, partial(_itself, document)) for name, document in documents), dry_run)
+
+
+def ingest_files(files: Iterable[Path], *, dry_run: bool = False) -> Summary:
+    """Ingest files of JSON, in one transaction. Raises as `ingest` does."""
+    return _ingest(((str(path), partial(_parsed, path)) for path in files), dry_run)
+
+
+def _itself(document: Any) -> Any:
+    return document
+
+
+def _parsed(path: Path) -> Any:
+    return parse(path.read_bytes())
+
+
+def parse(content: bytes) -> Any:
+    """JSON in UTF-8. Raises `DocumentError` for anything else."""
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(f"not JSON: {error}" if str(error) else "not JSON") from error
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -> Summary:
+    writer, unknown, refused = Writer(), set[str](), list[tuple[str, str]]()
+    try:
+        with transaction.atomic():
+            for name, document in documents:
+                try:
+                    records = _read(document())
+                except (DocumentError, OSError) as error:
+                    refused.append((name, str(error)))
+                    continue
+                unknown |= records.unknown
+                if not refused:
+                    writer.write(records)
+            if refused:
+                raise IngestError(refused)
+            if dry_run:
+                transaction.set_rollback(True)
+    except IntegrityError as error:
+        raise IngestError([("the documents together", f"contradict the database: {error}")]) from error
+    return _summary(writer, unknown)
+
+
+def _read(document: Any) -> Records:
+    records = Records()
+    for told in objects(document):
+        records.read(told.raw, told.form, told.path)
+    return records
+
+
+def _summary(writer: Writer, unknown: set[str]) -> Summary:
+    counted = {
+        str(model._meta.verbose_name_plural): (
+            len(writer.created[model]),
+            len(writer.updated[model]),
+            writer.unchanged(model),
+        )
+        for model in sorted(writer.touched, key=lambda model: str(model._meta.verbose_name_plural))
+        if writer.touched[model]
+    }
+    return Summary(counted, sorted(unknown))

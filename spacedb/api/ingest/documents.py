@@ -1,0 +1,106 @@
+"""Recognising a Launch Library answer: of which endpoint it is, in which form its objects are.
+
+Three shapes are taken: a page (`count`, `next`, `previous`, `results`), a single object, and a bare list of
+objects. Each may be wrapped as a capture, in an object that holds the `request` beside the `body`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+
+from spacedb.api.ingest.errors import DocumentError
+from spacedb.api.serializers import Form, structure
+from spacedb.api.viewsets import ReadOnlyViewSet
+
+
+@dataclass(frozen=True)
+class Told:
+    """One object of a document, with the form it is in and its place in the document."""
+
+    raw: dict[str, Any]
+    form: Form
+    path: str
+
+
+def objects(document: Any) -> Iterator[Told]:
+    """The objects of a document.
+
+    Raises `DocumentError` if it is none of Launch Library's answers.
+    """
+    path, request = "", None
+    if isinstance(document, dict) and "body" in document and "request" in document:
+        document, request, path = document["body"], document["request"], "body"
+    if isinstance(document, dict) and "results" in document:
+        request = request or document.get("next") or document.get("previous")
+        document, path = document["results"], f"{path}.results".lstrip(".")
+        if not isinstance(document, list):
+            raise DocumentError("is not a list", path)
+    if isinstance(document, dict):
+        yield Told(document, _form(document, request, path), path)
+    elif isinstance(document, list):
+        for number, raw in enumerate(document):
+            at = f"{path}[{number}]"
+            if not isinstance(raw, dict):
+                raise DocumentError("is not an object", at)
+            yield Told(raw, _form(raw, request, at), at)
+    else:
+        raise DocumentError("not a Launch Library answer: neither a page, nor an object, nor a list of objects")
+
+
+def _form(raw: dict[str, Any], request: Any, path: str) -> Form:
+    """The form that this object is in: by its own `url` or the page's, else by its keys."""
+    address = raw.get("url") or request
+    if isinstance(address, str):
+        view = _view(address, path)
+        form = min(_forms(view), key=lambda form: _distance(form, raw))
+    else:
+        candidates = [form for view in _views() for form in _forms(view) if _keys(form) == raw.keys()]
+        if len(set(candidates)) != 1:
+            raise DocumentError("not a Launch Library answer: nothing tells which endpoint this is from", path)
+        form = candidates[0]
+    if not (_keys(form) & raw.keys()) - {"id", "url", "name"}:
+        raise DocumentError(f"not a Launch Library answer: it has none of the keys of a {form.__name__}", path)
+    return form
+
+
+def _distance(form: Form, raw: dict[str, Any]) -> tuple[int, int]:
+    """How badly an object's keys fit a form: by what the form does not know, then by what the object lacks."""
+    keys = _keys(form)
+    return len(raw.keys() - keys), len(keys - raw.keys())
+
+
+@cache
+def _keys(form: Form) -> frozenset[str]:
+    return frozenset(part.key for part in structure(form))
+
+
+def _forms(view: type[ReadOnlyViewSet]) -> list[Form]:
+    return list(view.modes.values())
+
+
+def _view(address: str, path: str) -> type[ReadOnlyViewSet]:
+    try:
+        found = resolve(urlsplit(address).path.removeprefix("/api"))
+    except (Resolver404, ValueError):
+        found = None
+    view = getattr(found.func, "cls", None) if found else None
+    if not (isinstance(view, type) and issubclass(view, ReadOnlyViewSet)):
+        raise DocumentError(f"not an answer of an endpoint that is known here: {address[:200]}", path)
+    return view
+
+
+def _views() -> Iterator[type[ReadOnlyViewSet]]:
+    def walk(patterns: Any) -> Iterator[type[ReadOnlyViewSet]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns)
+            elif isinstance(pattern, URLPattern):
+                view = getattr(pattern.callback, "cls", None)
+                if isinstance(view, type) and issubclass(view, ReadOnlyViewSet):
+                    yield view
+
+    return iter(dict.fromkeys(walk(get_resolver().url_patterns)))

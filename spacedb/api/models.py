@@ -1,0 +1,73 @@
+"""What every resource of Launch Library has in common: an id that upstream gives."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+
+LOCAL_IDS_FROM = 1_000_000_000
+"""Objects made on this server (in the admin) are numbered from here on, far above upstream's ids."""
+
+
+class Resource(models.Model):
+    """An object that Launch Library numbers.
+
+    Its id is upstream's id, so that urls and filters mean the same here and there. Two ranges are
+    never upstream's: ids from `LOCAL_IDS_FROM` on belong to objects made on this server, and
+    negative ids to *provisional* objects. A provisional object is one that a document named
+    without numbering it (an agency's `parent`, a mission's `type`); it is shown where it was
+    named, is left out of lists, and is merged into the real one when a document brings its id.
+    """
+
+    natural_key: ClassVar[str | None] = None
+    """The field that documents name an object by where they leave its id out."""
+
+    id = models.IntegerField(
+        primary_key=True,
+        editable=False,
+        help_text="The id that Launch Library gave; negative while it is not known yet.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is None:
+            last = type(self)._base_manager.aggregate(last=models.Max("pk"))["last"] or 0
+            self.pk = max(last + 1, LOCAL_IDS_FROM)
+            kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.id < 0
+
+
+class UUIDResource(models.Model):
+    """An object that Launch Library identifies by a UUID (a launch), which it then always tells."""
+
+    natural_key: ClassVar[str | None] = None
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class NamedResource(Resource):
+    """A status, a type, a role: an entry of one of Launch Library's short lists."""
+
+    natural_key = "name"
+
+    name = models.CharField(max_length=255, blank=True, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def identified(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """The objects whose id is known: all but the provisional ones."""
+    return queryset.filter(pk__gte=0) if issubclass(queryset.model, Resource) else queryset

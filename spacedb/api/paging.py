@@ -1,0 +1,63 @@
+"""Pages of a list: `limit` and `offset`, as Launch Library has them."""
+
+from collections import OrderedDict
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+MAX_OFFSET = 2**31 - 1
+"""No list is longer; beyond it databases disagree about what a number is."""
+
+
+class Pages(LimitOffsetPagination):
+    """`limit` objects from `offset` on; at most 100, 10 where `limit` is missing or makes no sense.
+
+    An offset past the end is an empty page. `next` and `previous` hold all parameters of the request in
+    alphabetical order, with `limit`; `previous` has no `offset` when it would be 0.
+    """
+
+    default_limit = 10
+    max_limit = 100
+
+    count: int
+    limit: int
+    offset: int
+
+    def get_offset(self, request: Request) -> int:
+        return min(super().get_offset(request), MAX_OFFSET)
+
+    def page_of(self, queryset: QuerySet[Any], request: Request) -> QuerySet[Any]:
+        """The rows of the page, not fetched yet."""
+        self.request = request
+        self.limit = self.get_limit(request) or self.default_limit
+        self.offset = self.get_offset(request)
+        self.count = self.get_count(queryset)
+        self.display_page_controls = self.count > self.limit and self.template is not None
+        return queryset[self.offset : self.offset + self.limit]
+
+    def get_next_link(self) -> str | None:
+        return self._link(self.offset + self.limit) if self.offset + self.limit < self.count else None
+
+    def get_previous_link(self) -> str | None:
+        return self._link(max(0, self.offset - self.limit)) if self.offset > 0 else None
+
+    def _link(self, offset: int) -> str:
+        assert self.request is not None
+        query = self.request.query_params.copy()
+        query[self.limit_query_param] = str(self.limit)
+        query.pop(self.offset_query_param, None)
+        if offset:
+            query[self.offset_query_param] = str(offset)
+        ordered = query.copy()
+        ordered.clear()
+        for name in sorted(query):
+            ordered.setlist(name, query.getlist(name))
+        return self.request.build_absolute_uri(f"{self.request.path}?{ordered.urlencode()}")
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            OrderedDict(count=self.count, next=self.get_next_link(), previous=self.get_previous_link(), results=data)
+        )

@@ -1,0 +1,167 @@
+"""The base of every serializer: the declaration of one JSON form of one resource.
+
+A serializer is named as the OpenAPI document names its component, and its `Meta.fields` are the keys in the
+documented order. `structure` reads the declaration once per class; what is dumped (`spacedb.api.dump`), what
+is read (`spacedb.api.reading`) and what is queried (`spacedb.api.loading`) all follow from it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeAlias, cast
+
+from django.db import models
+from django.db.models.fields.related import ForeignKey
+from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
+
+from spacedb.api import fields
+
+Form: TypeAlias = "type[Serializer]"
+
+
+class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
+    """A list of related objects: those for whom all of `match` holds, as {field: value}."""
+
+    def __init__(self, *args: Any, match: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.match = dict(match or {})
+        super().__init__(*args, **kwargs)
+
+    def get_attribute(self, instance: models.Model) -> list[models.Model]:
+        assert self.source is not None
+        return children(instance, self.source, self.match)
+
+
+class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """One JSON form of one resource. Nested forms are class attributes."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.CharField: fields.Text,
+        models.TextField: fields.Text,
+        models.SlugField: fields.Slug,
+        models.URLField: fields.Address,
+        models.DurationField: fields.Duration,
+    }
+
+    @classmethod
+    def many_init(cls, *args: Any, **kwargs: Any) -> RelatedList:
+        return RelatedList(*args, child=cls(), **kwargs)
+
+    @classmethod
+    def listed(cls, source: str, **match: Any) -> RelatedList:
+        """Those objects of a list relation for whom `match` holds: a crew's members in one phase."""
+        return RelatedList(child=cls(), source=source, match=match)
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        # An id that is there already is what ingest looks for, not an error.
+        kwargs["validators"] = [v for v in kwargs.get("validators", ()) if not isinstance(v, UniqueValidator)]
+        if not kwargs["validators"]:
+            del kwargs["validators"]
+        return field_class, kwargs
+
+
+@dataclass(frozen=True)
+class Column:
+    """A value of the object itself. `nullable`: the model allows null."""
+
+    key: str
+    attribute: str
+    field: serializers.Field[Any, Any, Any, Any] = field(compare=False)
+    nullable: bool
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A value that its field makes from the whole object and reads into several of its attributes.
+
+    `joins` names the relations that making it needs.
+    """
+
+    key: str
+    field: serializers.Field[Any, Any, Any, Any] = field(compare=False)
+    joins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """A related object by its natural key alone."""
+
+    key: str
+    relation: str
+    model: type[models.Model]
+    natural_key: str
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A related object in a form of its own."""
+
+    key: str
+    relation: str
+    form: Form
+    nullable: bool
+
+
+@dataclass(frozen=True)
+class NestedList:
+    """Related objects, each in a form of its own: those for whom `match` holds."""
+
+    key: str
+    relation: str
+    form: Form
+    match: tuple[tuple[str, Any], ...]
+
+
+Part: TypeAlias = Column | Whole | Named | Nested | NestedList
+
+
+@cache
+def structure(form: Form) -> tuple[Part, ...]:
+    """The keys of a form in order, each with where its value comes from."""
+    return tuple(_part(model_of(form), key, declared) for key, declared in form().fields.items())
+
+
+def model_of(form: Form) -> type[models.Model]:
+    return cast("type[models.Model]", form.Meta.model)
+
+
+def _part(model: type[models.Model], key: str, declared: Any) -> Part:
+    source = declared.source
+    match declared:
+        case RelatedList():
+            return NestedList(key, source, cast("Form", type(declared.child)), tuple(declared.match.items()))
+        case Serializer():
+            relation = model._meta.get_field(source)
+            return Nested(key, source, type(declared), nullable=isinstance(relation, ForeignKey) and relation.null)
+        case fields.NaturalKey():
+            related = model._meta.get_field(source).related_model
+            assert isinstance(related, type)
+            return Named(key, source, related, declared.slug_field or "")
+        case _ if source == "*":
+            return Whole(key, declared, tuple(getattr(declared, "joins", ())))
+        case _:
+            nullable = source != "pk" and bool(getattr(model._meta.get_field(source), "null", False))
+            return Column(key, source, declared, nullable)
+
+
+def children(instance: models.Model, relation: str, match: Mapping[str, Any]) -> list[models.Model]:
+    """The objects of a to-many relation, in the order in which Launch Library lists them."""
+    loaded = getattr(instance, "_prefetched_objects_cache", {}).get(relation)
+    found = loaded if isinstance(loaded, list) else in_order(list(getattr(instance, relation).all()))
+    return [child for child in found if all(getattr(child, k) == v for k, v in match.items())] if match else found
+
+
+def in_order(objects: list[models.Model]) -> list[models.Model]:
+    """Sorted by what the model declares (`Meta.ordering`, names without regard to case), else as they were linked."""
+    ordering = (objects[0]._meta.ordering or ()) if objects else ()
+    keys: list[Callable[[Any], Any]] = [_sort_key(str(name)) for name in ordering]
+    return sorted(objects, key=lambda o: ([key(o) for key in keys], o.pk)) if keys else objects
+
+
+def _sort_key(name: str) -> Callable[[Any], Any]:
+    def key(instance: Any) -> Any:
+        value = getattr(instance, name)
+        return value.casefold() if isinstance(value, str) else value
+
+    return key

@@ -1,0 +1,106 @@
+"""The base of every endpoint: a list and a detail, read only, in the modes that the view declares."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import markdown
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from spacedb.api.dump import dumper
+from spacedb.api.fields import Answer
+from spacedb.api.filters import FilterBackend, OrderingFilter, SearchFilter
+from spacedb.api.help import help_text
+from spacedb.api.loading import load
+from spacedb.api.models import identified
+from spacedb.api.paging import Pages
+from spacedb.api.serializers import Form
+
+MODE_PARAM = "mode"
+
+
+class ReadOnlyViewSet(GenericViewSet[Any]):
+    """A resource's list and detail.
+
+    A view declares its `queryset`, the form of each of its `modes`, what it filters, searches and orders by,
+    and an example of each for the help text.
+    """
+
+    modes: ClassVar[Mapping[str, Form]]
+    """The form of the objects for each value of `mode`."""
+    default_mode: ClassVar[str] = "normal"
+    detail_mode: ClassVar[str] = "detailed"
+
+    filter_example: ClassVar[str] = ""
+    """A query string that filters, such as `in_space=true`; so for `search_example`, `ordering_example`."""
+    search_fields: ClassVar[Sequence[str]] = ()
+    search_example: ClassVar[str] = ""
+    ordering_fields: ClassVar[Sequence[str]] = ()
+    ordering_example: ClassVar[str] = ""
+
+    pagination_class = Pages
+    filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
+    http_method_names = ("get", "head", "options")
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """What `Allow` says, as upstream says it: HEAD and OPTIONS are answered without being named."""
+        return ["GET"]
+
+    @classmethod
+    def filter_names(cls) -> list[str]:
+        """The query parameters that filter."""
+        filterset = getattr(cls, "filterset_class", None)
+        return list(filterset.get_filters()) if filterset else []
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return identified(super().get_queryset())
+
+    def form(self) -> Form:
+        """The form for this request: detail in `detail_mode`, a list in the mode that it asks for, if there is one."""
+        mode = self.detail_mode if self.detail else self.request.query_params.get(MODE_PARAM, "")
+        return self.modes.get(mode, self.modes[self.default_mode])
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        return self.form()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The objects that match, a page at a time."""
+        paginator = self.paginator
+        assert isinstance(paginator, Pages)
+        form, answer = self.form(), self.answer()
+        rows = load(paginator.page_of(self.filter_queryset(self.get_queryset()), request), form)
+        dump = dumper(form)
+        return paginator.get_paginated_response([dump(row, answer) for row in rows])
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One object, by its id."""
+        form = self.form()
+        rows = load(self.get_queryset().filter(pk=self._pk()), form)
+        if not rows:
+            raise NotFound(f"No {self.get_queryset().model._meta.verbose_name} matches the given query.")
+        return Response(dumper(form)(rows[0], self.answer()))
+
+    def answer(self) -> Answer:
+        """What the urls in the answer start and end with."""
+        asked = self.request.query_params.get("format")
+        return Answer(self.request.build_absolute_uri("/").rstrip("/"), f"?format={asked}" if asked else "")
+
+    def _pk(self) -> Any:
+        model: type[Model] = self.get_queryset().model
+        try:
+            return model._meta.pk.to_python(self.kwargs["pk"])
+        except ValidationError as error:
+            raise NotFound from error
+
+    def get_view_description(self, html: bool = False) -> str:
+        host = self.request.build_absolute_uri("/").rstrip("/")
+        text = help_text(self, host, reverse(f"{self.basename}-list"))
+        return mark_safe(markdown.markdown(text)) if html else text

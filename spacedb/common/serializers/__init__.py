@@ -1,0 +1,1 @@
+"""The JSON forms of what every resource refers to, per API version."""

@@ -1,0 +1,73 @@
+"""Images, countries and links in Launch Library 2.3.0."""
+
+from spacedb.api.serializers import Serializer
+from spacedb.common import models
+
+
+class ImageLicense(Serializer):
+    class Meta:
+        model = models.ImageLicense
+        fields = ("id", "name", "priority", "link")
+
+
+class ImageVariantType(Serializer):
+    class Meta:
+        model = models.ImageVariantType
+        fields = ("id", "name")
+
+
+class ImageVariant(Serializer):
+    type = ImageVariantType()
+
+    class Meta:
+        model = models.ImageVariant
+        fields = ("id", "type", "image_url")
+
+
+class Image(Serializer):
+    license = ImageLicense()
+    variants = ImageVariant(many=True)
+
+    class Meta:
+        model = models.Image
+        fields = ("id", "name", "image_url", "thumbnail_url", "credit", "license", "single_use", "variants")
+
+
+class Country(Serializer):
+    class Meta:
+        model = models.Country
+        fields = ("id", "name", "alpha_2_code", "alpha_3_code", "nationality_name", "nationality_name_composed")
+
+
+class Language(Serializer):
+    class Meta:
+        model = models.Language
+        fields = ("id", "name", "code")
+
+
+class InfoURLType(Serializer):
+    class Meta:
+        model = models.InfoURLType
+        fields = ("id", "name")
+
+
+class VidURLType(Serializer):
+    class Meta:
+        model = models.VidURLType
+        fields = ("id", "name")
+
+
+class SocialMedia(Serializer):
+    logo = Image(allow_null=True)
+
+    class Meta:
+        model = models.SocialMedia
+        fields = ("id", "name", "url", "logo")
+
+
+class SocialMediaLink(Serializer):
+    social_media = SocialMedia()
+
+    class Meta:
+        model = models.SocialMediaLink
+        fields = ("id", "social_media", "url")

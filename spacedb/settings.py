@@ -1,0 +1,247 @@
+"""Settings of a spacedb server. Everything a host may want to change is an environment variable, listed here by use."""
+
+import logging
+import os
+import tempfile
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import environ
+import structlog
+from django.core.management.utils import get_random_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# The environment wins over the file, so that one start can differ without editing it.
+env = environ.Env()
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+
+# What the server itself writes: the SQLite database and the key.
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+
+
+def kept_secret_key(path: Path) -> str:
+    """The key in `path`, made there on the first start.
+
+    Workers start together, so the file appears with its content, by a link that only one of them can make."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 0600
+            draft.write(get_random_secret_key())
+            draft.flush()
+            with suppress(FileExistsError):
+                os.link(draft.name, path)
+    return path.read_text()
+
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(DATA_DIR / "secret_key")
+
+# The machine may always ask itself: health probes come by a loopback name, whatever the public one is.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
+
+# --- Applications -----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
+    "django_structlog",
+    "health_check",
+    "spacedb.api",
+    "spacedb.common",
+    "agencies",
+    "spacecraft",
+    "flights",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    # Static files are answered here, before anything that only the API and the admin need.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "spacedb.urls"
+WSGI_APPLICATION = "spacedb.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def database() -> dict[str, Any]:
+    """DATABASE_URL, with defaults fit for serving; a query in the URL (`?timeout=5&conn_max_age=0`) overrides them."""
+    if not env.str("DATABASE_URL", default=""):
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        os.environ["DATABASE_URL"] = "sqlite:///" + quote(str(DATA_DIR / "spacedb.sqlite3"))
+    # Opening a connection costs more than most queries, so each thread keeps its own and checks it before use.
+    config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **env.db_url("DATABASE_URL")}
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            # Readers go on while one writes; a write waits its turn from its first statement instead of failing
+            # half-way; NORMAL is durable against a crash of the server in WAL mode. Django turns foreign keys on.
+            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,  # seconds
+            **config.get("OPTIONS", {}),
+        }
+    return config
+
+
+DATABASES = {"default": database()}
+
+# --- Language and time: Launch Library speaks English and UTC ---------------------------------------------------------
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Static files: the admin, the browsable API and the documentation pages -------------------------------------------
+
+# Served out of the installed packages, so a server needs no build step; where `collectstatic` was run (the container
+# does), the collected and compressed copies are served instead.
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+WHITENOISE_AUTOREFRESH = False  # also with DEBUG: none of these files is ours to edit
+warnings.filterwarnings("ignore", "No directory at", UserWarning)
+
+# --- The API ----------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    # Public and read-only: whoever asks gets the same answer. Editors use the admin, which has its own login.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "spacedb.api.renderers.JSONRenderer",
+        "spacedb.api.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "spacedb.api.errors.exception_handler",
+}
+
+# The documentation pages load from this server, not from a content network.
+SPECTACULAR_SETTINGS = {
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Security ---------------------------------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+]
+
+# Any page may read a public API; naming origins narrows that.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# HTTPS=true says that a proxy in front ends TLS and sets X-Forwarded-Proto itself. Off by default, because without
+# such a proxy anyone could send that header, and plain http on one's own machine would only redirect to nowhere.
+HTTPS = env.bool("HTTPS", default=False)
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come past the proxy
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    # Whether HSTS may bind the other hosts of the domain, or be preloaded, is for the owner of the domain to say.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# --- Logging: one line per request, on standard error; no tracebacks with values, which may be passwords --------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOG_FORMAT = env.str("LOG_FORMAT", default="console")  # or json
+
+LOG_PROCESSORS: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *LOG_PROCESSORS,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "console": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+            "foreign_pre_chain": LOG_PROCESSORS,
+        },
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+            "foreign_pre_chain": LOG_PROCESSORS,
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would print the same events a second time, and mail admins that nobody named.
+        "django": {"handlers": [], "level": "NOTSET"},
+        # django_structlog already tells of every request, with its status.
+        "django.request": {"level": "CRITICAL"},
+    },
+}
+# Arrivals are told only when debugging; a wrong address is the asker's mistake, not this server's.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # asking for the user would cost an editor's request two queries
