@@ -17,7 +17,7 @@ setup: .venv/dev.stamp ## Install everything for development into .venv
 
 run: .venv/run.stamp ## Start the server with the starter catalogue on http://127.0.0.1:8000/ (PORT=... for another)
 	$(BIN)/python manage.py migrate --no-input --verbosity 0
-	$(BIN)/python manage.py ingest fixtures/
+	$(BIN)/python manage.py ingest --if-empty fixtures/
 	exec $(BIN)/gunicorn spacedb.wsgi:application
 
 lint: .venv/dev.stamp ## Check style, types, import layers, migrations and deployment settings

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
+from health_check.views import HealthCheckView
 
 from agencies.views import v2_3_0 as agencies
 from flights.views import v2_3_0 as flights
@@ -12,6 +13,7 @@ from spacedb.api.routers import version
 urlpatterns = [
     path("", RedirectView.as_view(url="/2.3.0/")),
     path("admin/", admin.site.urls),
+    path("health/", HealthCheckView.as_view(checks=["health_check.checks.Database"]), name="health"),
     version(
         "2.3.0",
         {

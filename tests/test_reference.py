@@ -50,7 +50,8 @@ def objects_of(body: Any) -> list[Any]:
 
 def every_object(client: Client, listing: str) -> dict[int, Any]:
     """All objects of a list, page by page, by their id."""
-    found, url = {}, listing
+    found: dict[int, Any] = {}
+    url = listing
     while url:
         page = ask(client, url)
         found |= {one["id"]: one for one in page["results"]}

@@ -105,6 +105,25 @@ class DjangoDuration(Duration):
         return duration_string(value)
 
 
+class Integer(serializers.IntegerField):
+    """A whole number of 32 bits, as both databases hold it."""
+
+    MIN, MAX = -(2**31), 2**31 - 1
+
+    default_error_messages = {"range": f"Ensure this value is between {MIN} and {MAX}."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        limits = {} if kwargs.get("read_only") else {"min_value": self.MIN, "max_value": self.MAX}
+        super().__init__(**limits | kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        if not self.MIN <= data <= self.MAX:
+            self.fail("range")
+        return data
+
+
 class Text(serializers.CharField):
     """A string, kept to the last blank."""
 

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 
 LOCAL_IDS_FROM = 1_000_000_000
@@ -71,3 +72,10 @@ class NamedResource(Resource):
 def identified(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """The objects whose id is known: all but the provisional ones."""
     return queryset.filter(pk__gte=0) if issubclass(queryset.model, Resource) else queryset
+
+
+def is_empty() -> bool:
+    """Whether the database holds no resource at all."""
+    return not any(
+        model._base_manager.exists() for model in apps.get_models() if issubclass(model, Resource | UUIDResource)
+    )

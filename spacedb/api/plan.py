@@ -63,13 +63,13 @@ class Plan:
 @cache
 def plan(root: Form) -> Plan:
     """The plan for answers made of objects in this form."""
-    forms = _topological(root)
+    forms = forms_of(root)
     shared = _shared(forms)
     order = dict.fromkeys(model_of(form) for form in reversed(forms) if model_of(form) in shared)
     return Plan(shared, tuple(reversed(order)))
 
 
-def _topological(root: Form) -> list[Form]:
+def forms_of(root: Form) -> list[Form]:
     """Every form that the root is made of, each before those nested in it."""
     found: dict[Form, None] = {}
 

@@ -36,6 +36,7 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """One JSON form of one resource. Nested forms are class attributes."""
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.IntegerField: fields.Integer,
         models.CharField: fields.Text,
         models.TextField: fields.Text,
         models.SlugField: fields.Slug,

@@ -1,10 +1,8 @@
 """Astronauts and crews in Launch Library 2.3.0."""
 
-from rest_framework import serializers
-
 from agencies.serializers.v2_3_0 import AgencyMini
 from flights import models
-from spacedb.api.fields import DetailURL, ResponseMode
+from spacedb.api.fields import DetailURL, Integer, ResponseMode
 from spacedb.api.serializers import Serializer
 from spacedb.common.serializers.v2_3_0 import Country, Image, SocialMediaLink
 
@@ -67,7 +65,7 @@ class AstronautDetailed(AstronautNormal):
 
 
 class AstronautFlight(Serializer):
-    id = serializers.IntegerField(source="number", read_only=True)
+    id = Integer(source="number", read_only=True)
     role = AstronautRole()
     astronaut = AstronautDetailed()
 

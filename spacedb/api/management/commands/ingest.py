@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from spacedb.api.ingest import IngestError, Summary, ingest_files
+from spacedb.api.models import is_empty
 
 
 class Command(BaseCommand):
@@ -22,9 +23,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a JSON file, or a folder of them")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if the database holds anything yet")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["if_empty"] and not is_empty():
+            return
         files = list(dict.fromkeys(_files(options["paths"])))
         console = Console(file=cast("TextIO", self.stdout), soft_wrap=True)
         try:

@@ -1,0 +1,21 @@
+"""Every endpoint of every version, as the urls have them: what is added there is tested here."""
+
+from django.urls import get_resolver, reverse
+
+from spacedb.api.viewsets import ReadOnlyViewSet
+
+
+def endpoints() -> dict[str, type[ReadOnlyViewSet]]:
+    """The path of each list, with its view."""
+    found = {}
+    for name in get_resolver().reverse_dict:
+        if isinstance(name, str) and name.endswith("-list"):
+            path = reverse(name)
+            view = get_resolver().resolve(path).func.cls  # type: ignore[attr-defined]
+            found[path] = view
+    return found
+
+
+def modes() -> list[tuple[str, str]]:
+    """Every endpoint with each of its modes."""
+    return [(path, mode) for path, view in sorted(endpoints().items()) for mode in view.modes]

@@ -1,0 +1,46 @@
+"""Every form against the component of the same name in the official OpenAPI document."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from spacedb.api.fields import ResponseMode
+from spacedb.api.plan import forms_of
+from spacedb.api.serializers import Form, Nested, NestedList, Whole, structure
+from tests.endpoints import endpoints
+
+
+def forms() -> list[Form]:
+    """Every form that an endpoint of 2.3.0 shows or nests."""
+    roots = [form for path, view in endpoints().items() if "/2.3.0/" in path for form in view.modes.values()]
+    return sorted({form for root in roots for form in forms_of(root)}, key=lambda form: form.__name__)
+
+
+def component_of(schema: Any) -> str:
+    """The name of the component that a property holds, or holds a list of."""
+    schema = schema.get("items", schema)
+    schema = schema.get("allOf", [schema])[0]
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def test_components(reference: Path) -> None:
+    official = json.loads((reference / "openapi-2.3.0.json").read_text())["components"]["schemas"]
+    for form in forms():
+        properties = official[form.__name__]["properties"]
+        assert [part.key for part in structure(form)] == list(properties), form
+        for part in structure(form):
+            schema = properties[part.key]
+            match part:
+                case NestedList():
+                    assert schema["type"] == "array"
+                    assert part.form.__name__ == component_of(schema), (form, part.key)
+                case Nested():
+                    assert part.form.__name__ == component_of(schema), (form, part.key)
+                case Whole(field=ResponseMode() as mode):
+                    assert schema["default"] == mode.mode, form
+                case _:
+                    assert component_of(schema) == "", (form, part.key)
+
+
+def test_there_is_something_to_compare() -> None:
+    assert len(forms()) > 60
