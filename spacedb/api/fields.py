@@ -1,6 +1,7 @@
 """The kinds of values that Launch Library's JSON has beside plain strings and numbers."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,6 +123,15 @@ class Integer(serializers.IntegerField):
         if not self.MIN <= data <= self.MAX:
             self.fail("range")
         return data
+
+
+class Float(serializers.FloatField):
+    """A finite number."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if not isinstance(data, int | float) or isinstance(data, bool) or not math.isfinite(data):
+            self.fail("invalid")
+        return float(data)
 
 
 class Text(serializers.CharField):

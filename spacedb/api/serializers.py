@@ -37,6 +37,7 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.IntegerField: fields.Integer,
+        models.FloatField: fields.Float,
         models.CharField: fields.Text,
         models.TextField: fields.Text,
         models.SlugField: fields.Slug,

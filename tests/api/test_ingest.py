@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agencies.models import Agency, AgencyType
-from flights.models import AstronautFlight, Launch, Mission, MissionType, Program, SpacecraftFlight
+from flights.models import AstronautFlight, InfoURL, Launch, Mission, MissionType, Program, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfigFamily
 from spacedb.api.ingest import IngestError, ingest
 from spacedb.common.models import Country, Image, ImageVariant
@@ -131,6 +131,17 @@ def test_variants_of_an_image_are_those_told() -> None:
     assert list(ImageVariant.objects.values_list("pk", flat=True)) == [2]
 
 
+def test_parts_that_a_document_tells_incompletely_have_defaults() -> None:
+    document = crewed()
+    document["launch"]["mission"]["info_urls"] = [{"url": "https://example.com/1"}, {"url": "https://example.com/2"}]
+    ingest([("flight", document)])
+    assert list(InfoURL.objects.order_by("pk").values_list("url", "priority", "title")) == [
+        ("https://example.com/1", 10, None),
+        ("https://example.com/2", 10, None),
+    ]
+    assert ingest([("again", document)]).models["Info URLs"] == (0, 0, 2)
+
+
 # --- Objects that documents name without their id ---------------------------------------------------------------------
 
 
@@ -235,8 +246,10 @@ REFUSED = [
     (changed("launch.net", "yesterday"), "launch.net: Datetime has wrong format."),
     (changed("launch.id", "0d0acc45"), "launch.id: Must be a valid UUID."),
     (changed("launch.mission.type", {"id": 1}), "launch.mission.type: is not a string"),
+    (changed("launch.mission.type", "x" * 256), "launch.mission.type: is too long"),
     (changed("launch.program", {"id": 1}), "launch.program: is not a list"),
     (changed("launch_crew", ["Gagarin"]), "launch_crew[0]: is not an object"),
+    (changed("launch.pad.latitude", float("inf")), "launch.pad.latitude: A valid number is required."),
     (changed("launch.pad.latitude", "north"), "launch.pad.latitude: A valid number is required."),
 ]
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from spacedb.api.ingest.documents import objects
 from spacedb.api.ingest.errors import DocumentError
@@ -83,7 +83,7 @@ def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -
                 raise IngestError(refused)
             if dry_run:
                 transaction.set_rollback(True)
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         raise IngestError([("the documents together", f"contradict the database: {error}")]) from error
     return _summary(writer, unknown)
 

@@ -21,8 +21,6 @@ Model: TypeAlias = "type[models.Model]"
 Key: TypeAlias = "Any"
 """An object's id, or a `Natural` where the document left the id out."""
 
-MISSING = object()
-
 
 @dataclass(frozen=True)
 class Owned:
@@ -104,6 +102,7 @@ class Records:
             return None
         if not isinstance(raw, str):
             raise DocumentError("is not a string", path)
+        _check_text(part.model._meta.get_field(part.natural_key), raw, path)
         self.told[part.model].setdefault(Natural(part.model, raw), {})[part.natural_key] = raw
         return Natural(part.model, raw)
 
@@ -127,6 +126,11 @@ class Records:
         record: dict[Any, Any] = {}
         self._read_into(record, None, raw, form, path)
         return Owned(tuple(sorted(record.items())))
+
+
+def _check_text(field: Any, text: str, path: str) -> None:
+    if "\x00" in text or (field.max_length is not None and len(text) > field.max_length):
+        raise DocumentError(f"is too long, or has null characters (it is {text!r})"[:500], path)
 
 
 def _value(part: Column, raw: Any, path: str) -> Any:

@@ -84,18 +84,23 @@ class Writer:
     ) -> set[Any]:
         """Replace the objects without ids of those owners for whom they differ from what was told."""
         model, column = relation.related_model, relation.field.attname
-        names = sorted({name for told in values.values() for owned in told for name, _ in owned.values})
-        before: dict[Any, list[tuple[tuple[str, Any], ...]]] = defaultdict(list)
-        rows = model._base_manager.filter(**{f"{column}__in": list(values)}, **match).order_by("pk")
-        for row in rows.values(column, *names):
-            before[row.pop(column)].append(tuple(sorted(row.items())))
+        names = {name for told in values.values() for owned in told for name, _ in owned.values}
+        fields = {field.attname: field for field in model._meta.concrete_fields}
+        defaults = {name: fields[name].get_default() for name in names}
         after = {
-            pk: [tuple((name, ids.of(value)) for name, value in owned.values) for owned in told]
+            pk: [defaults | {name: ids.of(value) for name, value in owned.values} for owned in told]
             for pk, told in values.items()
         }
+        before: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        rows = model._base_manager.filter(**{f"{column}__in": list(values)}, **match).order_by("pk")
+        for row in rows.values("pk", column, *names):
+            self.touched[model].add(row.pop("pk"))
+            before[row.pop(column)].append(row)
         changed = {pk for pk, told in after.items() if told != before[pk]}
-        rows.filter(**{f"{column}__in": changed}).delete()
-        new = [model(**{column: pk}, **match, **dict(told)) for pk in changed for told in after[pk]]
+        gone = rows.filter(**{f"{column}__in": changed})
+        self.touched[model] -= set(gone.values_list("pk", flat=True))
+        gone.delete()
+        new = [model(**{column: pk}, **match, **told) for pk in changed for told in after[pk]]
         model._base_manager.bulk_create(new, batch_size=BATCH)
         self.touched[model] |= {one.pk for one in new}
         self.created[model] |= {one.pk for one in new}
