@@ -1,10 +1,12 @@
 """Astronauts, and who flew in which role on which part of a flight."""
 
+from typing import Any
+
 from django.db import models
 
 from agencies.models import Agency
 from flights.models.flights import SpacecraftFlight
-from spacedb.api.models import NamedResource, Resource
+from spacedb.api.models import LOCAL_IDS_FROM, NamedResource, Resource
 from spacedb.common.models import Country, Image, SocialMediaLink
 
 
@@ -72,7 +74,8 @@ class AstronautFlight(models.Model):
     """The part of one astronaut in one phase of a flight.
 
     Upstream numbers these, but documents do not show whether the three phases share one numbering;
-    so the number identifies a part within its flight and phase only.
+    so the number identifies a part within its flight and phase only. Parts made on this server, or moved here
+    to a flight and phase where their number is taken, are numbered from `LOCAL_IDS_FROM` on.
     """
 
     class Phase(models.TextChoices):
@@ -94,3 +97,10 @@ class AstronautFlight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.astronaut} ({self.role})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        others = AstronautFlight.objects.filter(flight=self.flight_id, phase=self.phase).exclude(pk=self.pk)
+        if self.number is None or others.filter(number=self.number).exists():
+            last = others.aggregate(last=models.Max("number"))["last"] or 0
+            self.number = max(last + 1, LOCAL_IDS_FROM)
+        super().save(*args, **kwargs)

@@ -10,6 +10,7 @@ from spacedb.common.models import Coordinates, Image, LandingTotals
 class LandingType(NamedResource):
     """A way of landing: by parachute, on a runway, in the sea."""
 
+    name = models.CharField(max_length=255, blank=True, db_index=True)
     abbrev = models.CharField("abbreviation", max_length=255, blank=True)
     description = models.TextField(max_length=2048, null=True, blank=True)
 
@@ -60,4 +61,4 @@ class Landing(Resource):
         verbose_name = "Landing"
 
     def __str__(self) -> str:
-        return f"Landing {self.pk}"
+        return f"Landing {self.pk}: {self.description[:80]}" if self.description else f"Landing {self.pk}"

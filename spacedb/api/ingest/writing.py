@@ -1,7 +1,7 @@
 """What documents told, written into the tables: what is new is created, what differs updated, the rest left alone."""
 
 from collections import defaultdict
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db import models
 from django.db.models.fields.related import ManyToManyField
@@ -12,8 +12,6 @@ from spacedb.api.ingest.reading import Key, Model, Owned, Records
 from spacedb.api.models import Resource
 
 BATCH = 500
-
-Changed: TypeAlias = "dict[Model, set[Any]]"
 
 
 class Writer:

@@ -1,0 +1,31 @@
+"""Editing agencies."""
+
+from django.contrib import admin
+
+from agencies.models import Agency, AgencyType
+from spacedb.api.admin import LookupAdmin, ResourceAdmin
+from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, record
+
+admin.site.register(AgencyType, LookupAdmin)
+
+
+@admin.register(Agency)
+class AgencyAdmin(ResourceAdmin):
+    list_display = ("name", "abbrev", "type", "parent", "featured", "founding_year", "total_launch_count")
+    list_filter = ("featured", "type", ("country", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("name", "abbrev", "administrator")
+    fieldsets = (
+        (None, {"fields": ("name", "abbrev", "type", "featured", "country", "parent", "founding_year")}),
+        ("About", {"fields": ("description", "administrator", "launchers", "spacecraft")}),
+        ("Pictures", {"fields": ("image", "logo", "social_logo")}),
+        ("Links", {"fields": ("info_url", "wiki_url", "social_media_links")}),
+        record(
+            *LAUNCH_AND_LANDING_TOTALS,
+            "attempted_landings_spacecraft",
+            "successful_landings_spacecraft",
+            "failed_landings_spacecraft",
+            "attempted_landings_payload",
+            "successful_landings_payload",
+            "failed_landings_payload",
+        ),
+    )

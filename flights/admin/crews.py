@@ -1,0 +1,25 @@
+"""Editing astronauts and their roles."""
+
+from django.contrib import admin
+
+from flights.models import Astronaut, AstronautRole
+from spacedb.api.admin import LookupAdmin, ResourceAdmin
+from spacedb.common.admin import record
+
+
+@admin.register(AstronautRole)
+class AstronautRoleAdmin(LookupAdmin):
+    search_fields = ("role",)
+
+
+@admin.register(Astronaut)
+class AstronautAdmin(ResourceAdmin):
+    list_display = ("name", "status", "type", "agency", "in_space", "date_of_birth", "last_flight")
+    list_filter = ("in_space", "status", "type", ("nationality", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("name", "agency__name", "agency__abbrev", "nationality__nationality_name")
+    date_hierarchy = "first_flight"
+    fieldsets = (
+        (None, {"fields": ("name", "status", "type", "agency", "nationality", "in_space")}),
+        ("About", {"fields": ("date_of_birth", "date_of_death", "age", "bio", "image", "wiki", "social_media_links")}),
+        record("first_flight", "last_flight", "time_in_space", "eva_time"),
+    )

@@ -1,0 +1,50 @@
+"""Editing dockings."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from flights.admin.recounting import RecountAdmin
+from flights.models import DockingEvent
+
+CHASERS = ("flight_vehicle_chaser", "space_station_chaser", "payload_flight_chaser")
+TARGETS = ("flight_vehicle_target", "space_station_target", "payload_flight_target")
+
+
+@admin.register(DockingEvent)
+class DockingEventAdmin(RecountAdmin):
+    list_display = ("docking_location", "chaser", "target", "docking", "departure")
+    list_filter = (("docking_location__spacestation", admin.RelatedOnlyFieldListFilter),)
+    search_fields = (
+        "docking_location__name",
+        "flight_vehicle_chaser__spacecraft__name",
+        "payload_flight_chaser__payload__name",
+        "space_station_chaser__name",
+        "space_station_target__name",
+    )
+    date_hierarchy = "docking"
+    ordering = ("-docking", "-id")
+    list_select_related = tuple(
+        relation.format(side)
+        for side in ("chaser", "target")
+        for relation in (
+            "flight_vehicle_{}__spacecraft",
+            "flight_vehicle_{}__launch",
+            "space_station_{}",
+            "payload_flight_{}__payload",
+            "payload_flight_{}__launch",
+        )
+    )
+    fieldsets = (
+        (None, {"fields": ("docking_location", "docking", "departure")}),
+        ("Chaser", {"fields": CHASERS, "description": "Who came: one of these."}),
+        ("Target", {"fields": TARGETS, "description": "Where to: one of these."}),
+    )
+
+    @admin.display(description="chaser")
+    def chaser(self, event: DockingEvent) -> Any:
+        return next(filter(None, (getattr(event, name) for name in CHASERS)), None)
+
+    @admin.display(description="target")
+    def target(self, event: DockingEvent) -> Any:
+        return next(filter(None, (getattr(event, name) for name in TARGETS)), None)

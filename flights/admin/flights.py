@@ -1,0 +1,34 @@
+"""Editing the flights of spacecraft and their crews."""
+
+from django.contrib import admin
+
+from flights.admin.recounting import RecountAdmin
+from flights.models import AstronautFlight, SpacecraftFlight
+from spacedb.api.admin import Rows
+
+
+class CrewRows(Rows):
+    """Who flew; the number is Launch Library's, or given on saving."""
+
+    model = AstronautFlight
+    fields = ("phase", "role", "astronaut", "number")
+    readonly_fields = ("number",)
+    ordering = ("pk",)
+
+
+@admin.register(SpacecraftFlight)
+class SpacecraftFlightAdmin(RecountAdmin):
+    list_display = ("spacecraft", "launch__net", "mission_end", "launch", "destination")
+    list_filter = (
+        ("mission_end", admin.EmptyFieldListFilter),
+        ("spacecraft__spacecraft_config", admin.RelatedOnlyFieldListFilter),
+        "launch__status",
+    )
+    search_fields = ("spacecraft__name", "launch__name", "launch__mission__name", "destination")
+    date_hierarchy = "launch__net"
+    ordering = ("-launch__net", "-id")
+    inlines = (CrewRows,)
+    fieldsets = (
+        (None, {"fields": ("spacecraft", "launch", "destination")}),
+        ("End", {"fields": ("mission_end", "landing", "duration", "turn_around_time")}),
+    )

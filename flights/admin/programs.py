@@ -1,0 +1,21 @@
+"""Editing programmes and mission patches."""
+
+from django.contrib import admin
+
+from flights.models import MissionPatch, Program
+from spacedb.api.admin import ResourceAdmin
+
+
+@admin.register(MissionPatch)
+class MissionPatchAdmin(ResourceAdmin):
+    list_display = ("name", "agency", "priority")
+    list_filter = (("agency", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("name", "agency__name", "agency__abbrev")
+
+
+@admin.register(Program)
+class ProgramAdmin(ResourceAdmin):
+    list_display = ("name", "type", "start_date", "end_date")
+    list_filter = ("type", ("agencies", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("name", "agencies__name", "agencies__abbrev")
+    date_hierarchy = "start_date"

@@ -1,0 +1,32 @@
+"""Edits that totals stand on are followed by a recount, in the same transaction."""
+
+from contextlib import nullcontext
+from typing import Any
+
+from django.http import HttpRequest
+
+from flights.recount import recounted
+from spacedb.api.admin import ResourceAdmin
+
+
+class RecountAdmin(ResourceAdmin):
+    """Objects that totals stand on, or that take such objects along when they are deleted.
+
+    Wrapped are the views and not what they call: so rows within a page count too, and actions, and cascades.
+    """
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with _recounted(request):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with _recounted(request):
+            return super().changelist_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with _recounted(request):
+            return super().delete_view(request, *args, **kwargs)
+
+
+def _recounted(request: HttpRequest) -> Any:
+    return recounted() if request.method == "POST" else nullcontext()

@@ -1,0 +1,32 @@
+"""Editing space stations and the places where vehicles dock."""
+
+from django.contrib import admin
+
+from flights.admin.recounting import RecountAdmin
+from flights.models import DockingLocation, SpaceStation
+from spacedb.api.admin import ResourceAdmin
+from spacedb.common.admin import record
+
+
+@admin.register(SpaceStation)
+class SpaceStationAdmin(RecountAdmin):
+    list_display = ("name", "status", "type", "orbit", "founded", "deorbited")
+    list_filter = ("status", "type", ("owners", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("name", "owners__name", "owners__abbrev")
+    date_hierarchy = "founded"
+    fieldsets = (
+        (None, {"fields": ("name", "status", "type", "orbit", "owners", "founded", "deorbited")}),
+        ("About", {"fields": ("description", "image")}),
+        ("Size", {"fields": ("height", "width", "mass", "volume")}),
+        record("onboard_crew", "docked_vehicles"),
+    )
+
+
+@admin.register(DockingLocation)
+class DockingLocationAdmin(ResourceAdmin):
+    list_display = ("name", "spacestation", "spacecraft", "payload")
+    list_filter = (
+        ("spacestation", admin.RelatedOnlyFieldListFilter),
+        ("spacecraft", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("name", "spacestation__name", "spacecraft__name", "payload__name")

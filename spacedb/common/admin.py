@@ -1,0 +1,58 @@
+"""Editing what every resource refers to: images and their licences, countries, languages, links."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from spacedb.api.admin import LookupAdmin, ResourceAdmin, Rows
+from spacedb.common.models import (
+    ConsecutiveLaunches,
+    Country,
+    Image,
+    ImageLicense,
+    ImageVariant,
+    ImageVariantType,
+    InfoURLType,
+    LandingTotals,
+    Language,
+    LaunchTotals,
+    SocialMedia,
+    SocialMediaLink,
+    VidURLType,
+)
+
+LAUNCH_TOTALS = tuple(field.name for field in LaunchTotals._meta.fields)
+LANDING_TOTALS = tuple(field.name for field in LandingTotals._meta.fields)
+LAUNCH_AND_LANDING_TOTALS = tuple(field.name for field in ConsecutiveLaunches._meta.fields)
+
+admin.site.register([ImageLicense, ImageVariantType, InfoURLType, Language, SocialMedia, VidURLType], LookupAdmin)
+
+
+def record(*fields: str) -> tuple[str, Any]:
+    """The part of a page, folded, with the totals of what flew: upstream's, seldom edited."""
+    return "Record", {"classes": ("collapse",), "fields": fields}
+
+
+class ImageVariantRows(Rows):
+    model = ImageVariant
+
+
+@admin.register(Image)
+class ImageAdmin(ResourceAdmin):
+    list_display = ("name", "credit", "license", "single_use")
+    list_filter = ("license", "single_use")
+    search_fields = ("name", "credit", "image_url")
+    inlines = (ImageVariantRows,)
+
+
+@admin.register(Country)
+class CountryAdmin(ResourceAdmin):
+    list_display = ("name", "alpha_2_code", "alpha_3_code", "nationality_name", "nationality_name_composed")
+    search_fields = ("name", "alpha_2_code", "alpha_3_code", "nationality_name")
+
+
+@admin.register(SocialMediaLink)
+class SocialMediaLinkAdmin(ResourceAdmin):
+    list_display = ("url", "social_media")
+    list_filter = ("social_media",)
+    search_fields = ("url", "social_media__name")

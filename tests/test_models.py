@@ -1,0 +1,51 @@
+"""What holds for every table."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from tests.endpoints import endpoints
+
+OURS = ("api", "common", "agencies", "spacecraft", "flights")
+
+NOT_INDEXED = {"agencies.Agency.description"}
+"""Too long for an index of PostgreSQL, and asked for by nobody but whoever has it already."""
+
+
+def tables() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in OURS]
+
+
+def is_indexed(field: Any) -> bool:
+    return bool(field.primary_key or field.db_index or field.unique) or any(
+        index.fields and index.fields[0].removeprefix("-") == field.name for index in field.model._meta.indexes
+    )
+
+
+def fields_of(model: type[models.Model], path: str) -> list[Any]:
+    """The columns that a lookup path goes along: `spacecraft_config__name`."""
+    name, _, rest = path.partition("__")
+    field: Any = model._meta.get_field(name)
+    if field.is_relation and rest:
+        return [*([field] if field.concrete and not field.many_to_many else []), *fields_of(field.related_model, rest)]
+    return [field]
+
+
+@pytest.mark.parametrize("path", endpoints())
+def test_every_filter_and_ordering_field_is_indexed(path: str) -> None:
+    view = endpoints()[path]
+    model = view.queryset.model  # type: ignore[union-attr]
+    asked = set(view.ordering_fields)
+    if filterset := getattr(view, "filterset_class", None):
+        asked |= {one.field_name for one in filterset.base_filters.values() if one.method is None}
+    columns = [column for name in asked for column in fields_of(model, name) if column.concrete]
+    assert {str(column) for column in columns if not is_indexed(column)} - NOT_INDEXED == set()
+
+
+@pytest.mark.parametrize("model", tables(), ids=lambda model: model.__name__)
+def test_every_model_says_what_it_is(model: type[models.Model]) -> None:
+    assert not (model.__doc__ or "").startswith(f"{model.__name__}("), "no docstring of its own"
+    assert model.__str__ is not models.Model.__str__
+    assert str(model._meta.verbose_name)[0].isupper()
