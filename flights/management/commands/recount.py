@@ -1,0 +1,69 @@
+"""`manage.py recount [SPACECRAFT_ID …]`: the stored totals, derived anew from flights, dockings and landings."""
+
+import datetime as dt
+from argparse import ArgumentParser
+from itertools import groupby
+from typing import Any, TextIO, cast
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flights.recount import Summary, recount
+from spacecraft.models import Spacecraft
+from spacedb.api.fields import Duration
+
+
+class Command(BaseCommand):
+    help = (
+        "Derive the stored totals of flights, spacecraft, their configurations and families from flights, dockings "
+        "and landings; running flights count up to now. Totals that came with a document are kept until all flights "
+        "that they stand on are known. All or nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("ids", nargs="*", type=int, metavar="SPACECRAFT_ID", help="which spacecraft; all if none")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now().replace(microsecond=0)
+        try:
+            summary = recount(options["ids"] or None, now=now, dry_run=options["dry_run"])
+        except Spacecraft.DoesNotExist as error:
+            raise CommandError(f"{error}\nNothing was written.") from error
+        if options["verbosity"] > 0:
+            self._report(Console(file=cast("TextIO", self.stdout), soft_wrap=True), summary, options["dry_run"])
+
+    def _report(self, console: Console, summary: Summary, dry_run: bool) -> None:
+        if summary.changes:
+            console.print(_table(summary, "Dry run: nothing was written" if dry_run else None))
+        console.print(f"{summary.derived} spacecraft counted, {len(summary.changes)} totals changed.")
+        if summary.kept:
+            console.print(f"{summary.kept} spacecraft keep the totals that were told: not all their flights are known.")
+
+
+def _table(summary: Summary, title: str | None) -> Table:
+    table = Table(title=title)
+    table.add_column("")
+    table.add_column("total", no_wrap=True)
+    table.add_column("before", no_wrap=True, justify="right")
+    table.add_column("after", no_wrap=True, justify="right")
+    for row, found in groupby(summary.changes, key=lambda change: change.of):
+        changes = list(found)
+        table.add_row(
+            escape(f"{row._meta.verbose_name} {row.pk}\n{row}"),
+            "\n".join(change.field for change in changes),
+            "\n".join(_shown(change.before) for change in changes),
+            "\n".join(_shown(change.after) for change in changes),
+            end_section=True,
+        )
+    return table
+
+
+def _shown(value: Any) -> str:
+    """As the API tells it."""
+    if value is None:
+        return "null"
+    return Duration().to_representation(value) if isinstance(value, dt.timedelta) else str(value).lower()
