@@ -1,4 +1,4 @@
-"""What every resource of Launch Library has in common: an id that upstream gives."""
+"""What every resource of Launch Library has in common, an id that upstream gives; and how much each client asks for."""
 
 import uuid
 from typing import Any, ClassVar
@@ -60,13 +60,41 @@ class NamedResource(Resource):
 
     natural_key = "name"
 
-    name = models.CharField(max_length=255, blank=True, db_index=True)
+    name = models.CharField(max_length=255, db_index=True)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+
+class HandNumbered(NamedResource):
+    """An entry whose number is not counted up but chosen upstream, which is why the OpenAPI document lets it be set."""
+
+    id = models.IntegerField(primary_key=True, help_text="The id that Launch Library chose.")
+    name = models.CharField(max_length=255, blank=True, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class Usage(models.Model):
+    """The requests that a client made within its window of time, where requests are limited (`spacedb.api.throttling`).
+
+    Times are milliseconds since 1970. Rows whose window has passed are removed as new clients come.
+    """
+
+    client = models.CharField(max_length=200, primary_key=True, help_text="anon:ADDRESS, or user:NAME.")
+    moments = models.TextField(default="[]", help_text="A list of [time, number of requests], as JSON.")
+    until = models.BigIntegerField(db_index=True, help_text="When the last of them will have left the window.")
+
+    class Meta:
+        verbose_name = "Usage"
+        verbose_name_plural = "Usage"
+
+    def __str__(self) -> str:
+        return self.client
 
 
 def identified(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

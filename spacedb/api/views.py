@@ -1,0 +1,74 @@
+"""What the API tells of itself: how much a client has asked for, and how much it may."""
+
+import math
+from typing import Any
+
+import markdown
+from django.utils.safestring import mark_safe
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from spacedb.api.throttling import Rate, Throttle
+
+UNLIMITED = Rate(2**31 - 1, 60 * 60)
+"""What is told where there is no limit: more than anyone asks for, so that clients that divide their time go on."""
+
+HELP = """How much this server lets you ask for, and how much of it you have used. Asking here is free.
+
+#### GET
+Returns `your_request_limit`, the number of requests you may make in any `limit_frequency_secs` seconds; `current_use`,
+the number you made in the last of them; `next_use_secs`, the seconds until you may make another (0: now); and `ident`,
+what you are known by here: the name that your token is for, or else your address.
+
+Where a server sets no limit, `your_request_limit` is 2147483647 and nothing is counted."""
+
+
+@extend_schema_serializer(many=False)  # one object, as upstream answers, whose document says that it is a list
+class APIThrottle(serializers.Serializer):  # type: ignore[type-arg]
+    """A client's limit and what it has used of it."""
+
+    your_request_limit = serializers.IntegerField()
+    limit_frequency_secs = serializers.IntegerField()
+    current_use = serializers.IntegerField()
+    next_use_secs = serializers.IntegerField()
+    ident = serializers.CharField()
+
+
+class APIThrottleViewSet(ViewSet):
+    """How much the asking client may ask for. Never counted, never refused."""
+
+    throttle_classes = ()
+    http_method_names = ("get", "head", "options")
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        return ["GET"]
+
+    @extend_schema(
+        operation_id="api_throttle_list",
+        summary="What you may ask for, and what you have used",
+        description=HELP,
+        tags=["Throttle", "Api-throttle"],
+        responses=APIThrottle,
+    )
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        allowance = Throttle().allowance(request)
+        limit, window = allowance.rate or UNLIMITED
+        used, wait = allowance.now()
+        told = {
+            "your_request_limit": limit,
+            "limit_frequency_secs": window,
+            "current_use": used,
+            "next_use_secs": math.ceil(wait),
+            "ident": allowance.ident,
+        }
+        return Response(APIThrottle(told).data)
+
+    def get_view_name(self) -> str:
+        return "API Throttle"
+
+    def get_view_description(self, html: bool = False) -> str:
+        return mark_safe(markdown.markdown(HELP)) if html else HELP
