@@ -6,12 +6,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 # Lint and tests leave the database and the key in var alone.
 SCRATCH := DATABASE_URL=sqlite://:memory: SECRET_KEY=lint ENV_FILE=/dev/null
 
-.PHONY: help setup run lint format test lock clean
+.PHONY: help setup run lint schema-diff format test lock clean
 
 help: ## Show this help
 	@echo "spacedb: a Launch Library 2.3.0 compatible server for spacecraft"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 setup: .venv/dev.stamp ## Install everything for development into .venv
 
@@ -20,7 +20,7 @@ run: .venv/run.stamp ## Start the server with the starter catalogue on http://12
 	$(BIN)/python manage.py ingest --if-empty fixtures/
 	exec $(BIN)/gunicorn spacedb.wsgi:application
 
-lint: .venv/dev.stamp ## Check style, types, import layers, migrations and deployment settings
+lint: .venv/dev.stamp schema-diff ## Check style, types, import layers, migrations, deployment settings and the OpenAPI document
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(SCRATCH) $(BIN)/mypy
@@ -29,6 +29,9 @@ lint: .venv/dev.stamp ## Check style, types, import layers, migrations and deplo
 	$(SCRATCH) SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		DEBUG=false HTTPS=true ALLOWED_HOSTS=spacedb.example \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+schema-diff: .venv/dev.stamp ## Compare our OpenAPI document with the official one
+	@$(SCRATCH) $(BIN)/python -m scripts.schema_diff
 
 format: .venv/dev.stamp ## Put the code into the style that lint checks
 	$(BIN)/ruff check --fix .

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "rest_framework.authtoken",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -130,6 +131,8 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
+DATE_FORMAT = "Y-m-d"  # in the admin, as in the API
+DATETIME_FORMAT = "Y-m-d H:i:s"
 
 # --- Static files: the admin, the browsable API and the documentation pages -------------------------------------------
 
@@ -148,22 +151,38 @@ warnings.filterwarnings("ignore", "No directory at", UserWarning)
 # --- The API ----------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    # Public and read-only: whoever asks gets the same answer. Editors use the admin, which has its own login.
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    # Public and read-only: whoever asks gets the same answer. Editors use the admin, which has its own login. A token
+    # (`manage.py token NAME`, or the admin) only gives its user another limit than the anonymous have.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    # How many requests each client may make: `15/hour` (second, minute, hour, day), in any hour; empty for no limit.
+    "DEFAULT_THROTTLE_CLASSES": ["spacedb.api.throttling.Throttle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("THROTTLE_ANON", default=""),  # per address
+        "user": env.str("THROTTLE_USER", default=""),  # per token
+    },
+    # How many proxies in front of this server add to X-Forwarded-For; the anonymous client's address is the one that
+    # the first of them wrote. 0 goes by the address of the connection: without a proxy anyone could send that header.
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "DEFAULT_RENDERER_CLASSES": [
         "spacedb.api.renderers.JSONRenderer",
         "spacedb.api.renderers.BrowsableAPIRenderer",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "spacedb.api.openapi.Schema",
     "EXCEPTION_HANDLER": "spacedb.api.errors.exception_handler",
 }
 
-# The documentation pages load from this server, not from a content network.
+# The OpenAPI documents: one for each version, made by `spacedb.api.openapi`.
 SPECTACULAR_SETTINGS = {
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "TITLE": "spacedb",
+    "DESCRIPTION": "Spacecraft, their flights and the agencies behind them, as Launch Library 2 tells them.",
+    "VERSION": None,  # the API's, of each document its own
+    "LICENSE": {"name": "Apache License 2.0"},
+    "DEFAULT_GENERATOR_CLASS": "spacedb.api.openapi.Generator",
+    "SCHEMA_PATH_PREFIX": r"/\d+\.\d+\.\d+",
+    "SERVE_INCLUDE_SCHEMA": False,
+    # What our docstrings tell is for those who read the code; models and views say what a client should know.
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
 }
 
 # --- Security ---------------------------------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import APIRootView, DefaultRouter
+from rest_framework.viewsets import ViewSetMixin
 
-from spacedb.api.viewsets import ReadOnlyViewSet
+from spacedb.api.pages import documentation
 
 
 class VersionRootView(APIRootView):
@@ -25,10 +26,10 @@ class _Router(DefaultRouter):
     include_format_suffixes = False
 
 
-def version(number: str, endpoints: Mapping[str, type[ReadOnlyViewSet]]) -> URLPattern | URLResolver:
-    """`/{number}/` with a list and a detail for each endpoint, and a root that lists them."""
+def version(number: str, endpoints: Mapping[str, type[ViewSetMixin]]) -> URLPattern | URLResolver:
+    """`/{number}/` with what each endpoint has (a list and a detail), a root that lists them, and documentation."""
     router: Any = _Router()
     router.root_view_name = f"{number}-root"
     for name, viewset in endpoints.items():
         router.register(name, viewset, basename=f"{number}-{name}")
-    return path(f"{number}/", include(router.urls))
+    return path(f"{number}/", include([*router.urls, *documentation(number)]))

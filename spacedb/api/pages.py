@@ -1,0 +1,114 @@
+"""The pages about the API: the documentation homepage, and each version's OpenAPI document with its two readers."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import markdown
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.vary import vary_on_headers
+from django.views.generic import TemplateView, View
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from spacedb.api.openapi import document
+
+TOPICS = Path(settings.BASE_DIR) / "docs"
+"""Where the project's documentation is: a Markdown file for each topic, headed by its title."""
+
+OWN_ALONE = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:"
+"""The content security policy of the pages: whatever their scripts try, nothing is loaded from another host."""
+
+
+class Page(TemplateView):
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return super().render_to_response(context, headers={"Content-Security-Policy": OWN_ALONE}, **kwargs)
+
+
+@method_decorator(vary_on_headers("Accept"), name="dispatch")
+class HomeView(View):
+    """`/`: people are led to the documentation, programs are told where each version begins."""
+
+    versions: Sequence[str] = ()
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
+            return redirect("docs")
+        begin = {number: request.build_absolute_uri(reverse(f"{number}-root")) for number in self.versions}
+        return JsonResponse({**begin, "docs": request.build_absolute_uri(reverse("docs"))})
+
+
+class DocsView(Page):
+    """`/docs/`: what this server is, and the way to everything else."""
+
+    template_name = "api/docs.html"
+    versions: Sequence[str] = ()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        places = ("root", "schema", "swagger", "redoc")
+        versions = {number: {place: reverse(f"{number}-{place}") for place in places} for number in self.versions}
+        return super().get_context_data(versions=versions, topics=topics(), **kwargs)
+
+
+class TopicView(Page):
+    """`/docs/{topic}/`: one topic of the project's documentation."""
+
+    template_name = "api/topic.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        file = _topics().get(kwargs["topic"])
+        if file is None:
+            raise Http404
+        return super().get_context_data(title=_title(file), text=_html(file.read_text()), **kwargs)
+
+
+def topics() -> dict[str, str]:
+    """The topics, each with its title."""
+    return {name: _title(file) for name, file in _topics().items()}
+
+
+def _topics() -> dict[str, Path]:
+    return {file.stem: file for file in sorted(TOPICS.glob("*.md"))}
+
+
+def _title(file: Path) -> str:
+    with file.open() as lines:
+        return lines.readline().strip("# \n")
+
+
+def _html(text: str) -> SafeString:
+    """Markdown as HTML, where a link to another topic's file leads to its page."""
+    html = markdown.markdown(text, extensions=["fenced_code", "tables", "toc"])
+    return mark_safe(re.sub(r'href="([\w-]+)\.md(#[\w-]*)?"', r'href="../\1/\2"', html))
+
+
+class SchemaView(APIView):
+    """The OpenAPI document of a version, as YAML, or as JSON where the request asks for it."""
+
+    schema = None
+    authentication_classes = throttle_classes = ()
+    renderer_classes = SpectacularAPIView.renderer_classes
+    version = ""
+
+    def get(self, request: Request) -> Response:
+        return Response(document(self.version))
+
+
+def documentation(version: str) -> list[URLPattern]:
+    """The paths of a version's OpenAPI document and of its readers."""
+    about = {"version": version, "document": f"{version}-schema"}
+    swagger = Page.as_view(template_name="api/swagger.html", extra_context=about)
+    redoc = Page.as_view(template_name="api/redoc.html", extra_context=about)
+    return [
+        path("schema/", SchemaView.as_view(version=version), name=f"{version}-schema"),
+        path("swagger/", swagger, name=f"{version}-swagger"),
+        path("redoc/", redoc, name=f"{version}-redoc"),
+    ]

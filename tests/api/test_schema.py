@@ -1,0 +1,189 @@
+"""The OpenAPI document, the pages around it, and its comparison with the official one."""
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+import yaml
+from django.contrib.staticfiles import finders
+from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+
+from scripts.openapi_facts import Facts, facts
+from scripts.schema_diff import DOCS, VERSION, compare, explanations
+from spacedb.api.openapi import document
+from spacedb.api.pages import topics
+from spacedb.urls import VERSIONS
+from tests.endpoints import endpoints
+
+DIFFERENCES = explanations((DOCS / "openapi-differences.md").read_text())
+
+HTML = {"accept": "text/html"}
+PAGES = ["/docs/", *(f"/{number}/{page}/" for number in VERSIONS for page in ("swagger", "redoc"))]
+PAGES += [f"/docs/{topic}/" for topic in topics()]
+
+
+@pytest.fixture
+def official() -> Facts:
+    found: Facts = json.loads((DOCS / f"openapi-{VERSION}.facts.json").read_text())
+    return found
+
+
+@pytest.mark.parametrize("number", VERSIONS)
+class TestDocument:
+    def test_is_valid_and_made_without_a_warning(self, number: str) -> None:
+        validate_schema(document.__wrapped__(number))  # type: ignore[no-untyped-call] # drf-spectacular's
+        assert not GENERATOR_STATS
+
+    def test_is_served_as_yaml_and_as_json(self, client: Client, number: str) -> None:
+        path = f"/{number}/schema/"
+        by_default = client.get(path)
+        assert by_default["Content-Type"].startswith("application/vnd.oai.openapi;")
+        told = yaml.safe_load(by_default.content)
+        assert told["info"]["version"] == number
+        for asked in (client.get(path, {"format": "json"}), client.get(path, headers={"accept": "application/json"})):
+            assert json.loads(asked.content) == told
+
+    def test_covers_every_endpoint(self, client: Client, number: str) -> None:
+        lists = {path for path in endpoints() if path.startswith(f"/{number}/")}
+        assert lists | {f"{path}{{id}}/" for path in lists} <= document(number)["paths"].keys()
+        assert all(path.startswith(f"/{number}/") for path in document(number)["paths"])
+
+
+def test_help_text_and_model_describe(client: Client) -> None:
+    told = document("2.3.0")
+    operation = told["paths"]["/2.3.0/spacecraft/{id}/"]["get"]
+    assert operation["summary"] == "Get Spacecraft"
+    assert "[/spacecraft/?mode=detailed](/2.3.0/spacecraft/?mode=detailed)" in operation["description"]
+    assert told["paths"]["/2.3.0/agencies/"]["get"]["summary"] == "List Agencies"
+    assert told["components"]["schemas"]["AgencyMini"]["description"].startswith("A space agency")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
+    response = client.get(page, headers=HTML)
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert response["Content-Security-Policy"].startswith("default-src 'self';")
+    loaded = re.findall(r'<(?:script|link|img|iframe|source)[^>]*? (?:src|href)="([^"]*)"', html)
+    assert "/static/api/page.css" in loaded
+    for address in loaded:
+        assert address.startswith(("/static/", "data:"))
+        assert address.startswith("data:") or finders.find(address.removeprefix("/static/")), address
+    assert not re.search(r"@import|url\(", html)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.django_db
+def test_links_of_pages_lead_somewhere(client: Client, page: str) -> None:
+    html = client.get(page, headers=HTML).content.decode()
+    for address in re.findall(r'<a [^>]*?href="([^"]*)"', html):
+        if not address.startswith(("http:", "https:", "#")):
+            assert client.get(urljoin(page, address)).status_code in {200, 302}, address
+
+
+def test_home_leads_people_to_the_documentation_and_programs_to_the_versions(client: Client) -> None:
+    browser = client.get("/", headers={"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
+    assert (browser.status_code, browser["Location"]) == (302, "/docs/")
+    for accept in ("application/json", "*/*"):
+        told = client.get("/", headers={"accept": accept})
+        assert told.json() == {
+            **{number: f"http://testserver/{number}/" for number in VERSIONS},
+            "docs": "http://testserver/docs/",
+        }
+        assert "Accept" in told["Vary"]
+
+
+def test_no_such_topic(client: Client) -> None:
+    assert client.get("/docs/nothing/").status_code == 404
+
+
+class TestComparison:
+    def test_nothing_is_unexplained(self, official: Facts) -> None:
+        assert compare(official, facts(document(VERSION)), DIFFERENCES) == []
+        assert all(row.reason for row in DIFFERENCES)
+
+    @pytest.mark.parametrize(
+        ("change", "found"),
+        [
+            (lambda it: it["AgencyMini"].pop("abbrev"), "AgencyMini abbrev: missing"),
+            (lambda it: it["AgencyMini"].update(more="string"), "AgencyMini more: not in the official document"),
+            (lambda it: it["AgencyMini"].update(id=it["AgencyMini"].pop("id")), "AgencyMini: order"),
+            (lambda it: it["AgencyMini"].update(id="string readOnly required"), "AgencyMini id: -integer +string"),
+            (lambda it: it["AgencyMini"].update(id="integer nullable readOnly"), "AgencyMini id: -required +nullable"),
+            (lambda it: it["AgencyNormal"].update(logo="Image required"), "AgencyNormal logo: -nullable"),
+            (lambda it: it["AgencyMini"].update(type="Image required"), "AgencyMini type: -AgencyType +Image"),
+            (lambda it: it.pop("AgencyMini"), "AgencyMini: missing"),
+            (lambda it: it.update(Agent={}), "Agent: not in the official document"),
+            (lambda it: _list(it).pop("query search"), "GET /2.3.0/agencies/ query search: missing"),
+            (
+                lambda it: _list(it).update({"query mode": "string enum=list|normal"}),
+                "GET /2.3.0/agencies/ query mode: -enum=detailed|list|normal +enum=list|normal",
+            ),
+            (
+                lambda it: _list(it).update({"query country_code": "array[string] style=form explode=true"}),
+                "GET /2.3.0/agencies/ query country_code: -explode=false +explode=true",
+            ),
+            (
+                lambda it: _list(it).update(operationId="list_agencies"),
+                "GET /2.3.0/agencies/ operationId: -agencies_list +list_agencies",
+            ),
+            (
+                lambda it: it["PolymorphicAgencyEndpoint"].update(
+                    {"": it["PolymorphicAgencyEndpoint"][""].replace("=response_mode", "=mode")}
+                ),
+                "PolymorphicAgencyEndpoint: -discriminator=response_mode +discriminator=mode",
+            ),
+        ],
+    )
+    def test_finds(self, official: Facts, change: Callable[[Facts], Any], found: str) -> None:
+        ours = copy.deepcopy(facts(document(VERSION)))
+        change(ours)
+        assert compare(official, ours, DIFFERENCES) == [found]
+
+    def test_what_is_not_served_is_not_compared(self, official: Facts) -> None:
+        ours = facts(document(VERSION))
+        assert "GET /2.3.0/updates/" in official
+        del ours["GET /2.3.0/agencies/"]
+        assert compare(official, ours, DIFFERENCES) == []
+
+    def test_stale_explanations_are_wrong_too(self, official: Facts) -> None:
+        rows = explanations("| Where | What | Reason |\n| --- | --- | --- |\n| `AgencyMini *` | `order` | Old. |\n")
+        assert compare(official, facts(document(VERSION)), [*DIFFERENCES, *rows]) == [
+            "explained, but not there: AgencyMini *: order"
+        ]
+
+
+class TestFacts:
+    def test_are_those_of_the_official_document(self, official: Facts, reference: Path) -> None:
+        told = json.loads((reference / f"openapi-{VERSION}.json").read_text())
+        assert json.dumps(facts(told)) == json.dumps(official)
+
+    def test_hold_no_prose(self, official: Facts) -> None:
+        """Every word is a name, a type, a number or a pattern: none of a text's marks, nothing in capitals alone."""
+        words = {word for block in official.values() for told in block.values() for word in told.split()}
+        assert not [word for word in words if re.search(r"[.,;!?](?:$|\s)|'|\"", word)]
+        assert max(len(told.split()) for block in official.values() for told in block.values()) <= 8
+
+    def test_of_an_unknown_kind_are_not_passed_over(self) -> None:
+        with pytest.raises(ValueError, match="multipleOf"):
+            facts({"paths": {}, "components": {"schemas": {"Even": {"type": "integer", "multipleOf": 2}}}})
+
+
+def test_titles_are_the_official_ones(reference: Path) -> None:
+    """Words for people, and so not among the facts."""
+    theirs = json.loads((reference / f"openapi-{VERSION}.json").read_text())["components"]["schemas"]
+    for name, schema in document(VERSION)["components"]["schemas"].items():
+        for key, one in schema.get("properties", {}).items():
+            if title := theirs[name]["properties"][key].get("title"):
+                assert one["title"] == title, (name, key)
+
+
+def _list(ours: Facts) -> dict[str, str]:
+    return ours["GET /2.3.0/agencies/"]
