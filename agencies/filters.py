@@ -10,7 +10,9 @@ TEXT = ("exact", "contains")
 
 
 class AgencyFilterSet(FilterSet):
-    country_code = CommaSeparated(method="by_country", help_text="ISO 3166-1 alpha-3 or alpha-2 codes.")
+    country_code = CommaSeparated(
+        method="by_country", label="Country code", help_text="ISO 3166-1 alpha-3 or alpha-2 codes."
+    )
     spacecraft = BooleanFilter(method="with_spacecraft", help_text="Has configurations of spacecraft.")
 
     class Meta:
@@ -36,9 +38,9 @@ class AgencyFilterSet(FilterSet):
         }
 
     def by_country(self, queryset: QuerySet[Agency], name: str, value: list[str] | None) -> QuerySet[Agency]:
-        if not value:
+        codes = [code.strip().upper() for code in value or () if code.strip()]
+        if not codes:
             return queryset
-        codes = [code.strip().upper() for code in value]
         found = Agency.country.through._base_manager.filter(
             Q(country__alpha_3_code__in=codes) | Q(country__alpha_2_code__in=codes)
         )

@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from spacedb.api.models import NamedResource, Resource
+from spacedb.api.models import HandNumbered, Resource
 from spacedb.common.models import ConsecutiveLaunches, Country, Image, SocialMediaLink
 
 
-class AgencyType(NamedResource):
+class AgencyType(HandNumbered):
     """What an agency is: a government body, a company, a multinational organisation."""
 
     class Meta:

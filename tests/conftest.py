@@ -31,6 +31,9 @@ ENVIRONMENT = {
     "LOG_FORMAT": "console",
     "LOG_LEVEL": "WARNING",
     "SECRET_KEY": "for the tests only",
+    "THROTTLE_ANON": "",
+    "THROTTLE_USER": "",
+    "TRUSTED_PROXIES": "0",
 }
 
 servers = ExitStack()

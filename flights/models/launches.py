@@ -7,11 +7,11 @@ from flights.models.launchers import Rocket
 from flights.models.missions import Mission
 from flights.models.places import Pad
 from flights.models.programs import Program
-from spacedb.api.models import NamedResource, UUIDResource
+from spacedb.api.models import HandNumbered, UUIDResource
 from spacedb.common.models import Image
 
 
-class LaunchStatus(NamedResource):
+class LaunchStatus(HandNumbered):
     """Where a launch stands: to be determined, go, in flight, success, failure."""
 
     abbrev = models.CharField("abbreviation", max_length=255, blank=True)
@@ -22,7 +22,7 @@ class LaunchStatus(NamedResource):
         verbose_name_plural = "Launch Statuses"
 
 
-class NetPrecision(NamedResource):
+class NetPrecision(HandNumbered):
     """How exactly the time of a launch is known: to the second, the day, the quarter."""
 
     abbrev = models.CharField("abbreviation", max_length=255, blank=True)

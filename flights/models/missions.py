@@ -4,21 +4,22 @@ from django.db import models
 
 from agencies.models import Agency
 from flights.models.places import CelestialBody
-from spacedb.api.models import NamedResource, Resource
+from spacedb.api.models import HandNumbered, NamedResource, Resource
 from spacedb.common.models import Image, InfoURLType, Language, VidURLType
 
 
 class Orbit(NamedResource):
     """A kind of orbit or trajectory about a celestial body, such as Low Earth Orbit."""
 
-    abbrev = models.CharField("abbreviation", max_length=30, blank=True)
+    name = models.CharField(max_length=50, db_index=True)
+    abbrev = models.CharField("abbreviation", max_length=30)
     celestial_body = models.ForeignKey(CelestialBody, models.PROTECT, null=True, blank=True, related_name="orbits")
 
     class Meta:
         verbose_name = "Orbit"
 
 
-class MissionType(NamedResource):
+class MissionType(HandNumbered):
     """What a mission does, such as resupply or human exploration."""
 
     class Meta:

@@ -3,11 +3,11 @@
 from django.db import models
 
 from agencies.models import Agency
-from spacedb.api.models import NamedResource, Resource
+from spacedb.api.models import HandNumbered, Resource
 from spacedb.common.models import Image
 
 
-class ProgramType(NamedResource):
+class ProgramType(HandNumbered):
     """What a programme is about, such as human spaceflight."""
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from agencies.serializers.v2_3_0 import AgencyMini, AgencyNormal
 from spacecraft import models
-from spacedb.api.fields import DetailURL, ResponseMode
+from spacedb.api.fields import DetailURL, Integer, ResponseMode
 from spacedb.api.serializers import Serializer
 from spacedb.common.serializers.v2_3_0 import Image
 
@@ -120,6 +120,7 @@ class SpacecraftNormal(Serializer):
     image = Image(allow_null=True, read_only=True)
     status = SpacecraftStatus()
     spacecraft_config = SpacecraftConfigNormal()
+    flights_count = Integer(allow_null=True)
 
     class Meta:
         model = models.Spacecraft
@@ -141,6 +142,7 @@ class SpacecraftNormal(Serializer):
             "spacecraft_config",
             "fastest_turnaround",
         )
+        extra_kwargs = {"description": {"required": True}}
 
 
 class SpacecraftDetailed(SpacecraftNormal):

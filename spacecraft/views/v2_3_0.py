@@ -39,6 +39,7 @@ class SpacecraftViewSet(ReadOnlyViewSet):
 
 class SpacecraftConfigViewSet(ReadOnlyViewSet):
     queryset = SpacecraftConfig.objects.all()
+    resource_name = "SpacecraftConfiguration"
     modes = {"normal": SpacecraftConfigNormal, "detailed": SpacecraftConfigDetailed}
     filterset_class = SpacecraftConfigFilterSet
     filter_example = "human_rated=True"
@@ -50,6 +51,7 @@ class SpacecraftConfigViewSet(ReadOnlyViewSet):
 
 class SpacecraftConfigFamilyViewSet(ReadOnlyViewSet):
     queryset = SpacecraftConfigFamily.objects.all()
+    tags = ("Spacecraft", "Families")
     modes = {
         "list": SpacecraftConfigFamilyMini,
         "normal": SpacecraftConfigFamilyNormal,

@@ -3,10 +3,11 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from rest_framework import status
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,18 +27,21 @@ class DatabaseUnavailable(APIException):
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's handler, and 503 for a database that is gone."""
+    """DRF's handler, and 503 for a database that is gone, 400 for a query string that Django refuses to read."""
     if isinstance(error, OperationalError | InterfaceError):
         logger.error("database unavailable: %s", error)
         error = DatabaseUnavailable()
+    elif isinstance(error, TooManyFieldsSent):
+        error = ParseError("Too many parameters.")
     return drf_exception_handler(error, context)
 
 
 class NotFoundView(APIView):
-    """The answer to a path that nothing is at."""
+    """There is nothing at this address."""
 
     schema = None
     name = "Not Found"
+    authentication_classes = throttle_classes = ()  # nothing is given, so nothing is counted
 
     @property
     def allowed_methods(self) -> list[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import isodate
 from django.db import models
@@ -36,6 +36,7 @@ class Answer:
     dumped: dict[tuple[type, Any], dict[str, Any]] = field(default_factory=dict)
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class ResponseMode(serializers.ReadOnlyField):
     """`response_mode`: the level of detail that a form says of itself, a constant."""
 
@@ -66,6 +67,7 @@ class DetailURL(serializers.ReadOnlyField):
         return f"{answer.base}/{self.path}/{pk}/{answer.suffix}"
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class NaturalKey(serializers.SlugRelatedField):  # type: ignore[type-arg]
     """A related object, given by its natural key alone: an agency's `parent`, a mission's `type`."""
 
@@ -113,10 +115,6 @@ class Integer(serializers.IntegerField):
 
     default_error_messages = {"range": f"Ensure this value is between {MIN} and {MAX}."}
 
-    def __init__(self, **kwargs: Any) -> None:
-        limits = {} if kwargs.get("read_only") else {"min_value": self.MIN, "max_value": self.MAX}
-        super().__init__(**limits | kwargs)
-
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):
             self.fail("invalid")
@@ -137,8 +135,11 @@ class Float(serializers.FloatField):
 class Text(serializers.CharField):
     """A string, kept to the last blank."""
 
+    own_limit: ClassVar[int | None] = None
+    """The `max_length` of those that are unlimited upstream; the OpenAPI document does not tell it."""
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"trim_whitespace": False, "allow_blank": True} | kwargs)
+        super().__init__(**{"trim_whitespace": False} | kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -146,12 +147,17 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field(OpenApiTypes.URI)
 class Address(Text):
     """The address of a page or a picture, as the document tells it, well-formed or not."""
+
+    own_limit = 1000
 
 
 class Slug(serializers.SlugField):
     """A name for urls; empty where upstream gave none."""
+
+    own_limit = 1024
 
     def run_validators(self, value: Any) -> None:
         if value != "":

@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db import models
 from django.db.models import F, QuerySet
+from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter as DRFOrderingFilter
@@ -15,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from spacedb.api.lookups import ByCodePoint
+from spacedb.api.models import identified
 
 MAX_SEARCH_LENGTH = 1000
 MAX_SEARCH_TERMS = 20
@@ -77,16 +79,18 @@ class RelatedField(django_filters.fields.ModelChoiceField):
         try:
             return super().to_python(value)
         except forms.ValidationError as error:
-            raise forms.ValidationError(self._accepted(str(value)[:100]), code="invalid_choice") from error
+            # As a parameter, for the value may hold a percent sign, which django-filter would take for one of its own.
+            accepted = {"accepted": self._accepted(str(value)[:100])}
+            raise forms.ValidationError("%(accepted)s", code="invalid_choice", params=accepted) from error
 
     def _accepted(self, value: str) -> str:
         assert self.queryset is not None
         resource = self.queryset.model._meta.verbose_name
         few = list(self.queryset.order_by("pk")[: MAX_NAMED + 1])
         if len(few) > MAX_NAMED:
-            return f"{value} is not the id of a {resource}. Enter the id of one that exists."
+            return f"{value} is not the id of any {resource}. Enter the id of one that exists."
         named = ", ".join(f"{one.pk} ({one})" for one in few) or "none, for there is none yet"
-        return f"{value} is not the id of a {resource}. Accepted: {named}."
+        return f"{value} is not the id of any {resource}. Accepted: {named}."
 
 
 class RelatedFilter(django_filters.ModelChoiceFilter):
@@ -98,8 +102,19 @@ class RelatedFilter(django_filters.ModelChoiceFilter):
         super().__init__(*args, **{"widget": forms.NumberInput} | kwargs)
 
 
+class CommaSeparatedInput(forms.TextInput):
+    """Values separated by commas, or the parameter repeated: so generated clients send lists, whatever is said."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        given = data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if name in data else []
+        return ",".join(given) if given else None
+
+
 class CommaSeparated(django_filters.BaseInFilter, django_filters.CharFilter):
     """Several values, separated by commas."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
 
 
 class FilterSet(django_filters.FilterSet):
@@ -110,7 +125,7 @@ class FilterSet(django_filters.FilterSet):
         models.IntegerField: {"filter_class": IntegerFilter},
         models.ForeignKey: {
             "filter_class": RelatedFilter,
-            "extra": lambda field: {"queryset": field.remote_field.model._base_manager.all()},
+            "extra": lambda field: {"queryset": identified(field.remote_field.model._base_manager.all())},
         },
     }
 

@@ -56,6 +56,9 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         field_class, kwargs = super().build_standard_field(field_name, model_field)
+        if issubclass(field_class, fields.Duration):  # upstream works them out
+            kwargs["read_only"] = True
+        kwargs.pop("allow_blank", None)  # an empty text is a text everywhere
         # An id that is there already is what ingest looks for, not an error.
         kwargs["validators"] = [v for v in kwargs.get("validators", ()) if not isinstance(v, UniqueValidator)]
         if not kwargs["validators"]:

@@ -38,6 +38,11 @@ class ReadOnlyViewSet(GenericViewSet[Any]):
     default_mode: ClassVar[str] = "normal"
     detail_mode: ClassVar[str] = "detailed"
 
+    resource_name: ClassVar[str] = ""
+    """What the OpenAPI document calls the resource where it is not by its model's name."""
+    tags: ClassVar[Sequence[str] | None] = None
+    """The OpenAPI document's tags, where they are not the words of the endpoint's name."""
+
     filter_example: ClassVar[str] = ""
     """A query string that filters, such as `in_space=true`; so for `search_example`, `ordering_example`."""
     search_fields: ClassVar[Sequence[str]] = ()

@@ -62,6 +62,7 @@ class AstronautDetailed(AstronautNormal):
             "first_flight",
             "social_media_links",
         )
+        extra_kwargs = {"eva_time": {"allow_null": False}, "bio": {"required": True}}
 
 
 class AstronautFlight(Serializer):

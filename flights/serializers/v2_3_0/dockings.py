@@ -45,6 +45,7 @@ class SpaceStationNormal(SpaceStationMini):
             "orbit",
             "type",
         )
+        extra_kwargs = {"founded": {"required": True, "allow_null": False}, "description": {"required": True}}
 
 
 class DockingLocation(Serializer):
@@ -78,3 +79,4 @@ class DockingEventForChaserNormal(Serializer):
             "flight_vehicle_target",
             "payload_flight_target",
         )
+        extra_kwargs = {"docking": {"required": True, "allow_null": False}}

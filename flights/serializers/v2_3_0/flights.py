@@ -29,3 +29,4 @@ class SpacecraftFlightNormal(Serializer):
             "turn_around_time",
             "response_mode",
         )
+        extra_kwargs = {"duration": {"allow_null": False}, "turn_around_time": {"allow_null": False}}

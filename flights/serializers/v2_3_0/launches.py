@@ -5,12 +5,14 @@ from flights import models
 from flights.serializers.v2_3_0.launchers import RocketNormal
 from flights.serializers.v2_3_0.places import CelestialBodyMini, Pad
 from flights.serializers.v2_3_0.programs import ProgramNormal
-from spacedb.api.fields import DetailURL, NaturalKey, ResponseMode
+from spacedb.api.fields import DetailURL, NaturalKey, ResponseMode, Text
 from spacedb.api.serializers import Serializer
 from spacedb.common.serializers.v2_3_0 import Image, InfoURLType, Language, VidURLType
 
 
 class LaunchStatus(Serializer):
+    name = Text(read_only=True, max_length=255)
+
     class Meta:
         model = models.LaunchStatus
         fields = ("id", "name", "abbrev", "description")
@@ -80,6 +82,7 @@ class LaunchNormal(Serializer):
     status = LaunchStatus(allow_null=True)
     net_precision = NetPrecision(allow_null=True)
     image = Image(allow_null=True, read_only=True)
+    infographic = Text(allow_null=True, read_only=True, max_length=1000)
     launch_service_provider = AgencyMini()
     rocket = RocketNormal(allow_null=True)
     mission = Mission(allow_null=True)
@@ -122,3 +125,6 @@ class LaunchNormal(Serializer):
             "pad_launch_attempt_count_year",
             "agency_launch_attempt_count_year",
         )
+        extra_kwargs = {"slug": {"required": True}} | {
+            name: {"allow_null": False} for name in ("last_updated", "net", "window_end", "window_start")
+        }

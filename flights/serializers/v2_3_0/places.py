@@ -24,7 +24,7 @@ class CelestialBodyMini(Serializer):
 class CelestialBodyNormal(CelestialBodyMini):
     response_mode = ResponseMode("normal")
     type = CelestialBodyType()
-    length_of_day = DjangoDuration(allow_null=True)
+    length_of_day = DjangoDuration(allow_null=True, required=False)
     image = Image()
 
     class Meta(CelestialBodyMini.Meta):

@@ -8,6 +8,7 @@ from spacedb.api.models import NamedResource, Resource
 class ImageLicense(NamedResource):
     """The terms under which an image may be used, such as a Creative Commons licence."""
 
+    name = models.CharField(max_length=255, blank=True, db_index=True)
     priority = models.IntegerField(default=0, help_text="Lower numbers are the freer licences.")
     link = models.URLField(null=True, blank=True, help_text="Where the licence can be read.")
 
@@ -36,6 +37,8 @@ class Image(Resource):
 
 class ImageVariantType(NamedResource):
     """What a variant of an image is for, such as a banner."""
+
+    name = models.CharField(max_length=255, blank=True, db_index=True)
 
     class Meta:
         verbose_name = "Image Variant Type"

@@ -9,7 +9,7 @@ from spacedb.common.models.images import Image
 class Language(NamedResource):
     """The language of a page or a video."""
 
-    code = models.CharField(max_length=255, blank=True, help_text="ISO 639-1, two letters.")
+    code = models.CharField(max_length=255, help_text="ISO 639-1, two letters.")
 
     class Meta:
         verbose_name = "Language"
@@ -32,6 +32,7 @@ class VidURLType(NamedResource):
 class SocialMedia(NamedResource):
     """A social network or other kind of public page."""
 
+    name = models.CharField(max_length=255, blank=True, db_index=True)
     url = models.URLField(max_length=1000, null=True, blank=True)
     logo = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
 

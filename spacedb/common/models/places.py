@@ -10,6 +10,7 @@ class Country(NamedResource):
 
     natural_key = "alpha_3_code"
 
+    name = models.CharField(max_length=255, blank=True, db_index=True)
     alpha_2_code = models.CharField("alpha-2 code", max_length=2, blank=True, db_index=True, help_text="ISO 3166-1")
     alpha_3_code = models.CharField("alpha-3 code", max_length=3, blank=True, db_index=True, help_text="ISO 3166-1")
     nationality_name = models.CharField(max_length=255, blank=True, help_text="The adjective: French.")

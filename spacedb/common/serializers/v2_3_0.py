@@ -31,6 +31,7 @@ class Image(Serializer):
     class Meta:
         model = models.Image
         fields = ("id", "name", "image_url", "thumbnail_url", "credit", "license", "single_use", "variants")
+        extra_kwargs = {"name": {"required": True}, "thumbnail_url": {"required": True}}
 
 
 class Country(Serializer):
@@ -63,6 +64,7 @@ class SocialMedia(Serializer):
     class Meta:
         model = models.SocialMedia
         fields = ("id", "name", "url", "logo")
+        extra_kwargs = {"url": {"required": True}}
 
 
 class SocialMediaLink(Serializer):
@@ -71,3 +73,4 @@ class SocialMediaLink(Serializer):
     class Meta:
         model = models.SocialMediaLink
         fields = ("id", "social_media", "url")
+        extra_kwargs = {"url": {"required": True}}

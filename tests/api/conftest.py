@@ -1,0 +1,96 @@
+"""A catalogue to ask questions of: the starter one and rows made to be hard to filter, search and order."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from agencies.models import Agency
+from flights.models import SpacecraftFlight
+from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
+from spacedb.api.ingest import ingest_files
+from spacedb.common.models import Country
+from tests.conftest import ROOT
+
+NAMES = (
+    "étoile filante",
+    "ÉTOILE DU NORD",
+    "Etoile",
+    "zebra",
+    "Zebra",
+    "_under",
+    "100% orbit",
+    "100 orbit",
+    r"back\slash",
+    "O'Brien & Sons, Ltd. (UK)",
+    "-dash",
+    "Спутник",
+    "спутник-2",
+    "日本",
+    "x" * 200,
+)
+"""Cases, accents, alphabets, punctuation; characters that mean something to LIKE; the longest that there may be."""
+
+COUNTS = (None, 0, 1, 1, 2, None, 1, 3)
+DURATIONS = (timedelta(days=1), None, timedelta(0), timedelta(microseconds=5), None, timedelta(days=1))
+
+
+def crafted() -> None:
+    """Many equal values and nulls, each of them together with every other."""
+    nowhere = Country.objects.create(pk=5001, name="Nowhere", alpha_3_code="XNW")  # no alpha-2 code
+    far = Country.objects.create(pk=5002, name="Far Away", alpha_3_code="XFA", alpha_2_code="XF")
+    for n, name in enumerate(NAMES):
+        counts = [COUNTS[(n + shift) % len(COUNTS)] for shift in range(9)]
+        Agency.objects.create(
+            pk=5000 + n,
+            name=name,
+            abbrev=name[:3],
+            type_id=(1, 3, None)[n % 3],
+            parent_id=(None, 44, 5000)[n % 3],
+            featured=n % 2 == 0,
+            founding_year=(None, 1958, 2002)[n % 3],
+            description=(None, "", "Builds Kapseln.", "builds capsules")[n % 4],
+            total_launch_count=counts[0],
+            successful_launches=counts[1],
+            failed_launches=counts[2],
+            pending_launches=counts[3],
+            consecutive_successful_launches=counts[4],
+            attempted_landings=counts[5],
+            successful_landings=counts[6],
+            failed_landings=counts[7],
+            consecutive_successful_landings=counts[8],
+        ).country.add(*(nowhere, far)[: n % 3])
+        maker = (None, 5000, 5001)[n % 3]
+        SpacecraftConfigFamily.objects.create(pk=5000 + n, name=name, manufacturer_id=maker)
+        SpacecraftConfig.objects.create(
+            pk=5000 + n, name=name, agency_id=maker, in_use=n % 2 == 0, human_rated=n % 3 == 0
+        )
+    Spacecraft.objects.create(pk=289, name="The one in upstream's example")
+    Spacecraft.objects.bulk_create(
+        Spacecraft(
+            pk=5000 + n,
+            name=NAMES[n % len(NAMES)],
+            is_placeholder=n % 2 == 0,
+            in_space=n % 3 == 0,
+            status_id=(None, 1, 2)[n % 3],
+            spacecraft_config_id=(None, 5000, 5001, 5002)[n % 4],
+            flights_count=COUNTS[n % len(COUNTS)],
+            mission_ends_count=COUNTS[n * 3 % len(COUNTS)],
+            time_in_space=DURATIONS[n % len(DURATIONS)],
+            time_docked=DURATIONS[n * 5 % len(DURATIONS)],
+        )
+        for n in range(60)
+    )
+    SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
+
+
+@pytest.fixture(scope="module")
+def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The starter catalogue and the crafted rows, for all tests of a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        ingest_files(sorted((ROOT / "fixtures").glob("*.json")))
+        crafted()
+        yield
+        transaction.set_rollback(True)
