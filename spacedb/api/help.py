@@ -13,15 +13,15 @@ def help_text(view: "ReadOnlyViewSet", host: str, path: str) -> str:
     `host` is where the documentation homepage is, `path` the absolute path of the endpoint's list.
     """
     modes, filters = list(view.modes), view.filter_names()
-    default = next(iter(mode for mode in modes if mode != view.default_mode), None)
+    other = next((mode for mode in modes if mode != view.default_mode), None)
     name = "/" + path.strip("/").partition("/")[2] + "/"
 
     def example(query: str) -> str:
         return f"[{name}?{query}]({path}?{query})"
 
     sections: list[tuple[str, list[str]]] = []
-    if default:
-        sections.append(("Modes", [f"Levels of detail in the response - {_names(modes)}", example(f"mode={default}")]))
+    if other:
+        sections.append(("Modes", [f"Levels of detail in the response - {_names(modes)}", example(f"mode={other}")]))
     if filters:
         sections.append(("Filters", [f"Parameters - {_names(sorted(filters))}", example(view.filter_example)]))
     if view.search_fields:

@@ -2,7 +2,7 @@
 
 A serializer is named as the OpenAPI document names its component, and its `Meta.fields` are the keys in the
 documented order. `structure` reads the declaration once per class; what is dumped (`spacedb.api.dump`), what
-is read (`spacedb.api.reading`) and what is queried (`spacedb.api.loading`) all follow from it.
+is read (`spacedb.api.ingest.reading`) and what is queried (`spacedb.api.loading`) all follow from it.
 """
 
 from collections.abc import Callable, Mapping

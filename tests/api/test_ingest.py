@@ -199,6 +199,40 @@ def test_links_from_lists_are_merged_too() -> None:
     assert not Country.objects.filter(pk__lt=0).exists()
 
 
+def test_an_image_known_by_its_address_alone_stays_where_it_was_shown() -> None:
+    image = CREWED["spacecraft"]["image"]
+    ingest([("poor", agency(1, image={"image_url": image["image_url"]}, country=[]))])
+    assert (Agency.objects.get().image_id or 0) < 0
+    ingest([("rich", crewed())])
+    assert Agency.objects.get(pk=1).image_id == image["id"]
+    assert not Image.objects.filter(pk__lt=0).exists()
+
+
+def test_a_language_known_by_its_name_alone_is_merged() -> None:
+    document = crewed()
+    url = {"url": "https://example.com/", "language": {"name": "Russian"}}
+    document["launch"]["mission"]["info_urls"] = [url]
+    ingest([("poor", document)])
+    url["language"] = {"id": 2, "name": "Russian", "code": "ru"}
+    document["launch"]["mission"]["vid_urls"] = [url]
+    ingest([("rich", document)])
+    assert [link.language_id for link in InfoURL.objects.all()] == [2]
+
+
+def test_ids_below_zero_are_another_servers_own() -> None:
+    ingest([("part", agency(1, name="JPL", parent="NASA", country=[]))])
+    ingest([("served elsewhere", agency(-1, name="ESA"))])
+    assert Agency.objects.get(pk=1).parent.name == "NASA"  # type: ignore[union-attr]
+    with pytest.raises(IngestError, match="has no id"):
+        ingest([("flight", changed("id", -1))])
+
+
+def test_one_country_told_by_id_and_by_code_is_one() -> None:
+    countries = [{"id": 5, "name": "Russia", "alpha_3_code": "RUS"}, {"alpha_3_code": "RUS"}]
+    ingest([("agency", agency(63, country=countries))])
+    assert list(Agency.objects.get().country.values_list("pk", flat=True)) == [5]
+
+
 # --- What is refused --------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +303,13 @@ def test_a_document_that_contradicts_itself() -> None:
     with pytest.raises(IngestError, match=r"launch\.launch_service_provider\.name: contradicts this document itself"):
         ingest([("flight", document)])
     assert Agency.objects.count() == 0
+
+
+def test_a_crew_member_told_twice_is_refused_by_name() -> None:
+    document = crewed()
+    document["launch_crew"] *= 2
+    with pytest.raises(IngestError, match="flight: contradicts itself"):
+        ingest([("good", PAGE), ("flight", document)])
 
 
 def test_two_documents_may_differ_the_later_one_wins() -> None:

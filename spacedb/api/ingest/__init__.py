@@ -68,24 +68,28 @@ def _no_constant(name: str) -> Any:
 
 def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -> Summary:
     writer, unknown, refused = Writer(), set[str](), list[tuple[str, str]]()
-    try:
-        with transaction.atomic():
-            for name, document in documents:
-                try:
-                    records = _read(document())
-                except (DocumentError, OSError) as error:
-                    refused.append((name, str(error)))
-                    continue
-                unknown |= records.unknown
-                if not refused:
-                    writer.write(records)
-            if refused:
-                raise IngestError(refused)
-            if dry_run:
-                transaction.set_rollback(True)
-    except (IntegrityError, DataError) as error:
-        raise IngestError([("the documents together", f"contradict the database: {error}")]) from error
+    with transaction.atomic():
+        for name, document in documents:
+            try:
+                records = _read(document())
+            except (DocumentError, OSError) as error:
+                refused.append((name, str(error)))
+                continue
+            unknown |= records.unknown
+            if not refused:
+                _write(writer, records, name)
+        if refused:
+            raise IngestError(refused)
+        if dry_run:
+            transaction.set_rollback(True)
     return _summary(writer, unknown)
+
+
+def _write(writer: Writer, records: Records, name: str) -> None:
+    try:
+        writer.write(records)
+    except (IntegrityError, DataError) as error:
+        raise IngestError([(name, f"contradicts itself or what is there: {error}".strip())]) from error
 
 
 def _read(document: Any) -> Records:

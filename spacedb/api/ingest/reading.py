@@ -69,7 +69,9 @@ class Records:
         model = model_of(form)
         for part in structure(form):
             if isinstance(part, Column) and part.attribute == model._meta.pk.name and raw.get(part.key) is not None:
-                return _value(part, raw[part.key], f"{path}.{part.key}".lstrip("."))
+                key = _value(part, raw[part.key], f"{path}.{part.key}".lstrip("."))
+                if not (isinstance(key, int) and key < 0):  # a server's own, for what it was not told the id of
+                    return key
         natural_key = getattr(model, "natural_key", None)
         for part in structure(form):
             if isinstance(part, Column) and part.attribute == natural_key and raw.get(part.key):

@@ -68,7 +68,7 @@ class Writer:
                 changed = self._write_owned(relation, dict(name[1]), values, ids)
             else:
                 relation = model._meta.get_field(name)
-                keys = {pk: [ids.of(key) for key in found] for pk, found in values.items()}
+                keys = {pk: list(dict.fromkeys(ids.of(key) for key in found)) for pk, found in values.items()}
                 if isinstance(relation, ManyToManyField):
                     changed = _write_links(relation, keys)
                 elif isinstance(relation, ManyToManyRel):
@@ -207,11 +207,11 @@ def _remove_parts(relation: ManyToOneRel, told: dict[Any, list[Any]]) -> set[Any
 
 def _redirect(model: Model, old: Any, new: Any) -> None:
     """Let everything that refers to one object refer to another."""
-    for relation in model._meta.related_objects:
-        if not isinstance(relation, ManyToManyRel):
+    for relation in model._meta.get_fields(include_hidden=True):  # also those without a way back: `related_name="+"`
+        if isinstance(relation, ManyToOneRel) and not relation.related_model._meta.auto_created:
             column = relation.field.attname
             relation.related_model._base_manager.filter(**{column: old}).update(**{column: new})
-        else:
+        elif isinstance(relation, ManyToManyRel):
             through, owner, target = _through(relation.field)
             there = through._base_manager.filter(**{target: new}).values(owner)
             through._base_manager.filter(**{target: old}).exclude(**{f"{owner}__in": there}).update(**{target: new})
