@@ -1,18 +1,14 @@
 """What agencies can be filtered by."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from agencies.models import Agency
-from spacedb.api.filters import BooleanFilter, CommaSeparated, FilterSet
-
-COUNTED = ("exact", "gt", "gte", "lt", "lte")
-TEXT = ("exact", "contains")
+from spacedb.api.filters import COUNTED, TEXT, BooleanFilter, FilterSet
+from spacedb.common.filters import CountriesFilter
 
 
 class AgencyFilterSet(FilterSet):
-    country_code = CommaSeparated(
-        method="by_country", label="Country code", help_text="ISO 3166-1 alpha-3 or alpha-2 codes."
-    )
+    country_code = CountriesFilter(field_name="country", label="Country code")
     spacecraft = BooleanFilter(method="with_spacecraft", help_text="Has configurations of spacecraft.")
 
     class Meta:
@@ -36,15 +32,6 @@ class AgencyFilterSet(FilterSet):
             "failed_landings": COUNTED,
             "consecutive_successful_landings": COUNTED,
         }
-
-    def by_country(self, queryset: QuerySet[Agency], name: str, value: list[str] | None) -> QuerySet[Agency]:
-        codes = [code.strip().upper() for code in value or () if code.strip()]
-        if not codes:
-            return queryset
-        found = Agency.country.through._base_manager.filter(
-            Q(country__alpha_3_code__in=codes) | Q(country__alpha_2_code__in=codes)
-        )
-        return queryset.filter(pk__in=found.values("agency_id"))
 
     def with_spacecraft(self, queryset: QuerySet[Agency], name: str, value: bool | None) -> QuerySet[Agency]:
         if value is None:

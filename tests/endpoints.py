@@ -4,6 +4,15 @@ from django.urls import get_resolver, reverse
 
 from spacedb.api.viewsets import ReadOnlyViewSet
 
+FIRST = (
+    "/2.3.0/agencies/",
+    "/2.3.0/spacecraft/",
+    "/2.3.0/spacecraft_configuration_families/",
+    "/2.3.0/spacecraft_configurations/",
+    "/2.3.0/spacecraft_flights/",
+)
+"""What this server is for; everything else is what their answers lead to."""
+
 
 def endpoints() -> dict[str, type[ReadOnlyViewSet]]:
     """The path of each list, with its view."""

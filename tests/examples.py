@@ -1,11 +1,12 @@
 """Documents made from the serializers' own declarations: every key filled, the same object always with the same values.
 
 Object number n of every model refers to object n of the others (lists: to n and n + 1), numbers running in a
-circle. So whatever forms an object is met in, they agree.
+circle. So whatever forms an object is met in, they agree. Where a list shows only objects that fit, every second does.
 """
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,29 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel
 
 from spacedb.api.fields import DetailURL, DjangoDuration, ResponseMode
-from spacedb.api.serializers import Column, Form, Named, Nested, NestedList, Whole, model_of, structure
+from spacedb.api.plan import forms_of
+from spacedb.api.serializers import (
+    Column,
+    Form,
+    Named,
+    Nested,
+    NestedList,
+    Side,
+    Whole,
+    model_of,
+    relation_of,
+    structure,
+)
+from tests.endpoints import endpoints
 
 HOST = "http://testserver"
 IDS_FROM = 1000
 DAY = dt.timedelta(days=1)
+FIRST_MOMENT = dt.datetime(1961, 4, 12, tzinfo=dt.UTC)
+"""Whatever has a time in these documents happened later."""
 
 
+@cache
 def example(form: Form, n: int, circle: int) -> dict[str, Any]:
     """Object number `n` (from 1 on) of `circle` many, in this form."""
     return {part.key: _value(part, form, n, circle) for part in structure(form)}
@@ -36,9 +53,9 @@ def _value(part: Any, form: Form, n: int, circle: int) -> Any:
         case Whole(field=ResponseMode() as mode):
             return mode.mode
         case Column(field=DetailURL() as url):
-            return f"{HOST}/{url.path}/{_key(model, n)}/"
+            return f"{HOST}/{url.path}/{key(model, n)}/"
         case Column(attribute="id"):
-            return _key(model, n)
+            return key(model, n)
         case Column(field=DjangoDuration()):
             return f"{n} 00:00:01"
         case Column(attribute=attribute):
@@ -47,14 +64,21 @@ def _value(part: Any, form: Form, n: int, circle: int) -> Any:
             return _column(part.model._meta.get_field(part.natural_key), n)
         case Nested():
             return example(part.form, n, circle)
+        case NestedList(first=True):
+            return next((example(part.form, other, circle) for other in _listed(part, form, n, circle)), None)
         case NestedList():
             return [example(part.form, other, circle) for other in _listed(part, form, n, circle)]
+        case Side():
+            return example(part.form, n, circle)
     raise AssertionError(part)
 
 
 def _listed(part: NestedList, form: Form, n: int, circle: int) -> list[int]:
-    relation = model_of(form)._meta.get_field(part.relation)
+    relation = relation_of(model_of(form), part.relation)
     before, after = (n - 2) % circle + 1, n % circle + 1
+    if part.match:
+        shown = {one.attribute: model_of(part.form)._meta.get_field(one.attribute) for one in _columns(part.form)}
+        return [n] if all(_column(shown[name], n) == value for name, value in part.match if name in shown) else []
     if isinstance(relation, ManyToManyRel):
         return sorted({before, n})
     if isinstance(relation, ManyToManyField):
@@ -63,15 +87,29 @@ def _listed(part: NestedList, form: Form, n: int, circle: int) -> list[int]:
     return [n]
 
 
-def _key(model: type[models.Model], n: int) -> Any:
+def _columns(form: Form) -> list[Column]:
+    return [part for part in structure(form) if isinstance(part, Column) and part.attribute != "pk"]
+
+
+@cache
+def _matched() -> dict[tuple[str, str], Any]:
+    """Columns whose value decides whether an object is in a list: the ports that nobody has left are those in use."""
+    forms = {form for view in endpoints().values() for root in view.modes.values() for form in forms_of(root)}
+    lists = [part for form in forms for part in structure(form) if isinstance(part, NestedList)]
+    return {(model_of(part.form)._meta.label, name): value for part in lists for name, value in part.match}
+
+
+def key(model: type[models.Model], n: int) -> Any:
     return str(UUID(int=n)) if isinstance(model._meta.pk, models.UUIDField) else IDS_FROM + n
 
 
 def _column(field: Any, n: int) -> Any:
+    if (decisive := (field.model._meta.label, field.name)) in _matched() and n % 2:
+        return _matched()[decisive]
     values: Mapping[str, Any] = {
         "BooleanField": n % 2 == 0,
-        "DateField": str(dt.date(1961, 4, 12) + n * DAY),
-        "DateTimeField": f"{dt.date(1961, 4, 12) + n * DAY}T06:07:00Z",
+        "DateField": str(FIRST_MOMENT.date() + n * DAY),
+        "DateTimeField": f"{FIRST_MOMENT.date() + n * DAY}T06:07:00Z",
         "DurationField": f"P{n}DT1H0.5S",
         "FloatField": n + 0.5,
         "IntegerField": n,

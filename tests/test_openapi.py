@@ -6,7 +6,7 @@ from typing import Any
 
 from spacedb.api.fields import ResponseMode
 from spacedb.api.plan import forms_of
-from spacedb.api.serializers import Form, Nested, NestedList, Whole, structure
+from spacedb.api.serializers import Form, Nested, NestedList, Side, Whole, structure
 from tests.endpoints import endpoints
 
 
@@ -31,10 +31,10 @@ def test_components(reference: Path) -> None:
         for part in structure(form):
             schema = properties[part.key]
             match part:
-                case NestedList():
+                case NestedList(first=False):
                     assert schema["type"] == "array"
                     assert part.form.__name__ == component_of(schema), (form, part.key)
-                case Nested():
+                case Nested() | NestedList() | Side():
                     assert part.form.__name__ == component_of(schema), (form, part.key)
                 case Whole(field=ResponseMode() as mode):
                     assert schema["default"] == mode.mode, form

@@ -6,6 +6,8 @@ from flights import models
 from flights.admin import (
     crews,
     dockings,
+    events,
+    expeditions,
     flights,
     landings,
     launchers,
@@ -14,6 +16,7 @@ from flights.admin import (
     payloads,
     places,
     programs,
+    stages,
     stations,
 )
 from spacedb.api.admin import LookupAdmin
@@ -21,6 +24,8 @@ from spacedb.api.admin import LookupAdmin
 __all__ = [
     "crews",
     "dockings",
+    "events",
+    "expeditions",
     "flights",
     "landings",
     "launchers",
@@ -29,6 +34,7 @@ __all__ = [
     "payloads",
     "places",
     "programs",
+    "stages",
     "stations",
 ]
 
@@ -38,7 +44,10 @@ admin.site.register(
         models.AstronautType,
         models.CelestialBodyType,
         models.LandingType,
+        models.FirstStageType,
+        models.EventType,
         models.LaunchStatus,
+        models.LauncherStatus,
         models.MissionType,
         models.NetPrecision,
         models.PayloadType,

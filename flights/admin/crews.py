@@ -21,5 +21,13 @@ class AstronautAdmin(ResourceAdmin):
     fieldsets = (
         (None, {"fields": ("name", "status", "type", "agency", "nationality", "in_space")}),
         ("About", {"fields": ("date_of_birth", "date_of_death", "age", "bio", "image", "wiki", "social_media_links")}),
-        record("first_flight", "last_flight", "time_in_space", "eva_time"),
+        record(
+            "first_flight",
+            "last_flight",
+            "flights_count",
+            "landings_count",
+            "spacewalks_count",
+            "time_in_space",
+            "eva_time",
+        ),
     )

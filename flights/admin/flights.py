@@ -1,5 +1,7 @@
 """Editing the flights of spacecraft and their crews."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 
 from flights.admin.recounting import RecountAdmin
@@ -11,7 +13,7 @@ class CrewRows(Rows):
     """Who flew; the number is Launch Library's, or given on saving."""
 
     model = AstronautFlight
-    fields = ("phase", "role", "astronaut", "number")
+    fields: ClassVar[tuple[str, ...]] = ("phase", "role", "astronaut", "number")
     readonly_fields = ("number",)
     ordering = ("pk",)
 

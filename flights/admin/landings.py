@@ -24,4 +24,4 @@ class LandingLocationAdmin(ResourceAdmin):
 class LandingAdmin(RecountAdmin):
     list_display = ("__str__", "type", "landing_location", "attempt", "success", "description")
     list_filter = ("attempt", "success", "type", ("landing_location", admin.RelatedOnlyFieldListFilter))
-    search_fields = ("description", "landing_location__name", "spacecraft_flights__spacecraft__name")
+    search_fields = ("description", "landing_location__name", "spacecraftflight__spacecraft__name")

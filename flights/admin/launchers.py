@@ -1,8 +1,8 @@
-"""Editing launch vehicles."""
+"""Editing launch vehicles, and the first stages that fly again."""
 
 from django.contrib import admin
 
-from flights.models import LauncherConfig, LauncherConfigFamily, Rocket
+from flights.models import Launcher, LauncherConfig, LauncherConfigFamily
 from spacedb.api.admin import ResourceAdmin
 from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, record
 
@@ -37,8 +37,25 @@ class LauncherConfigAdmin(ResourceAdmin):
     )
 
 
-@admin.register(Rocket)
-class RocketAdmin(ResourceAdmin):
-    list_display = ("configuration",)
-    list_filter = (("configuration", admin.RelatedOnlyFieldListFilter),)
-    search_fields = ("configuration__full_name", "configuration__name", "launches__name")
+@admin.register(Launcher)
+class LauncherAdmin(ResourceAdmin):
+    list_display = ("serial_number", "launcher_config", "status", "flight_proven", "flights", "last_launch_date")
+    list_filter = (
+        "flight_proven",
+        "is_placeholder",
+        "status",
+        ("launcher_config", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("serial_number", "launcher_config__full_name", "launcher_config__name")
+    fieldsets = (
+        (None, {"fields": ("serial_number", "launcher_config", "status", "flight_proven", "is_placeholder")}),
+        ("About", {"fields": ("details", "image")}),
+        record(
+            "flights",
+            "first_launch_date",
+            "last_launch_date",
+            "attempted_landings",
+            "successful_landings",
+            "fastest_turnaround",
+        ),
+    )

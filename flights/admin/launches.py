@@ -1,10 +1,22 @@
-"""Editing launches."""
+"""Editing launches, and what is told of them."""
 
 from django.contrib import admin
 
+from flights.admin.links import LINKS
 from flights.admin.recounting import RecountAdmin
-from flights.models import Launch
+from flights.models import Launch, TimelineEvent, TimelineEventType, Update
+from spacedb.api.admin import LookupAdmin, ResourceAdmin, Rows
 from spacedb.common.admin import record
+
+
+@admin.register(TimelineEventType)
+class TimelineEventTypeAdmin(LookupAdmin):
+    search_fields = ("abbrev",)
+
+
+class TimelineEventRows(Rows):
+    model = TimelineEvent
+    ordering = ("pk",)
 
 
 @admin.register(Launch)
@@ -16,18 +28,26 @@ class LaunchAdmin(RecountAdmin):
     ordering = ("-net", "id")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
-        (
-            None,
-            {"fields": ("name", "slug", "launch_designator", "launch_service_provider", "rocket", "mission", "pad")},
-        ),
+        (None, {"fields": ("name", "slug", "launch_designator", "launch_service_provider")}),
+        ("Flight", {"fields": ("configuration", "mission", "pad", "program")}),
         ("Time", {"fields": ("net", "net_precision", "window_start", "window_end", "last_updated")}),
         ("State", {"fields": ("status", "failreason", "probability", "weather_concerns", "webcast_live", "hashtag")}),
-        ("About", {"fields": ("image", "infographic", "program")}),
+        ("About", {"fields": ("image", "infographic", "mission_patches", "flightclub_url")}),
         record(
             *(
                 f"{whose}_launch_attempt_count{when}"
                 for when in ("", "_year")
                 for whose in ("orbital", "location", "pad", "agency")
             ),
+            "pad_turnaround",
         ),
     )
+    inlines = (TimelineEventRows, *LINKS)
+
+
+@admin.register(Update)
+class UpdateAdmin(ResourceAdmin):
+    list_display = ("launch", "created_on", "created_by", "comment")
+    search_fields = ("comment", "created_by", "launch__name")
+    date_hierarchy = "created_on"
+    ordering = ("-created_on", "-id")

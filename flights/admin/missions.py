@@ -1,21 +1,10 @@
-"""Editing missions, their links, and the orbits they went to."""
+"""Editing missions, and the orbits they went to."""
 
 from django.contrib import admin
 
-from flights.models import InfoURL, Mission, Orbit, VidURL
-from spacedb.api.admin import ResourceAdmin, Rows
-
-
-class LinkRows(Rows):
-    template = "admin/edit_inline/stacked.html"  # too many fields for a line
-
-
-class InfoURLRows(LinkRows):
-    model = InfoURL
-
-
-class VidURLRows(LinkRows):
-    model = VidURL
+from flights.admin.links import LINKS
+from flights.models import Mission, Orbit
+from spacedb.api.admin import ResourceAdmin
 
 
 @admin.register(Orbit)
@@ -30,4 +19,4 @@ class MissionAdmin(ResourceAdmin):
     list_display = ("name", "type", "orbit")
     list_filter = ("type", ("orbit", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "agencies__name", "agencies__abbrev")
-    inlines = (InfoURLRows, VidURLRows)
+    inlines = LINKS

@@ -2,14 +2,18 @@
 
 from flights.models.crews import Astronaut, AstronautFlight, AstronautRole, AstronautStatus, AstronautType
 from flights.models.dockings import DockingEvent
+from flights.models.events import Event, EventType
+from flights.models.expeditions import Expedition, Spacewalk
 from flights.models.flights import SpacecraftFlight
 from flights.models.landings import Landing, LandingLocation, LandingType
-from flights.models.launchers import LauncherConfig, LauncherConfigFamily, Rocket
-from flights.models.launches import Launch, LaunchStatus, NetPrecision
-from flights.models.missions import InfoURL, Mission, MissionType, Orbit, VidURL
+from flights.models.launchers import Launcher, LauncherConfig, LauncherConfigFamily, LauncherStatus
+from flights.models.launches import Launch, LaunchStatus, NetPrecision, TimelineEvent, TimelineEventType, Update
+from flights.models.links import InfoURL, VidURL
+from flights.models.missions import Mission, MissionType, Orbit
 from flights.models.payloads import Payload, PayloadFlight, PayloadType
 from flights.models.places import CelestialBody, CelestialBodyType, Location, Pad
 from flights.models.programs import MissionPatch, Program, ProgramType
+from flights.models.stages import FirstStage, FirstStageType
 from flights.models.stations import DockingLocation, SpaceStation, SpaceStationStatus, SpaceStationType
 
 __all__ = [
@@ -22,14 +26,21 @@ __all__ = [
     "CelestialBodyType",
     "DockingEvent",
     "DockingLocation",
+    "Event",
+    "EventType",
+    "Expedition",
+    "FirstStage",
+    "FirstStageType",
     "InfoURL",
     "Landing",
     "LandingLocation",
     "LandingType",
     "Launch",
     "LaunchStatus",
+    "Launcher",
     "LauncherConfig",
     "LauncherConfigFamily",
+    "LauncherStatus",
     "Location",
     "Mission",
     "MissionPatch",
@@ -42,10 +53,13 @@ __all__ = [
     "PayloadType",
     "Program",
     "ProgramType",
-    "Rocket",
     "SpaceStation",
     "SpaceStationStatus",
     "SpaceStationType",
     "SpacecraftFlight",
+    "Spacewalk",
+    "TimelineEvent",
+    "TimelineEventType",
+    "Update",
     "VidURL",
 ]

@@ -1,12 +1,15 @@
-"""Astronauts, and who flew in which role on which part of a flight."""
+"""Astronauts, and who flew, stayed or went outside in which role."""
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from agencies.models import Agency
+from flights.models.expeditions import Expedition, Spacewalk
 from flights.models.flights import SpacecraftFlight
-from spacedb.api.models import LOCAL_IDS_FROM, NamedResource, Resource
+from flights.models.launches import Launch
+from spacedb.api.models import LOCAL_IDS_FROM, NamedResource, Resource, exactly_one
 from spacedb.common.models import Country, Image, SocialMediaLink
 
 
@@ -62,6 +65,15 @@ class Astronaut(Resource):
     last_flight = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The launch's NET.")
     first_flight = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The launch's NET.")
     social_media_links = models.ManyToManyField(SocialMediaLink, blank=True, related_name="+")
+    flights_count = models.IntegerField(null=True, blank=True, db_index=True)
+    landings_count = models.IntegerField(null=True, blank=True, db_index=True)
+    spacewalks_count = models.IntegerField(null=True, blank=True, db_index=True)
+    flights = models.ManyToManyField(
+        Launch, blank=True, related_name="+", help_text="Beside those that flights' crews tell of."
+    )
+    landings = models.ManyToManyField(
+        SpacecraftFlight, blank=True, related_name="+", help_text="Beside those that flights' crews tell of."
+    )
 
     class Meta:
         verbose_name = "Astronaut"
@@ -71,11 +83,11 @@ class Astronaut(Resource):
 
 
 class AstronautFlight(models.Model):
-    """The part of one astronaut in one phase of a flight.
+    """The part of one astronaut in one phase of a flight, in an expedition or in a spacewalk.
 
-    Upstream numbers these, but documents do not show whether the three phases share one numbering;
-    so the number identifies a part within its flight and phase only. Parts made on this server, or moved here
-    to a flight and phase where their number is taken, are numbered from `LOCAL_IDS_FROM` on.
+    Upstream numbers these, but documents do not show whether all of them share one numbering; so the number
+    identifies a part within its crew only. Parts made on this server, or moved here to a crew where their number
+    is taken, are numbered from `LOCAL_IDS_FROM` on.
     """
 
     class Phase(models.TextChoices):
@@ -83,8 +95,13 @@ class AstronautFlight(models.Model):
         ONBOARD = "onboard", "On board while in space"
         LANDING = "landing", "Landing crew"
 
-    flight = models.ForeignKey(SpacecraftFlight, models.CASCADE, related_name="crew")
-    phase = models.CharField(max_length=7, choices=Phase.choices)
+    CREW = ("flight", "expedition", "spacewalk", "phase")
+    """What a crew is the crew of."""
+
+    flight = models.ForeignKey(SpacecraftFlight, models.CASCADE, null=True, blank=True, related_name="crew")
+    expedition = models.ForeignKey(Expedition, models.CASCADE, null=True, blank=True, related_name="crew")
+    spacewalk = models.ForeignKey(Spacewalk, models.CASCADE, null=True, blank=True, related_name="crew")
+    phase = models.CharField(max_length=7, choices=Phase.choices, blank=True, help_text="Of a flight alone.")
     number = models.IntegerField("id", null=True, blank=True, help_text="The id that Launch Library gave.")
     role = models.ForeignKey(AstronautRole, models.PROTECT, null=True)
     astronaut = models.ForeignKey(Astronaut, models.PROTECT, null=True, related_name="crews")
@@ -92,15 +109,27 @@ class AstronautFlight(models.Model):
     class Meta:
         verbose_name = "Crew Member"
         constraints = (
+            models.CheckConstraint(
+                condition=exactly_one("flight", "expedition", "spacewalk")
+                & (models.Q(flight=None, phase="") | models.Q(flight__isnull=False) & ~models.Q(phase="")),
+                name="crew_member_of_one_crew",
+            ),
             models.UniqueConstraint(fields=("flight", "phase", "number"), name="unique_crew_member_per_phase"),
+            models.UniqueConstraint(fields=("expedition", "number"), name="unique_crew_member_per_expedition"),
+            models.UniqueConstraint(fields=("spacewalk", "number"), name="unique_crew_member_per_spacewalk"),
         )
 
     def __str__(self) -> str:
         return f"{self.astronaut} ({self.role})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        others = AstronautFlight.objects.filter(flight=self.flight_id, phase=self.phase).exclude(pk=self.pk)
+        crew = {name: getattr(self, name) for name in self.CREW}
+        others = AstronautFlight.objects.filter(**crew).exclude(pk=self.pk)
         if self.number is None or others.filter(number=self.number).exists():
             last = others.aggregate(last=models.Max("number"))["last"] or 0
             self.number = max(last + 1, LOCAL_IDS_FROM)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.flight is not None and not self.phase:
+            raise ValidationError({"phase": "A flight has a crew for each of its phases."})

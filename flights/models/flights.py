@@ -17,7 +17,7 @@ class SpacecraftFlight(Resource):
     )
     spacecraft = models.ForeignKey(Spacecraft, models.CASCADE, null=True, related_name="flights")
     launch = models.ForeignKey(Launch, models.CASCADE, null=True, related_name="spacecraft_flights")
-    landing = models.ForeignKey(Landing, models.SET_NULL, null=True, blank=True, related_name="spacecraft_flights")
+    landing = models.OneToOneField(Landing, models.SET_NULL, null=True, blank=True, related_name="spacecraftflight")
     duration = models.DurationField(null=True, blank=True, help_text="From the launch's NET to the mission's end.")
     turn_around_time = models.DurationField(
         null=True, blank=True, help_text="From the end of the spacecraft's previous mission to this launch."

@@ -1,10 +1,10 @@
-"""Launch vehicles: their families and configurations, and the rocket of one launch."""
+"""Launch vehicles: their families and configurations, and the first stages that fly again."""
 
 from django.db import models
 
 from agencies.models import Agency
 from flights.models.programs import Program
-from spacedb.api.models import Resource
+from spacedb.api.models import NamedResource, Resource
 from spacedb.common.models import ConsecutiveLaunches, Image
 
 
@@ -18,7 +18,7 @@ class LauncherConfigFamily(ConsecutiveLaunches, Resource):
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
     description = models.TextField(max_length=2048, blank=True)
     active = models.BooleanField(default=True)
-    maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
+    maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True, db_index=True)
 
     class Meta:
         verbose_name = "Launcher Configuration Family"
@@ -37,7 +37,9 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
     full_name = models.CharField(max_length=200, blank=True, db_index=True)
     variant = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True, db_index=True)
-    is_placeholder = models.BooleanField(default=False)
+    is_placeholder = models.BooleanField(
+        default=False, db_index=True, help_text="Stands for a model that has not been told yet."
+    )
     manufacturer = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="launcher_list")
     program = models.ManyToManyField(Program, blank=True, related_name="launcher_configurations")
     reusable = models.BooleanField(default=False, db_index=True)
@@ -50,11 +52,11 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
     max_stage = models.IntegerField(null=True, blank=True)
     length = models.FloatField("Length (m)", null=True, blank=True)
     diameter = models.FloatField("Max Diameter (m)", null=True, blank=True)
-    maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
-    launch_cost = models.IntegerField("Launch Cost (USD)", null=True, blank=True)
-    launch_mass = models.FloatField("Mass at Launch (T)", null=True, blank=True)
-    leo_capacity = models.FloatField("LEO Capacity (kg)", null=True, blank=True)
-    gto_capacity = models.FloatField("GTO Capacity (kg)", null=True, blank=True)
+    maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True, db_index=True)
+    launch_cost = models.IntegerField("Launch Cost (USD)", null=True, blank=True, db_index=True)
+    launch_mass = models.FloatField("Mass at Launch (T)", null=True, blank=True, db_index=True)
+    leo_capacity = models.FloatField("LEO Capacity (kg)", null=True, blank=True, db_index=True)
+    gto_capacity = models.FloatField("GTO Capacity (kg)", null=True, blank=True, db_index=True)
     geo_capacity = models.FloatField("GEO Capacity (kg)", null=True, blank=True)
     sso_capacity = models.FloatField("SSO Capacity (kg)", null=True, blank=True)
     to_thrust = models.FloatField("Thrust at Liftoff (kN)", null=True, blank=True)
@@ -68,13 +70,41 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
         return self.full_name or self.name
 
 
-class Rocket(Resource):
-    """The launch vehicle of one launch."""
+class LauncherStatus(NamedResource):
+    """Whether a first stage is active, retired, lost or expended."""
 
-    configuration = models.ForeignKey(LauncherConfig, models.PROTECT, null=True, related_name="rockets")
+    name = models.CharField(max_length=50, blank=True, db_index=True)
 
     class Meta:
-        verbose_name = "Rocket"
+        verbose_name = "Launcher Status"
+        verbose_name_plural = "Launcher Statuses"
+
+
+class Launcher(Resource):
+    """One first stage or booster that can fly again, known by its serial number."""
+
+    flight_proven = models.BooleanField(default=False, db_index=True, help_text="Has flown before.")
+    serial_number = models.CharField(max_length=10, null=True, blank=True, db_index=True)
+    is_placeholder = models.BooleanField(
+        default=False, db_index=True, help_text="Stands for a stage that has not been assigned yet."
+    )
+    status = models.ForeignKey(LauncherStatus, models.PROTECT, null=True, blank=True)
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
+    details = models.TextField(max_length=2048, blank=True)
+    successful_landings = models.IntegerField(null=True, blank=True, db_index=True)
+    attempted_landings = models.IntegerField(null=True, blank=True, db_index=True)
+    flights = models.IntegerField(null=True, blank=True, db_index=True, help_text="How many flights it has made.")
+    last_launch_date = models.DateTimeField(null=True, blank=True, db_index=True)
+    first_launch_date = models.DateTimeField(null=True, blank=True, db_index=True)
+    fastest_turnaround = models.DurationField(
+        null=True, blank=True, help_text="Shortest time between two of its flights."
+    )
+    launcher_config = models.ForeignKey(
+        LauncherConfig, models.PROTECT, null=True, blank=True, related_name="launchers", verbose_name="configuration"
+    )
+
+    class Meta:
+        verbose_name = "Launcher"
 
     def __str__(self) -> str:
-        return f"{self.configuration}"
+        return self.serial_number or f"Launcher {self.pk}"

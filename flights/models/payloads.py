@@ -48,7 +48,7 @@ class PayloadFlight(Resource):
     amount = models.IntegerField(default=1, help_text="How many of the payload are aboard.")
     payload = models.ForeignKey(Payload, models.CASCADE, null=True, related_name="flights")
     launch = models.ForeignKey(Launch, models.CASCADE, null=True, related_name="payload_flights")
-    landing = models.ForeignKey(Landing, models.SET_NULL, null=True, blank=True, related_name="payload_flights")
+    landing = models.OneToOneField(Landing, models.SET_NULL, null=True, blank=True, related_name="payloadflight")
 
     class Meta:
         verbose_name = "Payload Flight"

@@ -41,8 +41,10 @@ class SpaceStation(Resource):
     width = models.FloatField("Width (m)", null=True, blank=True)
     mass = models.FloatField("Mass (T)", null=True, blank=True)
     volume = models.IntegerField("Volume (m^3)", null=True, blank=True, db_index=True)
-    onboard_crew = models.IntegerField(null=True, blank=True, help_text="How many people are aboard.")
-    docked_vehicles = models.IntegerField(null=True, blank=True, help_text="How many vehicles are docked.")
+    onboard_crew = models.IntegerField(null=True, blank=True, db_index=True, help_text="How many people are aboard.")
+    docked_vehicles = models.IntegerField(
+        null=True, blank=True, db_index=True, help_text="How many vehicles are docked."
+    )
 
     class Meta:
         verbose_name = "Space Station"

@@ -144,7 +144,7 @@ class ResourceAdmin(Editing, admin.ModelAdmin):  # type: ignore[type-arg]
                     field = model._meta.get_field(name)
                 except FieldDoesNotExist:
                     break
-                if field.many_to_one:
+                if field.many_to_one or field.one_to_one:
                     path.append(name)
                     model = field.related_model
             if path:
@@ -175,7 +175,7 @@ class ResourceAdmin(Editing, admin.ModelAdmin):  # type: ignore[type-arg]
 class LookupAdmin(ResourceAdmin):
     """A short list of Launch Library's: the statuses, the types, the roles."""
 
-    search_fields = ("name",)
+    search_fields: ClassVar[tuple[str, ...]] = ("name",)
     list_display = ()
     ordering = ("id",)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from rest_framework import serializers
 
 from spacedb.api import fields
-from spacedb.api.serializers import Column, Form, Named, Nested, NestedList, Part, Whole, children, structure
+from spacedb.api.serializers import Column, Form, Named, Nested, NestedList, Part, Side, Whole, children, structure
 
 Getter: TypeAlias = Callable[[Any, fields.Answer], Any]
 
@@ -41,12 +41,16 @@ def dumper(form: Form) -> Callable[[Any, fields.Answer], dict[str, Any]]:
     return dump
 
 
-def _getter(part: Part) -> Getter:
+def _getter(part: Part | Side) -> Getter:
     match part:
         case Nested():
             return _nested(attrgetter(part.relation), part.form)
+        case NestedList(first=True):
+            return _first(part.relation, part.form, dict(part.match))
         case NestedList():
             return _nested_list(part.relation, part.form, dict(part.match))
+        case Side():
+            return _side(attrgetter(part.absent_without), part.form)
         case Named():
             return _named(attrgetter(part.relation), attrgetter(part.natural_key))
         case Whole(field=fields.ResponseMode() as mode):
@@ -72,6 +76,21 @@ def _nested(related: Callable[[Any], Any], form: Form) -> Getter:
 def _nested_list(relation: str, form: Form, match: dict[str, Any]) -> Getter:
     dump = dumper(form)
     return lambda instance, answer: [dump(child, answer) for child in children(instance, relation, match)]
+
+
+def _first(relation: str, form: Form, match: dict[str, Any]) -> Getter:
+    dump = dumper(form)
+
+    def get(instance: Any, answer: fields.Answer) -> Any:
+        found = children(instance, relation, match)
+        return dump(found[0], answer) if found else None
+
+    return get
+
+
+def _side(present: Callable[[Any], Any], form: Form) -> Getter:
+    dump = dumper(form)
+    return lambda instance, answer: None if present(instance) is None else dump(instance, answer)
 
 
 def _named(related: Callable[[Any], Any], natural_key: Callable[[Any], Any]) -> Getter:

@@ -1,14 +1,17 @@
 """Filtering, searching and ordering of lists."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db import models
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.datastructures import MultiValueDict
+from django_filters.constants import EMPTY_VALUES
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.drainage import set_override
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter as DRFOrderingFilter
 from rest_framework.filters import SearchFilter as DRFSearchFilter
@@ -23,6 +26,13 @@ MAX_SEARCH_TERMS = 20
 
 MAX_NAMED = 20
 """An error names every id that would have been accepted where there are no more than these."""
+
+INT32: dict[str, Any] = {"min_value": -(2**31), "max_value": 2**31 - 1}
+
+COMPARED = ("gt", "gte", "lt", "lte")
+COUNTED = ("exact", *COMPARED)
+TEXT = ("exact", "contains")
+"""Lookups that go together."""
 
 YES = ("true", "1", "yes", "y", "t")
 NO = ("false", "0", "no", "n", "f")
@@ -66,10 +76,31 @@ class IntegerFilter(django_filters.NumberFilter):
     field_class = forms.IntegerField  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"min_value": -(2**31), "max_value": 2**31 - 1} | kwargs)
+        super().__init__(*args, **INT32 | kwargs)
 
     def get_max_validator(self) -> None:
         return None
+
+
+class FloatFilter(django_filters.NumberFilter):
+    """A finite number."""
+
+    field_class = forms.FloatField  # type: ignore[assignment]
+
+
+class MomentField(django_filters.fields.IsoDateTimeField):
+    """A date and time as ISO 8601 writes it, in UTC where it names no time zone; or a date: its first moment."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        try:
+            moment: dt.datetime | None = super().to_python(value)
+            return moment and moment.astimezone(dt.UTC)
+        except OverflowError as error:  # the first and the last hours of all years, elsewhere
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    field_class = MomentField
 
 
 class RelatedField(django_filters.fields.ModelChoiceField):
@@ -79,9 +110,12 @@ class RelatedField(django_filters.fields.ModelChoiceField):
         try:
             return super().to_python(value)
         except forms.ValidationError as error:
-            # As a parameter, for the value may hold a percent sign, which django-filter would take for one of its own.
-            accepted = {"accepted": self._accepted(str(value)[:100])}
-            raise forms.ValidationError("%(accepted)s", code="invalid_choice", params=accepted) from error
+            raise self.refused(value) from error
+
+    def refused(self, value: Any) -> forms.ValidationError:
+        # As a parameter, for the value may hold a percent sign, which django-filter would take for one of its own.
+        accepted = {"accepted": self._accepted(str(value)[:100])}
+        return forms.ValidationError("%(accepted)s", code="invalid_choice", params=accepted)
 
     def _accepted(self, value: str) -> str:
         assert self.queryset is not None
@@ -110,24 +144,110 @@ class CommaSeparatedInput(forms.TextInput):
         return ",".join(given) if given else None
 
 
-class CommaSeparated(django_filters.BaseInFilter, django_filters.CharFilter):
-    """Several values, separated by commas."""
+class NumbersInput(CommaSeparatedInput):
+    """The same, for a field that takes a list."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = super().value_from_datadict(data, files, name) or ""
+        return [number.strip() for number in given.split(",") if number.strip()]
+
+    def format_value(self, value: Any) -> str:
+        return ",".join(map(str, value or ()))
+
+
+INTEGER = forms.IntegerField(**INT32)
+
+
+class RelatedListField(django_filters.fields.ModelMultipleChoiceField):
+    """The ids of objects that exist."""
+
+    def _check_values(self, value: Any) -> Any:
+        assert self.queryset is not None
+        numbers = {text: INTEGER.clean(text) for text in value}
+        found = self.queryset.in_bulk(list(numbers.values()))
+        for text, number in numbers.items():
+            if number not in found:
+                one: Any = RelatedField
+                raise one(queryset=self.queryset).refused(text)
+        return list(found.values())
+
+
+class RelatedListFilter(django_filters.ModelMultipleChoiceFilter):
+    """By the ids of related objects, of whom one must be among them."""
+
+    field_class = RelatedListField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {"widget": NumbersInput, "distinct": False}
+        super().__init__(*args, **defaults | kwargs)
+
+
+class OneOf(django_filters.BaseInFilter):
+    """Several values, separated by commas, of whom one must fit."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
 
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        given = [one for one in value or () if one not in EMPTY_VALUES]
+        return super().filter(qs, given) if given else qs
+
+
+class CommaSeparated(OneOf, django_filters.CharFilter):
+    """Several texts."""
+
+
+class CommaSeparatedIntegers(OneOf, IntegerFilter):
+    """Several numbers or ids."""
+
+
+class CommaSeparatedNumbers(CommaSeparatedIntegers):
+    """Several ids that the OpenAPI document calls numbers, as upstream's does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_override(self, "field", {"type": "number", "description": self.extra["help_text"]})
+
+
+class CommaSeparatedUUIDs(OneOf, django_filters.UUIDFilter):
+    """The ids of several launches."""
+
 
 class FilterSet(django_filters.FilterSet):
-    """The base of every filter set: the same field types everywhere."""
+    """The base of every filter set: the same field types everywhere, and no object found twice."""
 
     FILTER_DEFAULTS = django_filters.FilterSet.FILTER_DEFAULTS | {
         models.BooleanField: {"filter_class": BooleanFilter},
+        models.DateTimeField: {"filter_class": MomentFilter},
+        models.FloatField: {"filter_class": FloatFilter},
         models.IntegerField: {"filter_class": IntegerFilter},
+        models.ManyToManyField: {
+            "filter_class": RelatedListFilter,
+            "extra": lambda field: {"queryset": identified(field.remote_field.model._base_manager.all())},
+        },
         models.ForeignKey: {
             "filter_class": RelatedFilter,
             "extra": lambda field: {"queryset": identified(field.remote_field.model._base_manager.all())},
         },
     }
+
+    @classmethod
+    def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> Any:
+        """`type__id` is filtered by as `type` is: by the id of one that exists."""
+        relation = field_name.rpartition("__")[0]
+        if relation and field.primary_key and lookup_expr in (None, "exact"):
+            found = RelatedFilter(field_name=relation, queryset=identified(field.model._base_manager.all()))
+            set_override(found, "field", {"type": "integer"})
+            return found
+        return super().filter_for_field(field, field_name, lookup_expr)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().filter_queryset(queryset)
+        data: Mapping[str, Any] = self.data or {}
+        paths = (one.field_name or "" for name, one in self.filters.items() if data.get(name) and one.method is None)
+        if any(leads_to_many(queryset.model, path) for path in paths):
+            return queryset.filter(pk__in=found.values("pk"))
+        return found
 
 
 class FilterBackend(DjangoFilterBackend):
@@ -150,6 +270,9 @@ class SearchFilter(DRFSearchFilter):
             raise ValidationError({self.search_param: [f"Ensure this has at most {MAX_SEARCH_TERMS} terms."]})
         return terms
 
+    def get_search_fields(self, view: Any, request: Request) -> Sequence[str]:
+        return [view.path_of(name) for name in view.search_fields]
+
 
 class OrderingFilter(DRFOrderingFilter):
     """By the view's `ordering_fields`; unknown ones are ignored, and what is left over is by id.
@@ -158,21 +281,39 @@ class OrderingFilter(DRFOrderingFilter):
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
-        return queryset.order_by(*ordering(queryset.model, self.get_ordering(request, queryset, view) or ()), "pk")
+        names = self.get_ordering(request, queryset, view) or ()
+        return queryset.order_by(*ordering(queryset.model, [view.path_of(name) for name in names]), "pk")  # type: ignore[attr-defined]
 
 
 def ordering(model: type[models.Model], names: Sequence[str]) -> list[Any]:
-    """Expressions that order by these fields (`-` before a name: descending), alike on both databases."""
+    """Expressions that order by these fields (`-` before a name: descending), alike on both databases.
+
+    Where a field is that of several related objects, the one that comes first counts.
+    """
     found: list[Any] = []
     for name in dict.fromkeys(names):
-        path = name.removeprefix("-")
-        field = _field(model, path)
-        value: Any = ByCodePoint(F(path)) if isinstance(field, models.CharField | models.TextField) else F(path)
-        found.append(value.desc(nulls_first=True) if name.startswith("-") else value.asc(nulls_last=True))
+        path, descending = name.removeprefix("-"), name.startswith("-")
+        value: Any = F(path)
+        if leads_to_many(model, path):
+            first = F(path).desc(nulls_last=True) if descending else F(path).asc(nulls_last=True)
+            value = Subquery(model._base_manager.filter(pk=OuterRef("pk")).order_by(first).values(path)[:1])
+        if isinstance(_fields(model, path)[-1], models.CharField | models.TextField):
+            value = ByCodePoint(value)
+        found.append(value.desc(nulls_first=True) if descending else value.asc(nulls_last=True))
     return found
 
 
-def _field(model: type[models.Model], path: str) -> Any:
-    name, _, rest = path.partition("__")
-    field: Any = model._meta.get_field(name)
-    return _field(field.related_model, rest) if rest else field
+def leads_to_many(model: type[models.Model], path: str) -> bool:
+    return any(field.many_to_many or field.one_to_many for field in _fields(model, path))
+
+
+def _fields(model: type[models.Model], path: str) -> list[Any]:
+    """The fields that a path goes along; lookups and parts of dates after them are none."""
+    found: list[Any] = []
+    at: Any = model
+    for name in path.split("__"):
+        if at is None:
+            break
+        found.append(at._meta.get_field(name))
+        at = found[-1].related_model
+    return found

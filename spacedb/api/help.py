@@ -17,7 +17,7 @@ def help_text(view: "ReadOnlyViewSet", host: str, path: str) -> str:
     name = "/" + path.strip("/").partition("/")[2] + "/"
 
     def example(query: str) -> str:
-        return f"[{name}?{query}]({path}?{query})"
+        return f"[{name}?{query}]({path}?{query.replace(' ', '%20')})"
 
     sections: list[tuple[str, list[str]]] = []
     if other:

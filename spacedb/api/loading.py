@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeAlias
 
 from django.db import models
@@ -10,7 +11,7 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel
 
 from spacedb.api.plan import Edge, Path, Plan, plan
-from spacedb.api.serializers import Form, in_order, model_of
+from spacedb.api.serializers import Form, Via, in_order, model_of, relation_of
 
 Model: TypeAlias = "type[models.Model]"
 
@@ -28,9 +29,15 @@ def load(queryset: models.QuerySet[Any], form: Form) -> list[Any]:
 
 @dataclass
 class _List:
-    """One list relation of some owners, with the forms in which its objects are wanted."""
+    """One list of some owners, with the forms in which its objects are wanted.
 
-    relation: str
+    It is that of a relation, of all objects found `via` others, or both together.
+    """
+
+    name: str
+    model: Model
+    relation: Any
+    via: Via | None
     owners: dict[Any, list[Any]] = field(default_factory=lambda: defaultdict(list))
     forms: dict[Form, dict[Any, None]] = field(default_factory=lambda: defaultdict(dict))
     found: dict[Any, list[Any]] = field(default_factory=dict)
@@ -45,7 +52,7 @@ class _List:
         for pk, owners in self.owners.items():
             objects = in_order(self.found.get(pk, []))
             for owner in owners:
-                owner.__dict__.setdefault("_prefetched_objects_cache", {})[self.relation] = objects
+                owner.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = objects
         return {form: [one for pk in pks for one in self.found.get(pk, ())] for form, pks in self.forms.items()}
 
 
@@ -72,24 +79,28 @@ class _Loader:
                 if not owners:
                     continue
                 if edge.many:
-                    relation = owners[0]._meta.get_field(edge.relation)
-                    lists.setdefault(relation, _List(edge.relation)).add(edge.form, owners)
+                    owner: Model = type(owners[0])
+                    relation = relation_of(owner, edge.relation)
+                    found = _List(edge.relation, model_of(edge.form), relation, edge.via)
+                    lists.setdefault((owner, edge.relation), found).add(edge.form, owners)
                 else:
                     self.references[model_of(edge.form)].append((edge, owners))
-        for relation, found in lists.items():
-            self._load_list(relation, found)
+        for found in lists.values():
+            self._load_list(found)
 
-    def _load_list(self, relation: Any, wanted: _List) -> None:
-        model: Model = relation.related_model
-        if linked := isinstance(relation, ManyToManyField | ManyToManyRel):
-            rows = _links(relation, wanted.owners)
-        else:
-            rows = model._base_manager.filter(**{f"{relation.field.name}__in": wanted.owners}).order_by("pk")
-        if linked and model in self.plan.shared:
-            for owner, target in rows.values_list(_owner(relation), _target(relation)):
+    def _load_list(self, wanted: _List) -> None:
+        relation, model = wanted.relation, wanted.model
+        linked = isinstance(relation, ManyToManyField | ManyToManyRel)
+        if model in self.plan.shared and (linked or wanted.via):
+            pairs = dict.fromkeys(chain(_linked(wanted) if linked else (), _found(wanted) if wanted.via else ()))
+            for owner, target in pairs:
                 wanted.found.setdefault(owner, []).append(target)
             self.lists[model].append(wanted)
             return
+        if linked:
+            rows = _links(relation, wanted.owners)
+        else:
+            rows = model._base_manager.filter(**{f"{relation.field.name}__in": wanted.owners}).order_by("pk")
         prefix = f"{_target(relation).removesuffix('_id')}" if linked else ""
         joins = dict.fromkeys(join for form in wanted.forms for join in self.plan.joins(form))
         if linked:
@@ -105,11 +116,9 @@ class _Loader:
         references, lists = self.references.pop(model, []), self.lists.pop(model, [])
         ids = {getattr(owner, f"{edge.relation}_id") for edge, owners in references for owner in owners} - {None}
         ids |= {pk for wanted in lists for found in wanted.found.values() for pk in found}
-        forms = [edge.form for edge, _ in references] + [form for wanted in lists for form in wanted.forms]
         known = self.known[model]
         if missing := ids - known.keys():
-            joins = dict.fromkeys(join for form in forms for join in self.plan.joins(form))
-            for one in _joined(model._base_manager.filter(pk__in=missing), list(joins)):
+            for one in _joined(model._base_manager.filter(pk__in=missing), self.plan.shared_joins(model)):
                 known[one.pk] = one
         wanted_in: dict[Form, dict[Any, Any]] = defaultdict(dict)
         for edge, owners in references:
@@ -138,6 +147,22 @@ def _at(objects: Iterable[Any], path: Path) -> Iterator[Any]:
 
 def _joined(queryset: models.QuerySet[Any], joins: list[str]) -> models.QuerySet[Any]:
     return queryset.select_related(*joins) if joins else queryset
+
+
+def _linked(wanted: _List) -> Iterator[tuple[Any, Any]]:
+    """The ids of owners and of the objects linked with them."""
+    columns = _owner(wanted.relation), _target(wanted.relation)
+    yield from _links(wanted.relation, wanted.owners).values_list(*columns)
+
+
+def _found(wanted: _List) -> Iterator[tuple[Any, Any]]:
+    """The ids of owners and of the objects found for them via others."""
+    assert wanted.via
+    path, model = wanted.via.path, type(next(iter(wanted.owners.values()))[0])
+    rows = model._base_manager.filter(
+        pk__in=list(wanted.owners), **{f"{path}__isnull": False}, **dict(wanted.via.match)
+    )
+    yield from rows.order_by(path).values_list("pk", path)
 
 
 def _links(relation: Any, owners: Iterable[Any]) -> models.QuerySet[Any]:

@@ -1,6 +1,8 @@
 """What every resource of Launch Library has in common, an id that upstream gives; and how much each client asks for."""
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -100,6 +102,13 @@ class Usage(models.Model):
 def identified(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """The objects whose id is known: all but the provisional ones."""
     return queryset.filter(pk__gte=0) if issubclass(queryset.model, Resource) else queryset
+
+
+def exactly_one(*fields: str) -> models.Q:
+    """Of these fields, one is set and all others are null."""
+    return reduce(
+        or_, (models.Q(**{f"{field}__isnull": field != chosen for field in fields}) for chosen in fields), models.Q()
+    )
 
 
 def is_empty() -> bool:

@@ -5,12 +5,13 @@ to, and that have lists of their own (an image its variants, an agency its count
 for every way that leads to it, so such objects are loaded apart, each once, by one query for them all.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from django.db import models
 
-from spacedb.api.serializers import Form, Named, Nested, NestedList, Whole, model_of, structure
+from spacedb.api.serializers import Form, Named, Nested, NestedList, Side, Via, Whole, flat, model_of, structure
 
 Path = tuple[str, ...]
 
@@ -23,19 +24,50 @@ class Edge:
     relation: str
     form: Form
     many: bool
+    via: Via | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What each form of an answer needs; `order` is the order in which shared models are loaded."""
+    """What each form of an answer needs."""
 
+    forms: tuple[Form, ...]
     shared: frozenset[type[models.Model]]
-    order: tuple[type[models.Model], ...]
+
+    def forms_of(self, model: type[models.Model]) -> Iterator[Form]:
+        return (form for form in self.forms if model_of(form) is model)
+
+    def shared_joins(self, model: type[models.Model]) -> list[str]:
+        """The `select_related` lookups of a shared model: those of every form in which its objects may be wanted."""
+        return list(dict.fromkeys(join for form in self.forms_of(model) for join in self.joins(form)))
+
+    @cached_property
+    def order(self) -> list[type[models.Model]]:
+        """The shared models in the order to load them in: each before those that its objects refer to."""
+        found: dict[type[models.Model], None] = {}
+        seen: set[type[models.Model]] = set()
+
+        def visit(forms: Iterable[Form]) -> None:
+            for model in (model for form in forms for model in self._leads_to(form)):
+                if model not in seen:
+                    seen.add(model)
+                    visit(self.forms_of(model))
+                    found[model] = None
+
+        visit(self.forms[:1])
+        return list(reversed(found))
+
+    def _leads_to(self, form: Form) -> Iterator[type[models.Model]]:
+        for edge in self.edges(form):
+            if model_of(edge.form) in self.shared:
+                yield model_of(edge.form)
+            if edge.many:
+                yield from self._leads_to(edge.form)
 
     def joins(self, form: Form, prefix: str = "") -> list[str]:
         """The `select_related` lookups of a form."""
         found: list[str] = []
-        for part in structure(form):
+        for part in flat(form):
             match part:
                 case Nested() if model_of(part.form) not in self.shared:
                     found.append(prefix + part.relation)
@@ -49,10 +81,10 @@ class Plan:
     def edges(self, form: Form, path: Path = ()) -> list[Edge]:
         """The relations of a form that joins do not cover: lists, and objects of shared models."""
         found: list[Edge] = []
-        for part in structure(form):
+        for part in flat(form):
             match part:
                 case NestedList():
-                    found.append(Edge(path, part.relation, part.form, many=True))
+                    found.append(Edge(path, part.relation, part.form, many=True, via=part.via))
                 case Nested() if model_of(part.form) in self.shared:
                     found.append(Edge(path, part.relation, part.form, many=False))
                 case Nested():
@@ -64,9 +96,7 @@ class Plan:
 def plan(root: Form) -> Plan:
     """The plan for answers made of objects in this form."""
     forms = forms_of(root)
-    shared = _shared(forms)
-    order = dict.fromkeys(model_of(form) for form in reversed(forms) if model_of(form) in shared)
-    return Plan(shared, tuple(reversed(order)))
+    return Plan(tuple(forms), _shared(forms))
 
 
 def forms_of(root: Form) -> list[Form]:
@@ -74,26 +104,23 @@ def forms_of(root: Form) -> list[Form]:
     found: dict[Form, None] = {}
 
     def visit(form: Form) -> None:
-        for nested in _nested(form):
-            if nested not in found:
-                visit(nested)
+        for part in structure(form):
+            if isinstance(part, Nested | NestedList | Side) and part.form not in found:
+                visit(part.form)
         found[form] = None
 
     visit(root)
     return list(reversed(found))
 
 
-def _nested(form: Form) -> list[Form]:
-    return [part.form for part in structure(form) if isinstance(part, Nested | NestedList)]
-
-
 def _shared(forms: list[Form]) -> frozenset[type[models.Model]]:
     """Found from the leaves upward: what a shared model needs counts against that model alone."""
     shared: frozenset[type[models.Model]] = frozenset()
     ways: dict[type[models.Model], list[Form]] = {}
-    for form in forms:
-        for nested in _nested(form):
-            ways.setdefault(model_of(nested), []).append(nested)
+    for part in (part for form in forms for part in structure(form) if isinstance(part, Nested | NestedList)):
+        ways.setdefault(model_of(part.form), []).append(part.form)
+        if isinstance(part, NestedList) and part.via:  # found by their ids
+            shared |= {model_of(part.form)}
     models_deepest_first = dict.fromkeys(model_of(form) for form in reversed(forms))
     for model in models_deepest_first:
         if sum(_has_lists(form, shared) for form in ways.get(model, ())) > 1:
@@ -105,5 +132,5 @@ def _has_lists(form: Form, shared: frozenset[type[models.Model]]) -> bool:
     return any(
         isinstance(part, NestedList)
         or (isinstance(part, Nested) and model_of(part.form) not in shared and _has_lists(part.form, shared))
-        for part in structure(form)
+        for part in flat(form)
     )

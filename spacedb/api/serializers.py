@@ -5,13 +5,15 @@ documented order. `structure` reads the declaration once per class; what is dump
 is read (`spacedb.api.ingest.reading`) and what is queried (`spacedb.api.loading`) all follow from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeAlias, cast
+from typing import Any, ClassVar, TypeAlias, cast
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.fields.related import ForeignKey
+from django.db.models.fields.reverse_related import OneToOneRel
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
@@ -20,11 +22,21 @@ from spacedb.api import fields
 Form: TypeAlias = "type[Serializer]"
 
 
-class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
-    """A list of related objects: those for whom all of `match` holds, as {field: value}."""
+@dataclass(frozen=True)
+class Via:
+    """A way to related objects through others: an astronaut's `crews__flight__launch`, where all of `match` holds."""
 
-    def __init__(self, *args: Any, match: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        self.match = dict(match or {})
+    path: str
+    match: tuple[tuple[str, Any], ...] = ()
+
+
+class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
+    """A list of related objects: those for whom all of `match` holds, as {field: value}; more, found `via` others."""
+
+    def __init__(
+        self, *args: Any, match: Mapping[str, Any] | None = None, via: Via | None = None, **kwargs: Any
+    ) -> None:
+        self.match, self.via = dict(match or {}), via
         super().__init__(*args, **kwargs)
 
     def get_attribute(self, instance: models.Model) -> list[models.Model]:
@@ -33,7 +45,12 @@ class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
 
 
 class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    """One JSON form of one resource. Nested forms are class attributes."""
+    """One JSON form of one resource. Nested forms are class attributes.
+
+    With `source="*"` a form shows another side of the object that it is nested in: the rocket of a launch.
+    With `first`, or at the far end of a one-to-one relation, it shows of a list relation the first object for whom
+    all of `first` holds: the vehicle that is docked at a port.
+    """
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.IntegerField: fields.Integer,
@@ -45,6 +62,23 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         models.DurationField: fields.Duration,
     }
 
+    absent_without: ClassVar[str] = ""
+    """In a form with `source="*"`, the attribute that is null where there is nothing to show."""
+
+    def __init__(self, *args: Any, first: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.first = first
+        super().__init__(*args, **kwargs)
+
+    def get_attribute(self, instance: models.Model) -> Any:
+        if self.source == "*":
+            return instance if getattr(instance, self.absent_without) is not None else None
+        if self.is_first_of(type(instance)):
+            return next(iter(children(instance, self.source or "", self.first or {})), None)
+        return super().get_attribute(instance)
+
+    def is_first_of(self, model: type[models.Model]) -> bool:
+        return self.first is not None or isinstance(model._meta.get_field(self.source or ""), OneToOneRel)
+
     @classmethod
     def many_init(cls, *args: Any, **kwargs: Any) -> RelatedList:
         return RelatedList(*args, child=cls(), **kwargs)
@@ -53,6 +87,11 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     def listed(cls, source: str, **match: Any) -> RelatedList:
         """Those objects of a list relation for whom `match` holds: a crew's members in one phase."""
         return RelatedList(child=cls(), source=source, match=match)
+
+    @classmethod
+    def found(cls, via: str, **match: Any) -> RelatedList:
+        """The objects at the end of a path of relations, beside those that a document told where it told a list."""
+        return RelatedList(child=cls(), via=Via(via, tuple(match.items())))
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         field_class, kwargs = super().build_standard_field(field_name, model_field)
@@ -64,6 +103,11 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         if not kwargs["validators"]:
             del kwargs["validators"]
         return field_class, kwargs
+
+
+def without(fields: Iterable[str], *left_out: str) -> tuple[str, ...]:
+    """The keys of a form that is nested where some of them would only repeat what it is nested in."""
+    return tuple(field for field in fields if field not in left_out)
 
 
 @dataclass(frozen=True)
@@ -110,19 +154,33 @@ class Nested:
 
 @dataclass(frozen=True)
 class NestedList:
-    """Related objects, each in a form of its own: those for whom `match` holds."""
+    """Related objects, each in a form of its own: those for whom `match` holds, and those found `via` others.
+
+    Of a list of which documents show the `first` alone, that one or null.
+    """
 
     key: str
     relation: str
     form: Form
-    match: tuple[tuple[str, Any], ...]
+    match: tuple[tuple[str, Any], ...] = ()
+    via: Via | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True)
+class Side:
+    """Another side of the same object in a form of its own; null where the attribute `absent_without` is."""
+
+    key: str
+    form: Form
+    absent_without: str
 
 
 Part: TypeAlias = Column | Whole | Named | Nested | NestedList
 
 
 @cache
-def structure(form: Form) -> tuple[Part, ...]:
+def structure(form: Form) -> tuple[Part | Side, ...]:
     """The keys of a form in order, each with where its value comes from."""
     return tuple(_part(model_of(form), key, declared) for key, declared in form().fields.items())
 
@@ -131,11 +189,25 @@ def model_of(form: Form) -> type[models.Model]:
     return cast("type[models.Model]", form.Meta.model)
 
 
-def _part(model: type[models.Model], key: str, declared: Any) -> Part:
+def flat(form: Form) -> Iterator[Part]:
+    """The parts of a form, those of the other sides of its object among them."""
+    for part in structure(form):
+        if isinstance(part, Side):
+            yield from flat(part.form)
+        else:
+            yield part
+
+
+def _part(model: type[models.Model], key: str, declared: Any) -> Part | Side:
     source = declared.source
     match declared:
         case RelatedList():
-            return NestedList(key, source, cast("Form", type(declared.child)), tuple(declared.match.items()))
+            form = cast("Form", type(declared.child))
+            return NestedList(key, source, form, tuple(declared.match.items()), declared.via)
+        case Serializer() if source == "*":
+            return Side(key, type(declared), declared.absent_without)
+        case Serializer() if declared.is_first_of(model):
+            return NestedList(key, source, type(declared), tuple((declared.first or {}).items()), first=True)
         case Serializer():
             relation = model._meta.get_field(source)
             return Nested(key, source, type(declared), nullable=isinstance(relation, ForeignKey) and relation.null)
@@ -148,6 +220,14 @@ def _part(model: type[models.Model], key: str, declared: Any) -> Part:
         case _:
             nullable = source != "pk" and bool(getattr(model._meta.get_field(source), "null", False))
             return Column(key, source, declared, nullable)
+
+
+def relation_of(model: type[models.Model], name: str) -> Any:
+    """The list relation of this name, None if the objects are found via others alone."""
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
 
 
 def children(instance: models.Model, relation: str, match: Mapping[str, Any]) -> list[models.Model]:
@@ -167,6 +247,6 @@ def in_order(objects: list[models.Model]) -> list[models.Model]:
 def _sort_key(name: str) -> Callable[[Any], Any]:
     def key(instance: Any) -> Any:
         value = getattr(instance, name)
-        return value.casefold() if isinstance(value, str) else value
+        return value is None, value.casefold() if isinstance(value, str) else value
 
     return key

@@ -1,7 +1,7 @@
 """The base of every endpoint: a list and a detail, read only, in the modes that the view declares."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import markdown
 from django.core.exceptions import ValidationError
@@ -21,9 +21,11 @@ from spacedb.api.help import help_text
 from spacedb.api.loading import load
 from spacedb.api.models import identified
 from spacedb.api.paging import Pages
-from spacedb.api.serializers import Form
+from spacedb.api.serializers import Form, model_of
 
 MODE_PARAM = "mode"
+
+ViewSet: TypeAlias = "type[ReadOnlyViewSet]"
 
 
 class ReadOnlyViewSet(GenericViewSet[Any]):
@@ -49,6 +51,11 @@ class ReadOnlyViewSet(GenericViewSet[Any]):
     search_example: ClassVar[str] = ""
     ordering_fields: ClassVar[Sequence[str]] = ()
     ordering_example: ClassVar[str] = ""
+    ordering: ClassVar[Sequence[str]] = ()
+    """The order where a request asks for none; what is left over is by id."""
+
+    aliases: ClassVar[Mapping[str, str]] = {}
+    """Parts of upstream's names of search and ordering fields, with what leads there here."""
 
     pagination_class = Pages
     filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
@@ -65,13 +72,23 @@ class ReadOnlyViewSet(GenericViewSet[Any]):
         filterset = getattr(cls, "filterset_class", None)
         return list(filterset.get_filters()) if filterset else []
 
+    @classmethod
+    def path_of(cls, name: str) -> str:
+        """The way to a field that searches or orders, by upstream's name for it."""
+        for theirs, ours in cls.aliases.items():
+            name = name.replace(theirs, ours)
+        return name
+
     def get_queryset(self) -> QuerySet[Any]:
         return identified(super().get_queryset())
 
+    @classmethod
+    def form_of(cls, mode: str) -> Form:
+        return cls.modes.get(mode, cls.modes[cls.default_mode])
+
     def form(self) -> Form:
         """The form for this request: detail in `detail_mode`, a list in the mode that it asks for, if there is one."""
-        mode = self.detail_mode if self.detail else self.request.query_params.get(MODE_PARAM, "")
-        return self.modes.get(mode, self.modes[self.default_mode])
+        return self.form_of(self.detail_mode if self.detail else self.request.query_params.get(MODE_PARAM, ""))
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         return self.form()
@@ -109,3 +126,9 @@ class ReadOnlyViewSet(GenericViewSet[Any]):
         host = self.request.build_absolute_uri("/").rstrip("/")
         text = help_text(self, host, reverse(f"{self.basename}-list"))
         return mark_safe(markdown.markdown(text)) if html else text
+
+
+def short_list(form: Form, tags: Sequence[str] | None = None) -> ViewSet:
+    """The endpoint of a short list, such as the statuses of launches: one form, nothing to filter by."""
+    members = {"queryset": model_of(form)._default_manager.all(), "modes": {"normal": form}, "tags": tags}
+    return type(f"{form.__name__}ViewSet", (ReadOnlyViewSet,), members)

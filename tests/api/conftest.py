@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.models import Agency
-from flights.models import SpacecraftFlight
+from flights.models import Launch, Location, Payload, SpacecraftFlight, SpaceStation
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
-from spacedb.api.ingest import ingest_files
+from spacedb.api.ingest import ingest, ingest_files
 from spacedb.common.models import Country
 from tests.conftest import ROOT
+from tests.endpoints import endpoints
+from tests.examples import DAY, FIRST_MOMENT, examples
 
 NAMES = (
     "étoile filante",
@@ -34,6 +37,9 @@ NAMES = (
 """Cases, accents, alphabets, punctuation; characters that mean something to LIKE; the longest that there may be."""
 
 COUNTS = (None, 0, 1, 1, 2, None, 1, 3)
+CIRCLE = 12
+"""How many objects there are of whatever nobody thought of anything special for."""
+
 DURATIONS = (timedelta(days=1), None, timedelta(0), timedelta(microseconds=5), None, timedelta(days=1))
 
 
@@ -67,7 +73,8 @@ def crafted() -> None:
         SpacecraftConfig.objects.create(
             pk=5000 + n, name=name, agency_id=maker, in_use=n % 2 == 0, human_rated=n % 3 == 0
         )
-    Spacecraft.objects.create(pk=289, name="The one in upstream's example")
+    for model, pk in ((Spacecraft, 289), (Location, 13), (Payload, 2), (SpaceStation, 18)):
+        model._base_manager.create(pk=pk, name="The one in upstream's example")
     Spacecraft.objects.bulk_create(
         Spacecraft(
             pk=5000 + n,
@@ -81,16 +88,30 @@ def crafted() -> None:
             time_in_space=DURATIONS[n % len(DURATIONS)],
             time_docked=DURATIONS[n * 5 % len(DURATIONS)],
         )
-        for n in range(60)
+        for n in range(60 - CIRCLE)
     )
     SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
+    now = timezone.now()
+    Launch.objects.bulk_create(Launch(name=name, net=now + DAY * n) for n, name in enumerate(NAMES))
 
 
 @pytest.fixture(scope="module")
 def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The starter catalogue and the crafted rows, for all tests of a module."""
+    """The starter catalogue, examples of everything and the crafted rows, for all tests of a module."""
     with django_db_blocker.unblock(), transaction.atomic():
         ingest_files(sorted((ROOT / "fixtures").glob("*.json")))
+        ingest(
+            (path, {"request": path, "body": examples(form, CIRCLE)})
+            for path, view in endpoints().items()
+            for form in view.modes.values()
+        )
         crafted()
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def present(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test is about an endpoint of what is to come, the moment before everything in the examples happened."""
+    if "upcoming" in request.node.name:
+        monkeypatch.setattr(timezone, "now", lambda: FIRST_MOMENT)

@@ -10,7 +10,9 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
+from spacedb.api.serializers import model_of
 from tests.endpoints import endpoints
+from tests.examples import key
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +31,11 @@ def database_gone(directory: Path) -> Iterator[None]:
 
 
 def test_database_gone(client: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    paths = [address for path in endpoints() for address in (path, f"{path}1/", f"{path}?search=x&ordering=id")]
+    paths = [
+        address
+        for path, view in endpoints().items()
+        for address in (path, f"{path}{key(model_of(view.form_of('')), 1)}/", f"{path}?search=x&ordering=id")
+    ]
     for path in paths:
         with database_gone(tmp_path):
             caplog.clear()

@@ -20,8 +20,20 @@ from tests.examples import HOST, examples
 
 MANY = 100
 MOST_QUERIES = 25
+MORE_QUERIES = {
+    # A launch with its agency's and vehicle's whole record, all that flew, and the dockings of all that flew.
+    ("/2.3.0/launches/", "detailed"): 42,
+    ("/2.3.0/launches/previous/", "detailed"): 42,
+    ("/2.3.0/launches/upcoming/", "detailed"): 42,
+    # An astronaut's launches, flights and spacewalks, each with what it has in its own list.
+    ("/2.3.0/astronauts/", "detailed"): 29,
+    # Three kinds of things that land, each with its launch; crews and dockings of two of them.
+    ("/2.3.0/landings/", "detailed"): 29,
+    # The flight in its detailed form, the station, the expedition, the event, and two crews.
+    ("/2.3.0/spacewalks/", "detailed"): 31,
+}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 
 def page(results: list[Any], path: str) -> dict[str, Any]:
@@ -55,7 +67,10 @@ def full(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.mark.parametrize(("path", "mode"), modes())
 def test_told_and_served_are_identical(client: Client, path: str, mode: str) -> None:
     served = client.get(f"{path}?mode={mode}&limit={MANY}").json()
-    told = examples(endpoints()[path].modes[mode], MANY)
+    view = endpoints()[path]
+    told = examples(view.modes[mode], MANY)
+    if any(name.startswith("-") for name in view.ordering):
+        told.reverse()
     assert served["count"] == MANY
     assert json.dumps(served["results"], indent=1) == json.dumps(told, indent=1)
 
@@ -63,20 +78,20 @@ def test_told_and_served_are_identical(client: Client, path: str, mode: str) -> 
 @pytest.mark.parametrize("path", endpoints())
 def test_detail_is_detailed(client: Client, path: str) -> None:
     view = endpoints()[path]
-    for told in examples(view.modes[view.detail_mode], MANY)[:3]:
+    for told in examples(view.form_of(view.detail_mode), MANY)[:3]:
         assert client.get(f"{path}{told['id']}/").json() == told
 
 
 @pytest.mark.parametrize(("path", "mode"), modes())
 def test_queries_do_not_grow(client: Client, path: str, mode: str) -> None:
-    """As many for one object as for a hundred, and not more than 25."""
+    """As many for one object as for a hundred, and not more than 25, but where the form has more lists than that."""
     counted = []
     for limit in (1, 2, MANY):
         with CaptureQueriesContext(connection) as queries:
             assert len(client.get(f"{path}?mode={mode}&limit={limit}").json()["results"]) == limit
         counted.append(len(queries))
     assert len(set(counted)) == 1, counted
-    assert counted[0] <= MOST_QUERIES
+    assert counted[0] <= MORE_QUERIES.get((path, mode), MOST_QUERIES)
 
 
 @pytest.mark.parametrize("path", endpoints())
@@ -84,7 +99,7 @@ def test_queries_of_a_detail(client: Client, path: str) -> None:
     one = client.get(path, {"limit": 1}).json()["results"][0]["id"]
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"{path}{one}/").status_code == 200
-    assert len(queries) <= MOST_QUERIES
+    assert len(queries) <= MORE_QUERIES.get((path, endpoints()[path].detail_mode), MOST_QUERIES)
 
 
 @pytest.mark.parametrize(("path", "mode"), modes())

@@ -1,8 +1,9 @@
 """Space stations, docking locations and docking events in Launch Library 2.3.0."""
 
+from agencies.serializers.v2_3_0 import AgencyNormal
 from flights import models
-from flights.serializers.v2_3_0.flights import SpacecraftFlightNormal
-from flights.serializers.v2_3_0.payloads import PayloadFlightNormal, PayloadMini
+from flights.serializers.v2_3_0.flights import SpacecraftFlightMini, SpacecraftFlightNormal
+from flights.serializers.v2_3_0.payloads import PayloadFlightMini, PayloadFlightNormal, PayloadMini
 from spacecraft.serializers.v2_3_0 import SpacecraftConfigNormal
 from spacedb.api.fields import DetailURL, NaturalKey
 from spacedb.api.serializers import Serializer
@@ -48,6 +49,13 @@ class SpaceStationNormal(SpaceStationMini):
         extra_kwargs = {"founded": {"required": True, "allow_null": False}, "description": {"required": True}}
 
 
+class SpaceStationDetailed(SpaceStationNormal):
+    owners = AgencyNormal(many=True, allow_null=True)
+
+    class Meta(SpaceStationNormal.Meta):
+        fields = (*SpaceStationNormal.Meta.fields, "owners")
+
+
 class DockingLocation(Serializer):
     spacestation = SpaceStationMini()
     spacecraft = SpacecraftConfigNormal()
@@ -58,18 +66,18 @@ class DockingLocation(Serializer):
         fields = ("id", "name", "spacestation", "spacecraft", "payload")
 
 
-class DockingEventForChaserNormal(Serializer):
-    """Nested in the vehicle that came to dock."""
+class DockingEventAtTarget(Serializer):
+    """What the forms of docking events have in common."""
 
     url = DetailURL("2.3.0/docking_events")
     docking_location = DockingLocation()
-    space_station_target = SpaceStationNormal()
-    flight_vehicle_target = SpacecraftFlightNormal()
-    payload_flight_target = PayloadFlightNormal()
+    space_station_target = SpaceStationMini()
+    flight_vehicle_target = SpacecraftFlightMini()
+    payload_flight_target = PayloadFlightMini()
 
     class Meta:
         model = models.DockingEvent
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "url",
             "docking",
@@ -80,3 +88,11 @@ class DockingEventForChaserNormal(Serializer):
             "payload_flight_target",
         )
         extra_kwargs = {"docking": {"required": True, "allow_null": False}}
+
+
+class DockingEventForChaserNormal(DockingEventAtTarget):
+    """Nested in the vehicle that came to dock."""
+
+    space_station_target = SpaceStationNormal()
+    flight_vehicle_target = SpacecraftFlightNormal()
+    payload_flight_target = PayloadFlightNormal()

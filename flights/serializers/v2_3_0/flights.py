@@ -2,18 +2,17 @@
 
 from flights import models
 from flights.serializers.v2_3_0.landings import Landing
-from flights.serializers.v2_3_0.launches import LaunchNormal
+from flights.serializers.v2_3_0.launches import LaunchMini, LaunchNormal
 from spacecraft.serializers.v2_3_0 import SpacecraftNormal
 from spacedb.api.fields import DetailURL, ResponseMode
 from spacedb.api.serializers import Serializer
 
 
-class SpacecraftFlightNormal(Serializer):
+class SpacecraftFlightMini(Serializer):
     url = DetailURL("2.3.0/spacecraft_flights")
     spacecraft = SpacecraftNormal()
-    launch = LaunchNormal()
+    launch = LaunchMini()
     landing = Landing()
-    response_mode = ResponseMode("normal")
 
     class Meta:
         model = models.SpacecraftFlight
@@ -27,6 +26,13 @@ class SpacecraftFlightNormal(Serializer):
             "landing",
             "duration",
             "turn_around_time",
-            "response_mode",
         )
         extra_kwargs = {"duration": {"allow_null": False}, "turn_around_time": {"allow_null": False}}
+
+
+class SpacecraftFlightNormal(SpacecraftFlightMini):
+    launch = LaunchNormal()
+    response_mode = ResponseMode("normal")
+
+    class Meta(SpacecraftFlightMini.Meta):
+        fields = (*SpacecraftFlightMini.Meta.fields, "response_mode")

@@ -44,7 +44,7 @@ class Landing(Serializer):
 
     class Meta:
         model = models.Landing
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "url",
             "attempt",

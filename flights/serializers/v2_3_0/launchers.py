@@ -4,7 +4,7 @@ from agencies.serializers.v2_3_0 import AgencyDetailed, AgencyNormal
 from flights import models
 from flights.serializers.v2_3_0.programs import ProgramNormal
 from spacedb.api.fields import DetailURL, ResponseMode
-from spacedb.api.serializers import Serializer
+from spacedb.api.serializers import Serializer, without
 from spacedb.common.serializers.v2_3_0 import Image
 
 LAUNCH_RECORD = (
@@ -63,11 +63,10 @@ class LauncherConfigList(Serializer):
         fields: tuple[str, ...] = ("response_mode", "id", "url", "name", "families", "full_name", "variant")
 
 
-class LauncherConfigDetailedSerializerNoManufacturer(LauncherConfigList):
-    """Nested in the agency that makes it."""
-
-    response_mode = ResponseMode("detailed")
-    families = LauncherConfigFamilyDetailed(many=True, allow_null=True)
+class LauncherConfigNormal(LauncherConfigList):
+    response_mode = ResponseMode("normal")
+    families = LauncherConfigFamilyNormal(many=True, allow_null=True)
+    manufacturer = AgencyNormal(allow_null=True)
     program = ProgramNormal(many=True)
     image = Image(allow_null=True)
 
@@ -76,11 +75,23 @@ class LauncherConfigDetailedSerializerNoManufacturer(LauncherConfigList):
             *LauncherConfigList.Meta.fields,
             "active",
             "is_placeholder",
+            "manufacturer",
             "program",
             "reusable",
             "image",
             "info_url",
             "wiki_url",
+        )
+
+
+class LauncherConfigDetailed(LauncherConfigNormal):
+    response_mode = ResponseMode("detailed")
+    families = LauncherConfigFamilyDetailed(many=True, allow_null=True)
+    manufacturer = AgencyDetailed(allow_null=True)
+
+    class Meta(LauncherConfigNormal.Meta):
+        fields = (
+            *LauncherConfigNormal.Meta.fields,
             "description",
             "alias",
             "min_stage",
@@ -101,9 +112,8 @@ class LauncherConfigDetailedSerializerNoManufacturer(LauncherConfigList):
         )
 
 
-class RocketNormal(Serializer):
-    configuration = LauncherConfigList()
+class LauncherConfigDetailedSerializerNoManufacturer(LauncherConfigDetailed):
+    """Nested in the agency that makes it."""
 
-    class Meta:
-        model = models.Rocket
-        fields = ("id", "configuration")
+    class Meta(LauncherConfigDetailed.Meta):
+        fields = without(LauncherConfigDetailed.Meta.fields, "manufacturer")

@@ -1,10 +1,10 @@
 """Payloads and their flights in Launch Library 2.3.0."""
 
-from agencies.serializers.v2_3_0 import AgencyMini, AgencyNormal
+from agencies.serializers.v2_3_0 import AgencyDetailed, AgencyMini, AgencyNormal
 from flights import models
 from flights.serializers.v2_3_0.landings import Landing
-from flights.serializers.v2_3_0.launches import LaunchNormal
-from flights.serializers.v2_3_0.programs import ProgramMini
+from flights.serializers.v2_3_0.launches import LaunchMini, LaunchNormal
+from flights.serializers.v2_3_0.programs import ProgramMini, ProgramNormal
 from spacedb.api.fields import DetailURL, ResponseMode
 from spacedb.api.serializers import Serializer
 from spacedb.common.serializers.v2_3_0 import Image
@@ -38,13 +38,35 @@ class PayloadNormal(PayloadMini):
         fields = (*PayloadMini.Meta.fields, "wiki_link", "info_link", "program", "cost", "mass", "description")
 
 
-class PayloadFlightNormal(Serializer):
-    response_mode = ResponseMode("normal")
+class PayloadDetailed(PayloadNormal):
+    response_mode = ResponseMode("detailed")
+    manufacturer = AgencyDetailed()
+    operator = AgencyDetailed()
+    program = ProgramNormal(many=True)
+
+
+class PayloadFlightMini(Serializer):
+    response_mode = ResponseMode("list")
     url = DetailURL("2.3.0/payload_flights")
-    payload = PayloadNormal()
-    launch = LaunchNormal()
+    payload = PayloadMini()
+    launch = LaunchMini()
     landing = Landing()
 
     class Meta:
         model = models.PayloadFlight
-        fields = ("response_mode", "id", "url", "destination", "amount", "payload", "launch", "landing")
+        fields: tuple[str, ...] = (
+            "response_mode",
+            "id",
+            "url",
+            "destination",
+            "amount",
+            "payload",
+            "launch",
+            "landing",
+        )
+
+
+class PayloadFlightNormal(PayloadFlightMini):
+    response_mode = ResponseMode("normal")
+    payload = PayloadNormal()
+    launch = LaunchNormal()

@@ -1,6 +1,6 @@
 """Worlds, spaceports and launch pads in Launch Library 2.3.0."""
 
-from agencies.serializers.v2_3_0 import AgencyNormal
+from agencies.serializers.v2_3_0 import AgencyMini, AgencyNormal
 from flights import models
 from spacedb.api.fields import DetailURL, DjangoDuration, ResponseMode
 from spacedb.api.serializers import Serializer
@@ -97,16 +97,15 @@ class Location(LocationSerializerNoCelestialBody):
         )
 
 
-class Pad(Serializer):
+class PadSerializerNoLocation(Serializer):
     url = DetailURL("2.3.0/pads")
-    agencies = AgencyNormal(many=True)
+    agencies = AgencyMini(many=True)
     image = Image(allow_null=True)
     country = Country(allow_null=True)
-    location = Location(allow_null=True)
 
     class Meta:
         model = models.Pad
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "url",
             "active",
@@ -124,5 +123,12 @@ class Pad(Serializer):
             "total_launch_count",
             "orbital_launch_attempt_count",
             "fastest_turnaround",
-            "location",
         )
+
+
+class Pad(PadSerializerNoLocation):
+    agencies = AgencyNormal(many=True)
+    location = Location(allow_null=True)
+
+    class Meta(PadSerializerNoLocation.Meta):
+        fields = (*PadSerializerNoLocation.Meta.fields, "location")

@@ -19,7 +19,7 @@ class MissionPatch(Serializer):
 
     class Meta:
         model = models.MissionPatch
-        fields = ("id", "name", "priority", "image_url", "agency", "response_mode")
+        fields: tuple[str, ...] = ("id", "name", "priority", "image_url", "agency", "response_mode")
 
 
 class ProgramMini(Serializer):

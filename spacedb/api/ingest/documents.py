@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
+from spacedb.api.fields import ResponseMode
 from spacedb.api.ingest.errors import DocumentError
-from spacedb.api.serializers import Form, structure
+from spacedb.api.serializers import Form, Whole, structure
 from spacedb.api.viewsets import ReadOnlyViewSet
 
 
@@ -62,15 +63,23 @@ def _form(raw: dict[str, Any], request: Any, path: str) -> Form:
         if len(set(candidates)) != 1:
             raise DocumentError("not a Launch Library answer: nothing tells which endpoint this is from", path)
         form = candidates[0]
-    if not (_keys(form) & raw.keys()) - {"id", "url", "name"}:
+    telling = _keys(form) - {"id", "url", "name"}
+    if telling and not telling & raw.keys():
         raise DocumentError(f"not a Launch Library answer: it has none of the keys of a {form.__name__}", path)
     return form
 
 
-def _distance(form: Form, raw: dict[str, Any]) -> tuple[int, int]:
-    """How badly an object's keys fit a form: by what the form does not know, then by what the object lacks."""
+def _distance(form: Form, raw: dict[str, Any]) -> tuple[int, int, bool]:
+    """How badly an object fits a form: by the keys that the form does not know, those that the object lacks, its mode.
+
+    Some modes differ in what they nest alone.
+    """
     keys = _keys(form)
-    return len(raw.keys() - keys), len(keys - raw.keys())
+    modes = {part.key: part.field for part in structure(form) if isinstance(part, Whole)}
+    says_another = any(
+        raw.get(key, field.mode) != field.mode for key, field in modes.items() if isinstance(field, ResponseMode)
+    )
+    return len(raw.keys() - keys), len(keys - raw.keys()), says_another
 
 
 @cache

@@ -15,7 +15,19 @@ from rest_framework.exceptions import ValidationError
 from spacedb.api.fields import DetailURL, Natural
 from spacedb.api.ingest.errors import DocumentError
 from spacedb.api.models import Resource, UUIDResource
-from spacedb.api.serializers import Column, Form, Named, Nested, NestedList, Part, Whole, model_of, structure
+from spacedb.api.serializers import (
+    Column,
+    Form,
+    Named,
+    Nested,
+    NestedList,
+    Part,
+    Side,
+    Whole,
+    model_of,
+    relation_of,
+    structure,
+)
 
 Model: TypeAlias = "type[models.Model]"
 Key: TypeAlias = "Any"
@@ -56,9 +68,21 @@ class Records:
         parts = structure(form)
         self.unknown |= {f"{form.__name__}.{name}" for name in raw.keys() - {part.key for part in parts}}
         for part in parts:
-            if part.key in raw:
+            if part.key not in raw:
+                continue
+            if isinstance(part, Side):
+                self._side(part, record, key, raw[part.key], f"{path}.{part.key}".lstrip("."))
+            else:
                 for name, value in self._values(part, raw[part.key], form, key, f"{path}.{part.key}".lstrip(".")):
                     self._tell(record, name, value, f"{path}.{part.key}".lstrip("."))
+
+    def _side(self, part: Side, record: dict[Any, Any], key: Key, raw: Any, path: str) -> None:
+        if raw is None:
+            self._tell(record, part.absent_without, None, path)
+        elif isinstance(raw, dict):
+            self._read_into(record, key, raw, part.form, path)
+        else:
+            raise DocumentError("is not an object", path)
 
     def _tell(self, record: dict[Any, Any], name: Any, value: Any, path: str) -> None:
         before = record.setdefault(name, value)
@@ -96,6 +120,8 @@ class Records:
                         raise DocumentError("may not be null", path)
                     return [(f"{part.relation}_id", None)]
                 return [(f"{part.relation}_id", self.read(raw, part.form, path))]
+            case NestedList(first=True):
+                return self._list(part, [] if raw is None else [raw], form, key, path)
             case NestedList():
                 return self._list(part, raw, form, key, path)
 
@@ -116,10 +142,14 @@ class Records:
             owned = [self._owned(part.form, one, at) for one, at in zip(raw, paths, strict=True)]
             return [((part.relation, part.match), tuple(owned))]
         keys = tuple(dict.fromkeys(self.read(one, part.form, at) for one, at in zip(raw, paths, strict=True)))
-        relation = model_of(form)._meta.get_field(part.relation)
+        relation = relation_of(model_of(form), part.relation)
+        if relation is None:
+            return []
         if isinstance(relation, ManyToOneRel):
             for child, at in zip(keys, paths, strict=False):
                 self._tell(self.told[model][child], relation.field.attname, key, at)
+            if part.match or part.first:  # there may be others
+                return []
         return [(part.relation, keys)]
 
     def _owned(self, form: Form, raw: Any, path: str) -> Owned:

@@ -26,8 +26,8 @@ class Country(NamedResource):
 class Coordinates(models.Model):
     """A place by its coordinates, in decimal degrees of the body that it lies on."""
 
-    latitude = models.FloatField(null=True, blank=True, help_text="Degrees, north positive.")
-    longitude = models.FloatField(null=True, blank=True, help_text="Degrees, east positive.")
+    latitude = models.FloatField(null=True, blank=True, db_index=True, help_text="Degrees, north positive.")
+    longitude = models.FloatField(null=True, blank=True, db_index=True, help_text="Degrees, east positive.")
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""What flights can be filtered by."""
+"""What the flights of spacecraft can be filtered by."""
 
 from flights.models import SpacecraftFlight
 from spacedb.api.filters import FilterSet

@@ -1,6 +1,6 @@
 """The endpoint of spacecraft flights in Launch Library 2.3.0."""
 
-from flights.filters import SpacecraftFlightFilterSet
+from flights.filters.flights import SpacecraftFlightFilterSet
 from flights.models import SpacecraftFlight
 from flights.serializers.v2_3_0.flights import SpacecraftFlightNormal
 from flights.serializers.v2_3_0.spacecraft_flights import SpacecraftFlightDetailed

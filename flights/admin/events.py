@@ -1,0 +1,17 @@
+"""Editing events."""
+
+from django.contrib import admin
+
+from flights.admin.links import LINKS
+from flights.models import Event
+from spacedb.api.admin import ResourceAdmin
+
+
+@admin.register(Event)
+class EventAdmin(ResourceAdmin):
+    list_display = ("name", "type", "date", "location")
+    list_filter = ("type", "webcast_live")
+    search_fields = ("name", "slug", "location")
+    date_hierarchy = "date"
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = LINKS

@@ -1,0 +1,34 @@
+"""Editing expeditions and spacewalks, with their crews."""
+
+from django.contrib import admin
+
+from flights.admin.flights import CrewRows
+from flights.models import Expedition, Spacewalk
+from spacedb.api.admin import ResourceAdmin
+
+
+class MemberRows(CrewRows):
+    fields = ("role", "astronaut", "number")
+
+
+@admin.register(Expedition)
+class ExpeditionAdmin(ResourceAdmin):
+    list_display = ("name", "spacestation", "start", "end")
+    list_filter = (("spacestation", admin.RelatedOnlyFieldListFilter), ("end", admin.EmptyFieldListFilter))
+    search_fields = ("name", "spacestation__name", "crew__astronaut__name")
+    date_hierarchy = "start"
+    ordering = ("-start", "-id")
+    inlines = (MemberRows,)
+
+
+@admin.register(Spacewalk)
+class SpacewalkAdmin(ResourceAdmin):
+    list_display = ("name", "start", "duration", "spacestation", "location")
+    list_filter = (
+        ("spacestation", admin.RelatedOnlyFieldListFilter),
+        ("program", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("name", "location", "crew__astronaut__name")
+    date_hierarchy = "start"
+    ordering = ("-start", "-id")
+    inlines = (MemberRows,)

@@ -1,0 +1,1 @@
+"""What launches, flights, crews, stations, places and payloads can be filtered by, by topic."""

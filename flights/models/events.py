@@ -1,0 +1,34 @@
+"""Events other than launches."""
+
+from django.db import models
+
+from flights.models.launches import NetPrecision
+from spacedb.api.models import HandNumbered, Resource
+from spacedb.common.models import Image
+
+
+class EventType(HandNumbered):
+    """What kind of event it is, such as a docking or a press conference."""
+
+    class Meta:
+        verbose_name = "Event Type"
+
+
+class Event(Resource):
+    """Something other than a launch that people watch, such as a spacewalk that is broadcast."""
+
+    name = models.CharField(max_length=200)
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
+    date = models.DateTimeField(null=True, blank=True)
+    slug = models.SlugField(max_length=1024, blank=True)
+    type = models.ForeignKey(EventType, models.PROTECT, null=True, blank=True)
+    description = models.TextField(max_length=2048, blank=True)
+    webcast_live = models.BooleanField(default=False, help_text="On air now.")
+    location = models.CharField(max_length=100, null=True, blank=True, help_text="In words.")
+    date_precision = models.ForeignKey(NetPrecision, models.PROTECT, null=True, blank=True, related_name="events")
+
+    class Meta:
+        verbose_name = "Event"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,59 @@
+"""The endpoints of launches in Launch Library 2.3.0: all, those to come, those that were."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from flights.filters.launches import RECENT, LaunchFilterSet, UpcomingLaunchFilterSet
+from flights.models import Launch
+from flights.serializers.v2_3_0.launches import LaunchBasic, LaunchNormal
+from flights.serializers.v2_3_0.launches_detailed import LaunchDetailed
+from spacedb.api.viewsets import ReadOnlyViewSet
+
+
+class LaunchViewSet(ReadOnlyViewSet):
+    queryset = Launch.objects.all()
+    modes = {"list": LaunchBasic, "normal": LaunchNormal, "detailed": LaunchDetailed}
+    filterset_class = LaunchFilterSet
+    filter_example = "pad__location=13"
+    search_fields: ClassVar[Sequence[str]] = (
+        "launch_designator",
+        "launch_service_provider__name",
+        "mission__name",
+        "name",
+        "pad__location__name",
+        "pad__name",
+        "rocket__configuration__manufacturer__abbrev",
+        "rocket__configuration__manufacturer__name",
+        "rocket__configuration__name",
+        "rocket__spacecraftflight__spacecraft__name",
+    )
+    search_example = "Starlink"
+    ordering_fields = ("id", "last_updated", "name", "net")
+    ordering_example = "-last_updated"
+    ordering = ("net",)
+    aliases = {"rocket__configuration": "configuration", "rocket__spacecraftflight": "spacecraft_flights"}
+
+
+class UpcomingLaunchViewSet(LaunchViewSet):
+    """Launches to come, the next one first; each stays for a day after it was due."""
+
+    tags = ("Launches",)
+    filterset_class = UpcomingLaunchFilterSet
+    filter_example = "hide_recent_previous=True"
+    search_fields = LaunchViewSet.search_fields[1:]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(net__gte=timezone.now() - RECENT)
+
+
+class PreviousLaunchViewSet(LaunchViewSet):
+    """Launches that were due, the latest one first."""
+
+    tags = ("Launches", "Previous")
+    ordering = ("-net",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(net__lte=timezone.now())
