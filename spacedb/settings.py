@@ -112,6 +112,8 @@ def database() -> dict[str, Any]:
     # Opening a connection costs more than most queries, so each thread keeps its own and checks it before use.
     config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **env.db_url("DATABASE_URL")}
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        # But a kept connection to a file goes on with it after it was moved away or replaced, and opening costs little.
+        config["CONN_MAX_AGE"] = 0
         config["OPTIONS"] = {
             # Readers go on while one writes; a write waits its turn from its first statement instead of failing
             # half-way; NORMAL is durable against a crash of the server in WAL mode. Django turns foreign keys on.

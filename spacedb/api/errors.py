@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, ParseError
@@ -73,6 +73,9 @@ class DatabaseErrorMiddleware:
         return self.get_response(request)  # type: ignore[no-any-return]
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        # A number or a text that no column holds, in an address of the admin.
+        if isinstance(error, OverflowError | DataError):
+            return JsonResponse({"detail": "A value in the request is out of range."}, status=400)
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         logger.error("database unavailable: %s", error)

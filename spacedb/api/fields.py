@@ -78,7 +78,13 @@ class NaturalKey(serializers.SlugRelatedField):  # type: ignore[type-arg]
 class Duration(serializers.DurationField):
     """A duration as ISO 8601 writes it, days the largest unit: `P292DT16H28M27S`, `P0D`."""
 
-    default_error_messages = {"invalid": "Duration has wrong format. Use ISO 8601, such as P1DT2H3M4S."}
+    LONGEST = dt.timedelta(microseconds=2**63 - 1)
+    """What both databases hold: 292,471 years."""
+
+    default_error_messages = {
+        "invalid": "Duration has wrong format. Use ISO 8601, such as P1DT2H3M4S.",
+        "too_long": "Ensure this duration is shorter than 106751991 days.",
+    }
 
     def to_internal_value(self, value: Any) -> dt.timedelta:
         try:
@@ -87,7 +93,12 @@ class Duration(serializers.DurationField):
             self.fail("invalid")
         if not isinstance(parsed, dt.timedelta):  # years and months have no fixed length
             self.fail("invalid")
-        return parsed
+        return self.bounded(parsed)
+
+    def bounded(self, value: dt.timedelta) -> dt.timedelta:
+        if abs(value) > self.LONGEST:
+            self.fail("too_long")
+        return value
 
     def to_representation(self, value: dt.timedelta) -> str:
         return str(isodate.duration_isoformat(value))
@@ -102,7 +113,7 @@ class DjangoDuration(Duration):
         parsed = parse_duration(value) if isinstance(value, str) else None
         if parsed is None:
             self.fail("invalid")
-        return parsed
+        return self.bounded(parsed)
 
     def to_representation(self, value: dt.timedelta) -> str:
         return duration_string(value)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView, View
 from drf_spectacular.views import SpectacularAPIView
@@ -28,12 +29,13 @@ OWN_ALONE = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-
 """The content security policy of the pages: whatever their scripts try, nothing is loaded from another host."""
 
 
+@method_decorator(csrf_exempt, name="dispatch")  # so that other methods are answered with 405
 class Page(TemplateView):
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return super().render_to_response(context, headers={"Content-Security-Policy": OWN_ALONE}, **kwargs)
 
 
-@method_decorator(vary_on_headers("Accept"), name="dispatch")
+@method_decorator([csrf_exempt, vary_on_headers("Accept")], name="dispatch")
 class HomeView(View):
     """`/`: people are led to the documentation, programs are told where each version begins."""
 

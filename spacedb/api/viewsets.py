@@ -22,6 +22,7 @@ from spacedb.api.loading import load
 from spacedb.api.models import identified
 from spacedb.api.paging import Pages
 from spacedb.api.serializers import Form, model_of
+from spacedb.api.snapshot import snapshot
 
 MODE_PARAM = "mode"
 
@@ -98,14 +99,16 @@ class ReadOnlyViewSet(GenericViewSet[Any]):
         paginator = self.paginator
         assert isinstance(paginator, Pages)
         form, answer = self.form(), self.answer()
-        rows = load(paginator.page_of(self.filter_queryset(self.get_queryset()), request), form)
+        with snapshot():
+            rows = load(paginator.page_of(self.filter_queryset(self.get_queryset()), request), form)
         dump = dumper(form)
         return paginator.get_paginated_response([dump(row, answer) for row in rows])
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One object, by its id."""
         form = self.form()
-        rows = load(self.get_queryset().filter(pk=self._pk()), form)
+        with snapshot():
+            rows = load(self.get_queryset().filter(pk=self._pk()), form)
         if not rows:
             raise NotFound(f"No {self.get_queryset().model._meta.verbose_name} matches the given query.")
         return Response(dumper(form)(rows[0], self.answer()))

@@ -265,6 +265,8 @@ REFUSED = [
     ({"id": 1, "url": "https://example.com/cats/1/", "name": "A cat"}, "not an answer of an endpoint"),
     ({"id": 1, "url": "https://ll.thespacedevs.com/2.3.0/agencies/1/"}, "none of the keys of"),
     (without("id"), "has no id"),
+    (changed("url", "https://ll.thespacedevs.com/2.3.0/spacecraft_flights/359/"), "url: contradicts this document"),
+    (changed("duration", "P106751992D"), "duration: Ensure this duration is shorter"),
     (changed("id", "abc"), "id: A valid integer is required. (it is 'abc')"),
     (changed("id", 10**20), "id: Ensure this value is between -2147483648 and 2147483647."),
     (changed("spacecraft.flights_count", True), "spacecraft.flights_count: A valid integer is required."),
@@ -299,7 +301,8 @@ def test_refused_with_path_and_reason(document: Any, reason: str) -> None:
 
 def test_a_document_that_contradicts_itself() -> None:
     document = crewed()
-    document["launch"]["launch_service_provider"] |= {"id": 63, "name": "Another name"}
+    url = "https://ll.thespacedevs.com/2.3.0/agencies/63/"
+    document["launch"]["launch_service_provider"] |= {"id": 63, "url": url, "name": "Another name"}
     with pytest.raises(IngestError, match=r"launch\.launch_service_provider\.name: contradicts this document itself"):
         ingest([("flight", document)])
     assert Agency.objects.count() == 0
@@ -352,6 +355,8 @@ def test_command_if_empty() -> None:
         ("[" * 100_000, "not JSON"),
         ("<html></html>", "not JSON"),
         ('{"a": "\udcff"}', "not JSON"),
+        ('{"a": "\\ud800"}', "not JSON"),
+        ('{"a": 1, "a": 2}', "not JSON: 'a' occurs twice"),
         ("[1]", "is not an object"),
     ],
 )

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from spacedb.api.ingest.documents import objects
 from spacedb.api.ingest.errors import DocumentError
@@ -15,6 +15,10 @@ from spacedb.api.ingest.reading import Records
 from spacedb.api.ingest.writing import Writer
 
 __all__ = ["DocumentError", "IngestError", "Summary", "ingest", "ingest_files"]
+
+
+INGEST_LOCK = 0x5BACEDB
+"""The key of PostgreSQL's advisory lock that an ingest holds."""
 
 
 @dataclass
@@ -57,9 +61,20 @@ def _parsed(path: Path) -> Any:
 def parse(content: bytes) -> Any:
     """JSON in UTF-8. Raises `DocumentError` for anything else."""
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+        document = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_object)
+        if b"\\ud" in content.lower():  # perhaps half of a pair of surrogates, which is no character
+            json.dumps(document, ensure_ascii=False).encode()
+        return document
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"not JSON: {error}" if str(error) else "not JSON") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        repeated = next(name for name, _ in pairs if [other for other, _ in pairs].count(name) > 1)
+        raise ValueError(f"{repeated!r} occurs twice in one object"[:200])
+    return found
 
 
 def _no_constant(name: str) -> Any:
@@ -69,6 +84,7 @@ def _no_constant(name: str) -> Any:
 def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -> Summary:
     writer, unknown, refused = Writer(), set[str](), list[tuple[str, str]]()
     with transaction.atomic():
+        _one_at_a_time()
         for name, document in documents:
             try:
                 records = _read(document())
@@ -83,6 +99,13 @@ def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -
         if dry_run:
             transaction.set_rollback(True)
     return _summary(writer, unknown)
+
+
+def _one_at_a_time() -> None:
+    """Wait until no other ingest is under way. On SQLite a transaction waits by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INGEST_LOCK])
 
 
 def _write(writer: Writer, records: Records, name: str) -> None:

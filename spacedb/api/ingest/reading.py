@@ -6,6 +6,7 @@ A record holds only what the document's form has, so a poorer form never erases 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
@@ -105,7 +106,10 @@ class Records:
     def _values(self, part: Part, raw: Any, form: Form, key: Key, path: str) -> list[tuple[Any, Any]]:
         """What one key of an object tells: names of attributes or lists, with their values."""
         match part:
-            case Column(field=DetailURL()) | Column(attribute="id" | "pk"):
+            case Column(field=DetailURL()):
+                _check_address(raw, key, path)
+                return []
+            case Column(attribute="id" | "pk"):
                 return []
             case Column():
                 return [(part.attribute, _value(part, raw, path))]
@@ -158,6 +162,11 @@ class Records:
         record: dict[Any, Any] = {}
         self._read_into(record, None, raw, form, path)
         return Owned(tuple(sorted(record.items())))
+
+
+def _check_address(url: Any, key: Key, path: str) -> None:
+    if isinstance(url, str) and not isinstance(key, Natural) and urlsplit(url).path.split("/")[-2:] != [str(key), ""]:
+        raise DocumentError(f"contradicts this document itself: not the address of {key} (it is {url!r})"[:500], path)
 
 
 def _check_text(field: Any, text: str, path: str) -> None:

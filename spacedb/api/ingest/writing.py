@@ -152,7 +152,7 @@ class _Identities:
                 known[value] = pk
         for key, record in told.items():
             value = None if isinstance(key, Natural) else record.get(name)
-            if value is not None and known.get(value, -1) < 0:
+            if value is not None and (known.get(value, -1) < 0 or key < known[value]):
                 known[value] = key
         lowest = min(model._base_manager.aggregate(lowest=models.Min("pk"))["lowest"] or 0, 0)
         for key in naturals:

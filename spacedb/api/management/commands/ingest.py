@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -34,6 +35,8 @@ class Command(BaseCommand):
         try:
             with _progress(console, hidden=options["verbosity"] == 0) as progress:
                 summary = ingest_files(progress.track(files, description="Ingesting"), dry_run=options["dry_run"])
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be used: {error}") from error
         except IngestError as error:
             raise CommandError(
                 "\n".join([*(f"{name}: {reason}" for name, reason in error.refused), "Nothing was written."])
