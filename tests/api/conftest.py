@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency
-from flights.models import Launch, Location, Payload, SpacecraftFlight, SpaceStation
+from flights.models import Launch, Location, Payload, Program, SpacecraftFlight, SpaceStation
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
 from spacedb.api.ingest import ingest, ingest_files
 from spacedb.common.models import Country
@@ -39,6 +39,18 @@ NAMES = (
 COUNTS = (None, 0, 1, 1, 2, None, 1, 3)
 CIRCLE = 12
 """How many objects there are of whatever nobody thought of anything special for."""
+
+IN_HELP = (
+    (Agency, 147),
+    (Location, 11),
+    (Location, 13),
+    (Payload, 2),
+    (Program, 18),
+    (Spacecraft, 289),
+    (SpaceStation, 6),
+    (SpaceStation, 18),
+)
+"""What the filter examples of the help texts, which are upstream's, ask for."""
 
 DURATIONS = (timedelta(days=1), None, timedelta(0), timedelta(microseconds=5), None, timedelta(days=1))
 
@@ -73,7 +85,7 @@ def crafted() -> None:
         SpacecraftConfig.objects.create(
             pk=5000 + n, name=name, agency_id=maker, in_use=n % 2 == 0, human_rated=n % 3 == 0
         )
-    for model, pk in ((Spacecraft, 289), (Location, 13), (Payload, 2), (SpaceStation, 18)):
+    for model, pk in IN_HELP:
         model._base_manager.create(pk=pk, name="The one in upstream's example")
     Spacecraft.objects.bulk_create(
         Spacecraft(
