@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, TypeAlias
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from flights.models import DockingEvent, SpacecraftFlight
@@ -28,6 +28,7 @@ from flights.totals import (
 )
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
 from spacedb.api.models import LOCAL_IDS_FROM
+from spacedb.api.revision import one_step
 
 BATCH = 500
 CENTURY = dt.timedelta(days=36525)
@@ -59,7 +60,7 @@ def recount(ids: Collection[int] | None = None, *, now: dt.datetime, dry_run: bo
 
     Raises `Spacecraft.DoesNotExist`, and writes nothing, for an id that is none.
     """
-    with transaction.atomic():
+    with one_step():
         catalogue = Catalogue(now)
         wanted = catalogue.crafts.keys() if ids is None else set(ids)
         if unknown := wanted - catalogue.crafts.keys():
@@ -77,7 +78,7 @@ def recounted() -> Iterator[None]:
 
     What was known completely before is so after: a flight that was deleted is no flight that is missing.
     """
-    with transaction.atomic():
+    with one_step():
         now = timezone.now().replace(microsecond=0)
         before = Catalogue(now)
         yield
@@ -156,11 +157,11 @@ def _all_here(row: Any, total: str, present: int) -> bool:
 
 
 class Catalogue:
-    """All that the totals stand on, by a fixed number of queries. Another recount waits until this one is over."""
+    """All that the totals stand on, by a fixed number of queries; within `one_step`, so nobody writes meanwhile."""
 
     def __init__(self, now: dt.datetime) -> None:
         self.now = now
-        self.crafts = {row.pk: Craft(row) for row in Spacecraft.objects.select_for_update().order_by("pk")}
+        self.crafts = {row.pk: Craft(row) for row in Spacecraft.objects.order_by("pk")}
         self._load_flights()
         self.fleets: dict[tuple[type[models.Model], int], Fleet] = {
             (model, row.pk): Fleet(row)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 
 LOCAL_IDS_FROM = 1_000_000_000
 """Objects made on this server (in the admin) are numbered from here on, far above upstream's ids."""
@@ -81,6 +82,14 @@ class HandNumbered(NamedResource):
         abstract = True
 
 
+def _token() -> str:
+    return uuid.uuid4().hex
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())
+
+
 class Usage(models.Model):
     """The requests that a client made within its window of time, where requests are limited (`spacedb.api.throttling`).
 
@@ -97,6 +106,36 @@ class Usage(models.Model):
 
     def __str__(self) -> str:
         return self.client
+
+
+class Revision(models.Model):
+    """The state of the data, as one row; the triggers that `spacedb.api.revision` installs write it."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    number = models.BigIntegerField(
+        default=0,
+        help_text="Rises with every statement that writes a resource; with an ingest by one. On SQLite, statements "
+        "within a millisecond may count as one.",
+    )
+    token = models.CharField(
+        max_length=32,
+        default=_token,
+        help_text="Random: also after a backup was restored, no two states have the same.",
+    )
+    last_modified = models.BigIntegerField(
+        default=_now,
+        help_text="What HTTP calls so, in seconds since 1970. Each revision has another, so after several within a "
+        "second it is ahead of the clock.",
+    )
+    moment = models.DateTimeField(default=timezone.now, help_text="When it was raised.")
+
+    class Meta:
+        verbose_name = "Revision"
+        verbose_name_plural = "Revision"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_revision")]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number}"
 
 
 def identified(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

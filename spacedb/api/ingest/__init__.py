@@ -7,18 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from spacedb.api.ingest.documents import objects
 from spacedb.api.ingest.errors import DocumentError
 from spacedb.api.ingest.reading import Records
 from spacedb.api.ingest.writing import Writer
+from spacedb.api.revision import one_step
 
 __all__ = ["DocumentError", "IngestError", "Summary", "ingest", "ingest_files"]
-
-
-INGEST_LOCK = 0x5BACEDB
-"""The key of PostgreSQL's advisory lock that an ingest holds."""
 
 
 @dataclass
@@ -83,8 +80,7 @@ def _no_constant(name: str) -> Any:
 
 def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -> Summary:
     writer, unknown, refused = Writer(), set[str](), list[tuple[str, str]]()
-    with transaction.atomic():
-        _one_at_a_time()
+    with one_step():
         for name, document in documents:
             try:
                 records = _read(document())
@@ -99,13 +95,6 @@ def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -
         if dry_run:
             transaction.set_rollback(True)
     return _summary(writer, unknown)
-
-
-def _one_at_a_time() -> None:
-    """Wait until no other ingest is under way. On SQLite a transaction waits by itself."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INGEST_LOCK])
 
 
 def _write(writer: Writer, records: Records, name: str) -> None:

@@ -1,0 +1,306 @@
+"""The revision rises with whatever is written, in whatever way, and with nothing else."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection, connections, models, transaction
+from django.db.models.signals import post_migrate
+from django.test import Client
+from django.utils import timezone
+from rest_framework.authtoken.models import Token
+
+from agencies.models import Agency
+from flights.models import Launch
+from flights.recount import recount
+from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
+from spacedb.api import revision
+from spacedb.api.ingest import IngestError, ingest_files
+from spacedb.api.models import Revision, Usage
+from spacedb.api.triggers import watched
+from spacedb.common.models import Country
+from tests.conftest import ROOT
+
+FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
+
+
+def now() -> tuple[revision.Label, int]:
+    label = revision.current()
+    assert label
+    return label, Revision.objects.get().number
+
+
+def rises(write: Callable[[], Any]) -> bool:
+    """Whether the revision is another after this write; then its date is a later one too."""
+    before, number = now()
+    time.sleep(0.002)  # on SQLite, what happens within a millisecond may have the same date
+    write()
+    after, raised = now()
+    if after == before:
+        assert raised == number
+        return False
+    assert after.token != before.token
+    assert after.last_modified > before.last_modified
+    assert raised > number
+    return True
+
+
+@pytest.fixture
+def agency(db: None) -> Agency:
+    return Agency.objects.create(pk=1, name="One")
+
+
+def sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_save(db: None) -> None:
+    one = Agency(pk=1, name="One")
+    assert rises(one.save)
+    one.name = "Two"
+    assert rises(one.save)
+    assert rises(one.delete)
+
+
+def test_bulk(db: None) -> None:
+    many = [Spacecraft(pk=n, name=str(n)) for n in range(1, 200)]
+    assert rises(lambda: Spacecraft.objects.bulk_create(many))
+    assert rises(
+        lambda: Spacecraft.objects.bulk_create(
+            many[:1], update_conflicts=True, unique_fields=["pk"], update_fields=["name"]
+        )
+    )
+    assert rises(
+        lambda: Spacecraft.objects.bulk_create([*many[:1], Spacecraft(pk=200, name="new")], ignore_conflicts=True)
+    )
+    assert rises(lambda: Spacecraft.objects.bulk_update(many, ["name"]))
+    assert rises(lambda: Spacecraft.objects.update(in_space=True))
+    assert rises(lambda: Spacecraft.objects.filter(pk__lt=9).delete())
+
+
+def test_nothing_written(agency: Agency) -> None:
+    nobody = Agency.objects.filter(pk=99)
+    assert not rises(lambda: nobody.update(name="x"))
+    assert not rises(nobody.delete)
+    assert not rises(lambda: Agency.objects.bulk_create([agency], ignore_conflicts=True))
+    assert not rises(lambda: list(Agency.objects.all()))
+
+
+def test_many_to_many(agency: Agency) -> None:
+    country = Country.objects.create(pk=1, name="Nowhere", alpha_3_code="XNW")
+    assert rises(lambda: agency.country.add(country))
+    assert not rises(lambda: agency.country.add(country))
+    assert rises(lambda: agency.country.remove(country))
+    config, family = SpacecraftConfig.objects.create(pk=1), SpacecraftConfigFamily.objects.create(pk=1)
+    assert rises(lambda: config.family.set([family]))
+    assert rises(config.family.clear)
+
+
+def test_raw_sql(agency: Agency) -> None:
+    table = Agency._meta.db_table
+    assert rises(lambda: sql(f"UPDATE {table} SET name = 'raw'"))
+    assert not rises(lambda: sql(f"UPDATE {table} SET name = 'raw' WHERE id = 99"))
+    assert rises(lambda: sql(f"DELETE FROM {table}"))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no TRUNCATE")
+@pytest.mark.django_db(transaction=True)
+def test_truncate() -> None:
+    Agency.objects.create(pk=1)
+    assert rises(lambda: sql(f"TRUNCATE {Agency._meta.db_table} CASCADE"))
+
+
+def test_rolled_back(agency: Agency) -> None:
+    def undone() -> None:
+        with transaction.atomic():
+            Agency.objects.update(name="x")
+            assert now() != before
+            transaction.set_rollback(True)
+
+    before = now()
+    assert not rises(undone)
+    assert now() == before
+    assert rises(lambda: Agency.objects.update(name="y"))
+
+
+def test_what_no_answer_tells(client: Client, db: None) -> None:
+    def others() -> None:
+        user = User.objects.create_superuser("editor", password="secret")
+        client.force_login(user)
+        Token.objects.create(user=user)
+        Usage.objects.create(pk="anon:x", until=1)
+        client.get("/admin/")
+
+    assert not rises(others)
+
+
+def test_admin(client: Client, agency: Agency) -> None:
+    client.force_login(User.objects.create_superuser("editor", password="secret"))
+    page = client.get("/admin/common/country/add/")
+    assert page.status_code == 200
+    form = {
+        "name": "Nowhere",
+        "alpha_2_code": "XN",
+        "alpha_3_code": "XNW",
+        "nationality_name": "",
+        "nationality_name_composed": "",
+    }
+    assert rises(lambda: client.post("/admin/common/country/add/", form))
+    assert Country.objects.filter(name="Nowhere").exists()
+    selected = {"action": "delete_selected", "_selected_action": [Country.objects.get().pk], "post": "yes"}
+    assert rises(lambda: client.post("/admin/common/country/", selected))
+    assert not Country.objects.exists()
+
+
+def test_ingest(db: None, tmp_path: Path) -> None:
+    (_, before), _, (_, after) = now(), ingest_files(FIXTURES), now()
+    assert after == before + 1
+    assert not rises(lambda: ingest_files(FIXTURES))
+    Agency.objects.create(pk=9999)
+    assert not rises(lambda: ingest_files(FIXTURES, dry_run=True))
+    Agency.objects.filter(pk=9999).delete()
+    assert not rises(lambda: ingest_files(FIXTURES, dry_run=True))
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"url": "http://x/2.3.0/agencies/1/", "id": "x"}')
+
+    def refused() -> None:
+        with pytest.raises(IngestError):
+            ingest_files([*FIXTURES, bad])
+
+    assert not rises(refused)
+
+
+def test_recount(db: None) -> None:
+    ingest_files(FIXTURES)
+    at = timezone.now()
+    Spacecraft.objects.update(flights_count=None, time_in_space=None)
+    (_, before), summary, (_, after) = now(), recount(now=at), now()
+    assert after == before + bool(summary.changes)
+    assert not rises(lambda: recount(now=at))
+
+
+def test_loaddata(agency: Agency, tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    call_command("dumpdata", "agencies", output=str(dump))
+    assert rises(lambda: call_command("loaddata", str(dump), verbosity=0))
+    # The revision of a dump is not that of what is in the database once it was loaded.
+    call_command("dumpdata", "api.revision", output=str(dump))
+    told = json.loads(dump.read_text())[0]["fields"]["token"]
+    Agency.objects.create(pk=2)
+    tokens = {told, now()[0].token}
+    call_command("loaddata", str(dump), verbosity=0)
+    assert now()[0].token not in tokens
+
+
+def test_every_table_is_watched(db: None) -> None:
+    """Also those that nobody thought of here: each row that is deleted, in whatever table, raises the revision."""
+    names = {model._meta.db_table for model in watched()}
+    assert {Agency.country.through._meta.db_table, Launch._meta.db_table, Country._meta.db_table} <= names
+    assert not {name for name in names if name.startswith(("auth_", "django_", "api_"))}
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name")
+            expected = dict.fromkeys(names, 3) | {"api_revision": 1}
+        else:
+            cursor.execute(
+                "SELECT relname, count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                "WHERE NOT tgisinternal GROUP BY relname"
+            )
+            expected = dict.fromkeys(names, 5)
+        assert dict(cursor.fetchall()) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migration() -> None:
+    """A table that a migration builds anew is watched like any other; and what it did shows in the revision."""
+    Agency.objects.create(pk=1, name="One")
+    field = Agency._meta.get_field("name")
+    other = models.CharField(max_length=400)
+    other.set_attributes_from_name("name")
+    before = now()
+    for old, new in ((field, other), (other, field)):
+        with connection.schema_editor() as editor:
+            editor.alter_field(Agency, old, new)
+    if connection.vendor == "sqlite":
+        assert not rises(lambda: Agency.objects.update(name="unnoticed"))
+    api = apps.get_app_config("api")
+    post_migrate.send(sender=api, app_config=api, using="default", plan=[("a migration", False)])
+    assert now() != before
+    assert rises(lambda: Agency.objects.update(name="noticed"))
+    assert not rises(lambda: call_command("migrate", verbosity=0, interactive=False))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrated_back_and_forth() -> None:
+    try:
+        call_command("migrate", "api", "0001", verbosity=0)
+        Agency.objects.create(pk=1)
+    finally:
+        call_command("migrate", verbosity=0)
+    assert rises(lambda: Agency.objects.update(name="x"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptied() -> None:
+    """Where nothing tells the revision it is unknown; a `flush` brings another."""
+    before = now()
+    Revision.objects.all().delete()
+    assert revision.current() is None
+    Agency.objects.create(pk=1)
+    call_command("flush", verbosity=0, interactive=False)
+    assert now() != before
+    assert rises(lambda: Agency.objects.create(pk=1))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_writers_wait_for_each_other() -> None:
+    """Two who write the same rows in opposite order end up one after the other, not in each other's way."""
+    Agency.objects.bulk_create([Agency(pk=1), Agency(pk=2)])
+    both, failed = threading.Barrier(2), []
+
+    def write(first: int, second: int) -> None:
+        try:
+            both.wait(10)
+            for _ in range(20):
+                with transaction.atomic():
+                    Agency.objects.filter(pk=first).update(name="x")
+                    Agency.objects.filter(pk=second).update(name="y")
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    (_, before) = now()
+    threads = [threading.Thread(target=write, args=pair) for pair in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not failed
+    assert now()[1] == before + 80
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_readers_see_one_step() -> None:
+    other = connections["default"].copy()
+    try:
+        with transaction.atomic():
+            ingest_files(FIXTURES)
+            with other.cursor() as cursor:
+                cursor.execute(revision.READ)
+                before = cursor.fetchone()
+        with other.cursor() as cursor:
+            cursor.execute(revision.READ)
+            assert cursor.fetchone() == tuple(now()[0]) != before
+    finally:
+        other.close()
