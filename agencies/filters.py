@@ -33,8 +33,6 @@ class AgencyFilterSet(FilterSet):
             "consecutive_successful_landings": COUNTED,
         }
 
-    def with_spacecraft(self, queryset: QuerySet[Agency], name: str, value: bool | None) -> QuerySet[Agency]:
-        if value is None:
-            return queryset
+    def with_spacecraft(self, queryset: QuerySet[Agency], name: str, value: bool) -> QuerySet[Agency]:
         builders = Agency._base_manager.filter(spacecraft_list__isnull=False).values("pk")
         return queryset.filter(pk__in=builders) if value else queryset.exclude(pk__in=builders)

@@ -16,14 +16,14 @@ from django.utils import timezone
 
 from flights.models import DockingEvent, SpacecraftFlight
 from flights.totals import (
-    NONE,
+    ZERO,
     Flight,
     Times,
     Totals,
+    counted_until,
     fleet_totals,
     spacecraft_totals,
     time_docked,
-    time_in_space,
     turn_around_times,
 )
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
@@ -31,7 +31,8 @@ from spacedb.api.models import LOCAL_IDS_FROM
 from spacedb.api.revision import one_step
 
 BATCH = 500
-CENTURY = dt.timedelta(days=36525)
+MINUTE = dt.timedelta(minutes=1)
+"""Within it upstream's job counts all totals of a spacecraft."""
 
 Derived: TypeAlias = "Iterator[tuple[models.Model, Totals]]"
 
@@ -82,8 +83,7 @@ def recounted() -> Iterator[None]:
         now = timezone.now().replace(microsecond=0)
         before = Catalogue(now)
         yield
-        after = Catalogue(now)
-        after.trust(before)
+        after = Catalogue(now, before)
         _write(after.totals(_touched(before.crafts, after.crafts), _touched(before.fleets, after.fleets)))
 
 
@@ -98,30 +98,31 @@ class Craft:
     rows: list[SpacecraftFlight] = field(default_factory=list)
     flights: list[Flight] = field(default_factory=list)
     known: bool = False
-    undocumented: dt.timedelta = NONE
-    """How much of its time docked was in dockings that are not here."""
+    documented: bool = False
+    """Whether all its dockings are here, as far as can be told."""
 
-    def judge(self, now: dt.datetime) -> None:
+    def judge(self, now: dt.datetime, before: "Craft | None") -> None:
         """A turnaround of the first flight that is here tells of one before it."""
         present = sum(flight.flown for flight in self.flights)
         is_first = not self.rows or self.rows[0].turn_around_time is None
-        self.known = is_first and _all_here(self.row, "flights_count", present)
-        # How old the stored totals are shows in what running flights have added to one of them since.
-        running = sum(flight.running for flight in self.flights)
-        since = time_in_space(self.flights, now) - (self.row.time_in_space or NONE)
-        then = now - max(-CENTURY, min(since, CENTURY)) / running if running else now
-        self.undocumented = max((self.row.time_docked or NONE) - time_docked(self.flights, then), NONE)
-
-    def trust(self, before: "Craft") -> None:
-        if before.known:
-            self.known, self.undocumented = True, min(self.undocumented, before.undocumented)
+        self.known = (before is not None and before.known) or (
+            is_first and _all_here(self.row, "flights_count", present)
+        )
+        stored = self.row.time_docked or ZERO
+        then = counted_until(self.row.time_in_space or ZERO, self.flights, now)
+        self.documented = (
+            (before is not None and before.documented)
+            or not stored
+            or all(flight.dockings for flight in self.flights if flight.flown)
+            or abs(stored - time_docked(self.flights, then)) < MINUTE
+        )
 
     def totals(self, now: dt.datetime) -> Derived:
         for row, flight, turn_around in zip(self.rows, self.flights, turn_around_times(self.flights), strict=True):
             yield row, {"duration": flight.duration(now)} | ({"turn_around_time": turn_around} if self.known else {})
         if self.known:
             totals = spacecraft_totals(self.flights, now)
-            yield self.row, totals | {"time_docked": totals["time_docked"] + self.undocumented}
+            yield self.row, {name: value for name, value in totals.items() if name != "time_docked" or self.documented}
 
 
 @dataclass
@@ -132,16 +133,13 @@ class Fleet:
     flights: dict[int, list[Flight]] = field(default_factory=dict)
     known: bool = True
 
-    def judge(self, crafts: dict[int, Craft]) -> None:
+    def judge(self, crafts: dict[int, Craft], before: "Fleet | None") -> None:
         totals = fleet_totals(self.flights.values())
-        self.known = (
+        self.known = (before is not None and before.known) or (
             all(crafts[pk].known for pk in self.flights)
             and _all_here(self.row, "total_launch_count", totals["total_launch_count"])
             and totals["spacecraft_flown"] >= (self.row.spacecraft_flown or 0)
         )
-
-    def trust(self, before: "Fleet") -> None:
-        self.known |= before.known
 
     def totals(self) -> Derived:
         if self.known:
@@ -157,22 +155,25 @@ def _all_here(row: Any, total: str, present: int) -> bool:
 
 
 class Catalogue:
-    """All that the totals stand on, by a fixed number of queries; within `one_step`, so nobody writes meanwhile."""
+    """All that the totals stand on, by a fixed number of queries; within `one_step`, so nobody writes meanwhile.
 
-    def __init__(self, now: dt.datetime) -> None:
+    What was known `before` is known.
+    """
+
+    def __init__(self, now: dt.datetime, before: "Catalogue | None" = None) -> None:
         self.now = now
         self.crafts = {row.pk: Craft(row) for row in Spacecraft.objects.order_by("pk")}
         self._load_flights()
-        self.fleets: dict[tuple[type[models.Model], int], Fleet] = {
+        self.fleets: dict[tuple[type[models.Model], int | None], Fleet] = {
             (model, row.pk): Fleet(row)
             for model in (SpacecraftConfig, SpacecraftConfigFamily)
             for row in model._base_manager.order_by("pk")
         }
         self._load_families()
-        for craft in self.crafts.values():
-            craft.judge(now)
-        for fleet in self.fleets.values():
-            fleet.judge(self.crafts)
+        for pk, craft in self.crafts.items():
+            craft.judge(now, before.crafts.get(pk) if before else None)
+        for key, fleet in self.fleets.items():
+            fleet.judge(self.crafts, before.fleets.get(key) if before else None)
 
     def _load_flights(self) -> None:
         dockings: dict[int, list[Times]] = defaultdict(list)
@@ -189,23 +190,15 @@ class Catalogue:
                 craft.flights.append(_flight(row, tuple(dockings[row.pk])))
 
     def _load_families(self) -> None:
-        links = SpacecraftConfig.family.through._base_manager.values_list("spacecraftconfig", "spacecraftconfigfamily")
-        fleets: dict[int | None, list[Fleet]] = defaultdict(list)
-        for (model, pk), fleet in self.fleets.items():
-            if model is SpacecraftConfig:
-                fleets[pk].append(fleet)
-        for config, family in links:
-            if found := self.fleets.get((SpacecraftConfigFamily, family)):
-                fleets[config].append(found)
+        families: dict[int | None, list[int]] = defaultdict(list)
+        for member, family in SpacecraftConfig.objects.filter(family__isnull=False).values_list("pk", "family"):
+            families[member].append(family)
         for pk, craft in self.crafts.items():
-            for fleet in fleets[craft.row.spacecraft_config_id]:
-                fleet.flights[pk] = craft.flights
-
-    def trust(self, before: "Catalogue") -> None:
-        for pk in self.crafts.keys() & before.crafts.keys():
-            self.crafts[pk].trust(before.crafts[pk])
-        for key in self.fleets.keys() & before.fleets.keys():
-            self.fleets[key].trust(before.fleets[key])
+            config = craft.row.spacecraft_config_id
+            of_families = ((SpacecraftConfigFamily, family) for family in families[config])
+            for key in ((SpacecraftConfig, config), *of_families):
+                if fleet := self.fleets.get(key):
+                    fleet.flights[pk] = craft.flights
 
     def totals(self, crafts: Iterable[Craft], fleets: Iterable[Fleet]) -> Derived:
         return chain(

@@ -12,7 +12,7 @@ Times: TypeAlias = "tuple[dt.datetime | None, dt.datetime | None]"
 Totals: TypeAlias = "dict[str, Any]"
 """Values by the name of the field that stores them."""
 
-NONE = dt.timedelta(0)
+ZERO = dt.timedelta(0)
 
 
 class Status(IntEnum):
@@ -60,11 +60,11 @@ class Flight:
     def duration(self, now: dt.datetime) -> dt.timedelta | None:
         """None was spent in flight where it all ended on the pad, before the planned lift-off."""
         end = self.end(now)
-        return max(end - self.net, NONE) if self.flown and self.net and end else None
+        return max(end - self.net, ZERO) if self.flown and self.net and end else None
 
     def docked(self, now: dt.datetime) -> dt.timedelta:
         times = ((docking, departure or self.end(now)) for docking, departure in self.dockings if self.flown)
-        return sum((max(min(end, now) - docking, NONE) for docking, end in times if docking and end), NONE)
+        return sum((max(min(end, now) - docking, ZERO) for docking, end in times if docking and end), ZERO)
 
 
 def turn_around_times(flights: Sequence[Flight]) -> list[dt.timedelta | None]:
@@ -83,11 +83,20 @@ def fastest_turnaround(fleet: Iterable[Sequence[Flight]]) -> dt.timedelta | None
 
 
 def time_in_space(flights: Iterable[Flight], now: dt.datetime) -> dt.timedelta:
-    return sum((flight.duration(now) or NONE for flight in flights), NONE)
+    return sum((flight.duration(now) or ZERO for flight in flights), ZERO)
+
+
+def counted_until(time: dt.timedelta, flights: Sequence[Flight], now: dt.datetime) -> dt.datetime:
+    """The moment at which `time` was the time in space: what runs has added to it since. Now, if nothing runs."""
+    running = sum(flight.running for flight in flights)
+    try:
+        return now - (time_in_space(flights, now) - time) / running if running else now
+    except OverflowError:  # no moment at all
+        return now
 
 
 def time_docked(flights: Iterable[Flight], now: dt.datetime) -> dt.timedelta:
-    return sum((flight.docked(now) for flight in flights), NONE)
+    return sum((flight.docked(now) for flight in flights), ZERO)
 
 
 def spacecraft_totals(flights: Sequence[Flight], now: dt.datetime) -> Totals:

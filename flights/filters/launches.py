@@ -120,19 +120,18 @@ class LaunchFilterSet(FilterSet):
         return queryset.filter(pk__in=aboard) if value else queryset.exclude(pk__in=aboard)
 
     def by_provider(self, queryset: QuerySet[Launch], name: str, value: list[str]) -> QuerySet[Launch]:
-        return queryset.filter(launch_service_provider__in=_named(value)) if any(value) else queryset
+        return queryset.filter(launch_service_provider__in=_named(value))
 
-    def by_group(self, queryset: QuerySet[Launch], name: str, value: list[int | None]) -> QuerySet[Launch]:
-        agencies = [pk for pk in value if pk is not None]
-        return _by_group(queryset, agencies) if agencies else queryset
+    def by_group(self, queryset: QuerySet[Launch], name: str, value: list[int]) -> QuerySet[Launch]:
+        return _by_group(queryset, value)
 
     def by_group_name(self, queryset: QuerySet[Launch], name: str, value: list[str]) -> QuerySet[Launch]:
-        return _by_group(queryset, list(_named(value).values_list("pk", flat=True))) if any(value) else queryset
+        return _by_group(queryset, list(_named(value).values_list("pk", flat=True)))
 
 
 def _named(names: list[str]) -> QuerySet[Agency]:
     found = Q(pk=None)
-    for name in filter(None, names):
+    for name in names:
         found |= Q(name__icontains=name) | Q(abbrev__iexact=name)
     return Agency.objects.filter(found)
 

@@ -20,7 +20,7 @@ from flights.models import (
 from flights.synthetic.common import GO, Common
 from flights.synthetic.fleet import Fleet, about, store
 from flights.synthetic.rows import FIRST, MOMENT, Rows
-from flights.totals import NONE, Flight, Status, Times, spacecraft_totals, turn_around_times
+from flights.totals import ZERO, Flight, Status, Times, spacecraft_totals, turn_around_times
 from spacecraft.models import Spacecraft, SpacecraftConfig
 
 SECOND = dt.timedelta(seconds=1)
@@ -277,8 +277,8 @@ class Flying:
             flown = flown_by[one.pk]
             nets = [flight.net for flight in flown if flight.net]
             one.in_space = any(flight.running for flight in flown)
-            one.time_in_space = sum((flight.duration(MOMENT) or NONE for flight in flown), NONE)
-            one.eva_time, one.spacewalks_count = NONE, 0
+            one.time_in_space = sum((flight.duration(MOMENT) or ZERO for flight in flown), ZERO)
+            one.eva_time, one.spacewalks_count = ZERO, 0
             one.flights_count, one.landings_count = len(flown), sum(flight.landed for flight in flown)
             one.first_flight, one.last_flight = min(nets, default=None), max(nets, default=None)
 

@@ -14,6 +14,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -163,7 +164,9 @@ class ResourceAdmin(Editing, admin.ModelAdmin):  # type: ignore[type-arg]
     def named_by(self, instance: models.Model) -> SafeString:
         """Links to the lists of objects that refer to this one: a spacecraft's flights."""
         links = []
-        for relation in self.opts.related_objects:
+        for relation in self.opts.get_fields(include_hidden=True):
+            if not isinstance(relation, ForeignObjectRel):
+                continue
             other = relation.related_model._meta
             if self.admin_site.is_registered(other.model):
                 path = reverse(f"{self.admin_site.name}:{other.app_label}_{other.model_name}_changelist")

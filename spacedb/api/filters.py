@@ -9,8 +9,8 @@ from django import forms
 from django.db import models
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.datastructures import MultiValueDict
-from django_filters.constants import EMPTY_VALUES
 from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.widgets import BaseCSVWidget
 from drf_spectacular.drainage import set_override
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter as DRFOrderingFilter
@@ -136,23 +136,12 @@ class RelatedFilter(django_filters.ModelChoiceFilter):
         super().__init__(*args, **{"widget": forms.NumberInput} | kwargs)
 
 
-class CommaSeparatedInput(forms.TextInput):
+class CommaSeparatedInput(BaseCSVWidget, forms.TextInput):
     """Values separated by commas, or the parameter repeated: so generated clients send lists, whatever is said."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        given = data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if name in data else []
-        return ",".join(given) if given else None
-
-
-class NumbersInput(CommaSeparatedInput):
-    """The same, for a field that takes a list."""
-
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        given = super().value_from_datadict(data, files, name) or ""
-        return [number.strip() for number in given.split(",") if number.strip()]
-
-    def format_value(self, value: Any) -> str:
-        return ",".join(map(str, value or ()))
+        given = data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if name in data else []
+        return [value.strip() for value in ",".join(given).split(",") if value.strip()]
 
 
 INTEGER = forms.IntegerField(**INT32)
@@ -178,7 +167,7 @@ class RelatedListFilter(django_filters.ModelMultipleChoiceFilter):
     field_class = RelatedListField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        defaults: dict[str, Any] = {"widget": NumbersInput, "distinct": False}
+        defaults: dict[str, Any] = {"widget": CommaSeparatedInput, "distinct": False}
         super().__init__(*args, **defaults | kwargs)
 
 
@@ -187,10 +176,6 @@ class OneOf(django_filters.BaseInFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
-
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        given = [one for one in value or () if one not in EMPTY_VALUES]
-        return super().filter(qs, given) if given else qs
 
 
 class CommaSeparated(OneOf, django_filters.CharFilter):

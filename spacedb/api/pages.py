@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from spacedb.api.openapi import document
+from spacedb.api.readonly import ReadOnly
 
 TOPICS = Path(settings.BASE_DIR) / "docs"
 """Where the project's documentation is: a Markdown file for each topic, headed by its title."""
@@ -92,7 +93,7 @@ def _html(text: str) -> SafeString:
     return mark_safe(re.sub(r'href="([\w-]+)\.md(#[\w-]*)?"', r'href="../\1/\2"', html))
 
 
-class SchemaView(APIView):
+class SchemaView(ReadOnly, APIView):
     """The OpenAPI document of a version, as YAML, or as JSON where the request asks for it."""
 
     schema = None

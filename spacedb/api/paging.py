@@ -1,12 +1,11 @@
 """Pages of a list: `limit` and `offset`, as Launch Library has them."""
 
-from collections import OrderedDict
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.http import urlencode
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 MAX_OFFSET = 2**31 - 1
 """No list is longer; beyond it databases disagree about what a number is."""
@@ -51,13 +50,4 @@ class Pages(LimitOffsetPagination):
         query.pop(self.offset_query_param, None)
         if offset:
             query[self.offset_query_param] = str(offset)
-        ordered = query.copy()
-        ordered.clear()
-        for name in sorted(query):
-            ordered.setlist(name, query.getlist(name))
-        return self.request.build_absolute_uri(f"{self.request.path}?{ordered.urlencode()}")
-
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response(
-            OrderedDict(count=self.count, next=self.get_next_link(), previous=self.get_previous_link(), results=data)
-        )
+        return self.request.build_absolute_uri(f"{self.request.path}?{urlencode(sorted(query.lists()), doseq=True)}")

@@ -8,17 +8,13 @@ from rest_framework.routers import APIRootView, DefaultRouter
 from rest_framework.viewsets import ViewSetMixin
 
 from spacedb.api.pages import documentation
+from spacedb.api.readonly import ReadOnly
 
 
-class VersionRootView(APIRootView):
+class VersionRootView(ReadOnly, APIRootView):
     """The endpoints of this version of the API."""
 
     name = "Launch Library"
-    http_method_names = ["get", "head", "options"]
-
-    @property
-    def allowed_methods(self) -> list[str]:
-        return ["GET"]
 
 
 class _Router(DefaultRouter):

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from spacedb.api.readonly import ReadOnly
 from spacedb.api.throttling import Rate, Throttle
 
 UNLIMITED = Rate(2**31 - 1, 60 * 60)
@@ -37,15 +38,10 @@ class APIThrottle(serializers.Serializer):  # type: ignore[type-arg]
     ident = serializers.CharField()
 
 
-class APIThrottleViewSet(ViewSet):
+class APIThrottleViewSet(ReadOnly, ViewSet):
     """How much the asking client may ask for. Never counted, never refused."""
 
     throttle_classes = ()
-    http_method_names = ("get", "head", "options")
-
-    @property
-    def allowed_methods(self) -> list[str]:
-        return ["GET"]
 
     @extend_schema(
         operation_id="api_throttle_list",

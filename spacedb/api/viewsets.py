@@ -21,6 +21,7 @@ from spacedb.api.help import help_text
 from spacedb.api.loading import load
 from spacedb.api.models import identified
 from spacedb.api.paging import Pages
+from spacedb.api.readonly import ReadOnly
 from spacedb.api.serializers import Form, model_of
 from spacedb.api.snapshot import snapshot
 
@@ -29,7 +30,7 @@ MODE_PARAM = "mode"
 ViewSet: TypeAlias = "type[ReadOnlyViewSet]"
 
 
-class ReadOnlyViewSet(GenericViewSet[Any]):
+class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     """A resource's list and detail.
 
     A view declares its `queryset`, the form of each of its `modes`, what it filters, searches and orders by,
@@ -60,12 +61,6 @@ class ReadOnlyViewSet(GenericViewSet[Any]):
 
     pagination_class = Pages
     filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
-    http_method_names = ("get", "head", "options")
-
-    @property
-    def allowed_methods(self) -> list[str]:
-        """What `Allow` says, as upstream says it: HEAD and OPTIONS are answered without being named."""
-        return ["GET"]
 
     @classmethod
     def filter_names(cls) -> list[str]:

@@ -232,13 +232,59 @@ def test_time_docked_is_kept_where_dockings_are_not_known() -> None:
 
 
 @db
-def test_time_docked_goes_on_where_dockings_are_known_in_part() -> None:
+def test_time_docked_is_kept_until_each_flight_has_its_dockings() -> None:
     """Counted on day 910: seven days in the first flight, of which nothing is here, and nine in the running one."""
     flights = flown(0, 10), flown(900, None, dockings=((day(901), None),))
     one = craft(*flights, flights_count=2, time_in_space=days(20), time_docked=days(16))
     for now in (950, 950, 1000):
         recount(now=day(now))
-        assert totals(one)[4] == days(7 + now - 901)
+        assert totals(one)[3:] == (days(10 + now - 900), days(16))
+    first = one.flights.order_by("pk")[0]
+    DockingEvent.objects.create(flight_vehicle_chaser=first, docking=day(2), departure=day(9))
+    recount(now=NOW)
+    assert totals(one)[4] == days(7 + 1000 - 901)
+
+
+@db
+def test_time_docked_goes_on_where_the_dockings_make_up_what_was_told() -> None:
+    """Counted on day 910, by a job that took some seconds; the first flight had no docking."""
+    flights = flown(0, 10), flown(900, None, dockings=((day(901), None),))
+    seconds = dt.timedelta(seconds=9)
+    one = craft(*flights, flights_count=2, time_in_space=days(20), time_docked=days(9) + seconds)
+    for now in (950, 1000):
+        recount(now=day(now))
+        assert totals(one)[4] == days(now - 901)
+
+
+@db
+@pytest.mark.parametrize(
+    ("change", "docked"),
+    [
+        ({}, days(99)),
+        ({"departure": day(991)}, days(90)),
+        ({"departure": day(991), "mission_end": day(995)}, days(90)),
+        ({"docking": day(911)}, days(89)),
+        ({"net": day(890)}, days(99)),
+    ],
+)
+def test_time_docked_follows_what_is_told_later(change: dict[str, Any], docked: dt.timedelta) -> None:
+    """Be it less than what was counted before, by whatever way it was told."""
+    one = craft(flown(900, None, dockings=((day(901), None),)), pk=1, flights_count=1)
+    recount(now=day(995))
+    assert totals(one)[4] == days(94)
+    for model in (DockingEvent, SpacecraftFlight, Launch):
+        names = {field.name for field in model._meta.get_fields()}
+        if told := {name: value for name, value in change.items() if name in names}:
+            model._base_manager.update(**told)
+    recount(now=NOW)
+    assert totals(one)[4] == docked
+
+
+@db
+def test_time_docked_that_was_told_wrong_is_put_right() -> None:
+    one = craft(flown(0, 10, dockings=((day(1), day(4)),)), pk=1, flights_count=1, time_docked=days(9))
+    recount(now=NOW)
+    assert totals(one)[4] == days(3)
 
 
 @db
@@ -511,14 +557,18 @@ def test_admin_docking(admin_client: Client, known: Spacecraft) -> None:
 
 
 def test_admin_docking_that_is_told_of_late(admin_client: Client, known: Spacecraft) -> None:
-    """Six days were told, dockings of three are here: one more of two was among them."""
+    """Six days were told, dockings of three are here. With one of two in the other flight they are all here."""
     Spacecraft.objects.filter(pk=known.pk).update(time_docked=days(6))
+    event = DockingEvent.objects.get()
+    save(admin_client, address(DockingEvent, "change", event.pk), departure_0="2020-01-06")
+    assert totals(known)[4] == days(6)
+    save(admin_client, address(DockingEvent, "change", event.pk), departure_0="2020-01-05")
     flight = known.flights.order_by("pk")[1]
     times = {"docking_0": "2020-01-15", "docking_1": "00:00", "departure_0": "2020-01-17", "departure_1": "00:00"}
     save(admin_client, address(DockingEvent, "add"), flight_vehicle_chaser=flight.pk, **times)
-    assert totals(known)[4] == days(6)
-    save(admin_client, address(DockingEvent, "change", DockingEvent.objects.latest("pk").pk), departure_0="2020-01-16")
     assert totals(known)[4] == days(5)
+    save(admin_client, address(DockingEvent, "change", DockingEvent.objects.latest("pk").pk), departure_0="2020-01-16")
+    assert totals(known)[4] == days(4)
 
 
 def test_admin_landing(admin_client: Client, known: Spacecraft) -> None:

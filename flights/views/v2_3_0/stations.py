@@ -1,4 +1,4 @@
-"""The endpoints of stations and dockings in Launch Library 2.3.0."""
+"""The endpoints of space stations in Launch Library 2.3.0."""
 
 from flights.filters.stations import SpaceStationFilterSet
 from flights.models import DockingEvent, DockingLocation, SpacecraftFlight, SpaceStation
