@@ -46,9 +46,12 @@ class Explanation:
 
 
 def differences(official: Facts, ours: Facts) -> Iterator[Difference]:
-    """What differs in all that we serve."""
+    """What differs in all that we serve, and what we don't serve."""
     for block in ours.keys() - official.keys():
         yield Difference(block, "not in the official document")
+    for block in official.keys() - ours.keys():
+        if block.startswith("GET /"):
+            yield Difference(block, "missing")
     for block in _needed(official, ours):
         if block in ours:
             yield from _differences_in(block, official[block], ours[block])

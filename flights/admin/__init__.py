@@ -16,6 +16,7 @@ from flights.admin import (
     payloads,
     places,
     programs,
+    spacecraft,
     stages,
     stations,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "payloads",
     "places",
     "programs",
+    "spacecraft",
     "stages",
     "stations",
 ]

@@ -610,6 +610,18 @@ def test_admin_deletes(admin_client: Client, known: Spacecraft) -> None:
     assert totals(known)[0] == 0
 
 
+def test_admin_deletes_a_spacecraft(admin_client: Client, known: Spacecraft) -> None:
+    """One that another was docked at: with it goes the docking, and its flights from those of its configuration."""
+    target = add(craft(flown(0, 10), pk=2, flights_count=1, spacecraft_config_id=1), flown(30, 40))
+    docking = DockingEvent.objects.get()
+    docking.flight_vehicle_target = target
+    docking.save()
+    recount(now=NOW)
+    assert (config_total("total_launch_count"), totals(known)[4]) == (4, days(3))
+    admin_client.post(address(Spacecraft, "delete", 2), {"post": "yes"})
+    assert (config_total("total_launch_count"), totals(known)[4]) == (2, days(0))
+
+
 def test_admin_leaves_alone_what_is_not_known(admin_client: Client, known: Spacecraft) -> None:
     Spacecraft.objects.filter(pk=known.pk).update(flights_count=5, mission_ends_count=5)
     flight = known.flights.order_by("pk")[0]
