@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from django.db import connection, models
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from rest_framework.authtoken.models import Token
 
 from agencies.models import Agency
 from flights.models import Astronaut, AstronautFlight, AstronautRole, Launch, SpacecraftFlight
@@ -307,3 +309,22 @@ def test_upstreams_numbers_of_crews_stay() -> None:
     told.save()
     another = AstronautFlight.objects.create(flight=told.flight, phase=told.phase)
     assert (told.number, another.number) == (number, LOCAL_IDS_FROM)
+
+
+def test_what_refers_to_an_image_is_linked(admin_client: Client) -> None:
+    """Though an image has no way back to it."""
+    flown = Spacecraft.objects.filter(image__isnull=False)[0]
+    page = admin_client.get(reverse("admin:common_image_change", args=[flown.image_id])).text
+    assert f"{reverse('admin:spacecraft_spacecraft_changelist')}?image__id__exact={flown.image_id}" in page
+
+
+def test_log_of_edits_keeps_no_token(admin_client: Client) -> None:
+    user = User.objects.create(username="an app")
+    admin_client.post(reverse("admin:authtoken_tokenproxy_add"), {"user": user.pk})
+    key = Token.objects.get(user=user).key
+    assert key in admin_client.get(reverse("admin:authtoken_tokenproxy_changelist")).text
+    admin_client.post(reverse("admin:authtoken_tokenproxy_change", args=[user.pk]), {"user": user.pk})
+    admin_client.post(reverse("admin:authtoken_tokenproxy_delete", args=[user.pk]), {"post": "yes"})
+    assert not Token.objects.exists()
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == ["an app"] * 3
+    assert not LogEntry.objects.filter(change_message__contains=key).exists()

@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.fields.reverse_related import ForeignObjectRel
@@ -19,6 +20,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from rest_framework.authtoken.admin import TokenAdmin
+from rest_framework.authtoken.models import TokenProxy
 
 from spacedb.api.models import Resource
 
@@ -186,3 +189,21 @@ class LookupAdmin(ResourceAdmin):
         """All that fits into a line."""
         fields = (field for field in self.opts.fields if not isinstance(field, models.TextField))
         return tuple(field.name for field in fields if not field.is_relation)
+
+
+admin.site.unregister(TokenProxy)
+
+
+@admin.register(TokenProxy)
+class ClientTokenAdmin(TokenAdmin):
+    """Tokens. The log of edits tells whose they are, where Django would write the token itself."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_addition(request, obj.user, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_change(request, obj.user, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        users = get_user_model()._default_manager.filter(pk__in=[token.user_id for token in queryset])
+        return super().log_deletions(request, users)
