@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import environ
 import structlog
+from corsheaders.defaults import default_headers
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -126,6 +127,8 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+REPLICAS: list[str] = []
+DATABASE_ROUTERS = ["spacedb.api.snapshot.Router"]
 
 # --- Language and time: Launch Library speaks English and UTC ---------------------------------------------------------
 
@@ -174,6 +177,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "spacedb.api.errors.exception_handler",
 }
 
+# What is said to clients and caches of every answer of resources. They may keep it, and ask each time whether it still
+# holds (304): so nobody is told of what no longer is. `public, max-age=60` saves them from asking, for a minute.
+CACHE_CONTROL = env.str("CACHE_CONTROL", default="no-cache")
+
 # The OpenAPI documents: one for each version, made by `spacedb.api.openapi`.
 SPECTACULAR_SETTINGS = {
     "TITLE": "spacedb",
@@ -198,6 +205,8 @@ AUTH_PASSWORD_VALIDATORS = [
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = [*default_headers, "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag"]
 
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

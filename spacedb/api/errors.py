@@ -33,7 +33,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = DatabaseUnavailable()
     elif isinstance(error, TooManyFieldsSent):
         error = ParseError("Too many parameters.")
-    return drf_exception_handler(error, context)
+    response = drf_exception_handler(error, context)
+    if response is not None:
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 class NotFoundView(APIView):

@@ -1,31 +1,99 @@
 """One state of the data for all queries of an answer, whatever is written meanwhile."""
 
+import logging
+import random
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
+
+from spacedb.api import revision
+from spacedb.api.revision import Label
+
+logger = logging.getLogger(__name__)
+
+
+class _Reading(NamedTuple):
+    using: str
+    label: Label | None
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+
+
+def sources() -> list[str]:
+    """The databases that an answer may be read from: the replicas in random order, then the one that is written to."""
+    return [*random.sample(settings.REPLICAS, len(settings.REPLICAS)), DEFAULT_DB_ALIAS]
 
 
 @contextmanager
-def snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[Label | None]:
     """A read-only transaction that sees what was committed when it began, and keeps no writer waiting.
 
-    Within a transaction that is under way (a test's), it is that transaction.
+    Its value is the revision of what it sees. It reads from a replica, if there are any (`DATABASE_REPLICA_URL`) and
+    one can be reached. Within another snapshot it is that one; within a transaction that is under way (a test's), it
+    is that transaction.
     """
+    if outer := _reading.get():
+        yield outer.label
+        return
+    with ExitStack() as stack:
+        reading = _begin(stack)
+        before = _reading.set(reading)
+        try:
+            yield reading.label
+        finally:
+            _reading.reset(before)
+
+
+def _begin(stack: ExitStack) -> _Reading:
+    for using in sources():
+        try:
+            with ExitStack() as begun:
+                begun.enter_context(_transaction(using))
+                reading = _Reading(using, revision.current(using))
+                stack.push(begun.pop_all())
+                return reading
+        except (OperationalError, InterfaceError) as error:
+            if using == DEFAULT_DB_ALIAS:
+                raise
+            logger.warning("replica unavailable: %s", error)
+            connections[using].close()
+    raise AssertionError("the last of the sources returns or raises")
+
+
+@contextmanager
+def _transaction(using: str) -> Iterator[None]:
+    connection: Any = connections[using]
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     else:
-        sqlite: Any = connection
-        sqlite.ensure_connection()
-        mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+        connection.ensure_connection()
+        mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
         try:
-            with transaction.atomic():
-                sqlite.transaction_mode = mode
+            with transaction.atomic(using):
+                connection.transaction_mode = mode
                 yield
         finally:
-            sqlite.transaction_mode = mode
+            connection.transaction_mode = mode
+
+
+class Router:
+    """Answers are read where their snapshot is; all else, such as the admin, from the database that it writes to."""
+
+    def db_for_read(self, model: Any, **hints: Any) -> str | None:
+        reading = _reading.get()
+        return reading.using if reading else None
+
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+        return True  # all are the same database
+
+    def allow_migrate(self, using: str, app_label: str, **hints: Any) -> bool | None:
+        return False if using in settings.REPLICAS else None

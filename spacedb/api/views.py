@@ -61,7 +61,7 @@ class APIThrottleViewSet(ReadOnly, ViewSet):
             "next_use_secs": math.ceil(wait),
             "ident": allowance.ident,
         }
-        return Response(APIThrottle(told).data)
+        return Response(APIThrottle(told).data, headers={"Cache-Control": "no-store"})
 
     def get_view_name(self) -> str:
         return "API Throttle"

@@ -1,5 +1,6 @@
 """The base of every endpoint: a list and a detail, read only, in the modes that the view declares."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from spacedb.api.conditional import Period, conditional
 from spacedb.api.dump import dumper
 from spacedb.api.fields import Answer
 from spacedb.api.filters import FilterBackend, OrderingFilter, SearchFilter
@@ -23,7 +25,6 @@ from spacedb.api.models import identified
 from spacedb.api.paging import Pages
 from spacedb.api.readonly import ReadOnly
 from spacedb.api.serializers import Form, model_of
-from spacedb.api.snapshot import snapshot
 
 MODE_PARAM = "mode"
 
@@ -89,21 +90,25 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         return self.form()
 
+    def period(self, now: dt.datetime) -> Period | None:
+        """For an answer about the present, the time during which it stays as it is at this moment."""
+        return None
+
+    @conditional
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The objects that match, a page at a time."""
         paginator = self.paginator
         assert isinstance(paginator, Pages)
         form, answer = self.form(), self.answer()
-        with snapshot():
-            rows = load(paginator.page_of(self.filter_queryset(self.get_queryset()), request), form)
+        rows = load(paginator.page_of(self.filter_queryset(self.get_queryset()), request), form)
         dump = dumper(form)
         return paginator.get_paginated_response([dump(row, answer) for row in rows])
 
+    @conditional
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One object, by its id."""
         form = self.form()
-        with snapshot():
-            rows = load(self.get_queryset().filter(pk=self._pk()), form)
+        rows = load(self.get_queryset().filter(pk=self._pk()), form)
         if not rows:
             raise NotFound(f"No {self.get_queryset().model._meta.verbose_name} matches the given query.")
         return Response(dumper(form)(rows[0], self.answer()))

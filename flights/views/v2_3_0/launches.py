@@ -1,5 +1,6 @@
 """The endpoints of launches in Launch Library 2.3.0: all, those to come, those that were."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from flights.filters.launches import RECENT, LaunchFilterSet, UpcomingLaunchFilt
 from flights.models import Launch
 from flights.serializers.v2_3_0.launches import LaunchBasic, LaunchNormal
 from flights.serializers.v2_3_0.launches_detailed import LaunchDetailed
+from spacedb.api.conditional import Period
 from spacedb.api.viewsets import ReadOnlyViewSet
 
 
@@ -48,6 +50,10 @@ class UpcomingLaunchViewSet(LaunchViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(net__gte=timezone.now() - RECENT)
 
+    def period(self, now: dt.datetime) -> Period:
+        """Until a launch is due, which some may hide then, or has been for a day."""
+        return _between(now, dt.timedelta(0), RECENT)
+
 
 class PreviousLaunchViewSet(LaunchViewSet):
     """Launches that were due, the latest one first."""
@@ -57,3 +63,18 @@ class PreviousLaunchViewSet(LaunchViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(net__lte=timezone.now())
+
+    def period(self, now: dt.datetime) -> Period:
+        """Until the next launch is due."""
+        return _between(now, dt.timedelta(0))
+
+
+def _between(now: dt.datetime, *after: dt.timedelta) -> Period:
+    """The time from the last to the next moment at which a launch was due that long before."""
+    launches = Launch.objects.filter(net__isnull=False).values_list("net", flat=True)
+    last = [(launches.filter(net__lt=now - delay).order_by("-net").first(), delay) for delay in after]
+    coming = [(launches.filter(net__gte=now - delay).order_by("net").first(), delay) for delay in after]
+    return Period(
+        max((net + delay for net, delay in last if net), default=None),
+        min((net + delay for net, delay in coming if net), default=None),
+    )

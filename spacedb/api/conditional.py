@@ -1,0 +1,178 @@
+"""Conditional requests: what a client has already is not sent again, and not even looked up (RFC 9110, section 13).
+
+An answer is a pure function of the revision of the data, the release of the code, the address and the representation
+that is asked for. So its ETag is made of these, without knowing the answer. Where an answer is about the present, it
+is a function of the period as well in which it stays as it is: `ReadOnlyViewSet.period()`.
+"""
+
+import datetime as dt
+import math
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+from rest_framework.request import Request
+
+from spacedb.api.coding import IDENTITY, coding, encode
+from spacedb.api.release import release
+from spacedb.api.revision import Label
+from spacedb.api.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from spacedb.api.viewsets import ReadOnlyViewSet
+
+VALIDATORS = "spacedb.validators"
+"""Where the WSGI environment tells those of the answer that was made."""
+
+REMEMBERED = 10_000
+"""Of how many answers it is remembered that there were any."""
+
+
+class Period(NamedTuple):
+    """The time during which an answer about the present stays as it is, if nothing is written; None is without end."""
+
+    since: dt.datetime | None
+    until: dt.datetime | None
+
+
+class Validators(NamedTuple):
+    """What an answer is known by."""
+
+    token: str
+    etag: str
+    last_modified: int
+    period: Period | None
+
+    @property
+    def until(self) -> dt.datetime | None:
+        return self.period.until if self.period else None
+
+    def tell(self, request: Request, response: HttpResponse) -> None:
+        response["ETag"] = self.etag
+        response["Last-Modified"] = http_date(self.last_modified)
+        response["Cache-Control"] = "private, no-cache" if _is_personal(request) else cache_control(self.until)
+        patch_vary_headers(response, ["Accept-Encoding"])
+
+    def short(self, request: Request) -> HttpResponse | None:
+        """304 where the client has the answer, 412 where it wants no other than it has.
+
+        A date does not tell of an answer about the present: time goes on without a revision.
+        """
+        by_date = None if self.period else self.last_modified
+        found: HttpResponse | None = get_conditional_response(request._request, self.etag, by_date)
+        if isinstance(found, HttpResponseNotModified):
+            self.tell(request, found)
+        return found
+
+    def known(self, request: Request) -> HttpResponse | None:
+        """304 where the client has the answer, before it is made.
+
+        That it has says its ETag; its date, or `*`, says so only where there was such an answer: an error has none.
+        """
+        if not _CONDITIONS & request.META.keys() or _RARE & request.META.keys():
+            return None
+        is_told = self.etag in request.META.get("HTTP_IF_NONE_MATCH", "")
+        return self.short(request) if is_told or self.etag in _answered else None
+
+
+_CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
+_RARE = {"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+_answered: OrderedDict[str, None] = OrderedDict()
+_periods: OrderedDict[tuple[type, str], tuple[dt.datetime, Period]] = OrderedDict()
+
+
+def conditional(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Answers 304 where the client has the answer already, else makes it, of one state of the data."""
+
+    @wraps(make)
+    def answer(view: "ReadOnlyViewSet", request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        with snapshot() as label:
+            validators = _validators(view, request, label) if label else None
+            if validators and (known := validators.known(request)):
+                return known
+            made = make(view, request, *args, **kwargs)
+            if validators and (short := validators.short(request)):
+                return short
+            # Here and not later: a page has queries of its own.
+            response: HttpResponse = view.finalize_response(request, made, *args, **kwargs).render()
+        if validators:
+            response.content = encode(response.content, _coding(request))
+            if _coding(request) != IDENTITY:
+                response["Content-Encoding"] = _coding(request)
+            validators.tell(request, response)
+            _remember(_answered, validators.etag, None)
+            request.META[VALIDATORS] = validators
+        return response
+
+    return answer
+
+
+def _validators(view: "ReadOnlyViewSet", request: Request, label: Label) -> Validators:
+    period = _period(view, label)
+    is_json = request.accepted_renderer.format == "json"
+    query = request.META.get("QUERY_STRING", "")
+    made_of = (
+        release(),
+        label.token,
+        request.build_absolute_uri(request.path),
+        canonical(query) if is_json else query,
+        request.accepted_media_type,
+        _coding(request),
+        request.user.get_username(),
+        str(period.until if period else None),
+    )
+    digest = blake2b("\n".join(made_of).encode(), digest_size=16)
+    since = math.ceil(period.since.timestamp()) if period and period.since else 0
+    return Validators(label.token, f'"{digest.hexdigest()}"', max(label.last_modified, since), period)
+
+
+def _period(view: "ReadOnlyViewSet", label: Label) -> Period | None:
+    """That of the view, looked up once while it lasts. Before the data: what ends meanwhile is over already."""
+    now = timezone.now()
+    found = _periods.get((type(view), label.token))
+    if found and found[0] <= now and (found[1].until is None or now < found[1].until):
+        return found[1]
+    period = view.period(now)
+    if period:
+        _remember(_periods, (type(view), label.token), (now, period))
+    return period
+
+
+def _remember(memory: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    memory[key] = value
+    if len(memory) > REMEMBERED:
+        with suppress(KeyError):  # another thread was first
+            memory.popitem(last=False)
+
+
+def _coding(request: Request) -> str:
+    return coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+def _is_personal(request: Request) -> bool:
+    return "HTTP_AUTHORIZATION" in request.META
+
+
+def cache_control(until: dt.datetime | None) -> str:
+    """The setting; but nobody keeps an answer for longer than it is true."""
+    told: str = settings.CACHE_CONTROL
+    if until is None:
+        return told
+    left = max(0, math.floor((until - timezone.now()).total_seconds()))
+    return re.sub(r"((?:max-age|s-maxage)=)(\d+)", lambda found: f"{found[1]}{min(int(found[2]), left)}", told)
+
+
+def canonical(query: str) -> str:
+    """A query string with its parameters in alphabetical order; those of one name stay in theirs."""
+    if "&" not in query:
+        return query
+    return "&".join(sorted(query.split("&"), key=lambda parameter: parameter.partition("=")[0]))
