@@ -1,7 +1,6 @@
 """The admin: every model has its pages, saving writes what was edited and nothing else, and the API serves it."""
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -26,6 +25,7 @@ from spacedb.api.models import LOCAL_IDS_FROM, Resource
 from tests.conftest import ROOT
 from tests.endpoints import endpoints
 from tests.examples import HOST, examples
+from tests.forms import address, save
 
 APPS = ("common", "agencies", "spacecraft", "flights")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
@@ -58,61 +58,6 @@ def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def admin_user() -> User:
     """Who edits; without a password, for hashing one takes longer than most of these tests."""
     return User.objects.create(username="editor", is_staff=True, is_superuser=True)
-
-
-def address(model: type[models.Model], action: str, *args: Any) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
-
-
-class Page(HTMLParser):
-    """What a browser would post, if the one form of a page were sent as it was shown."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.posted: dict[str, list[str]] = {}
-        self.select: dict[str, Any] | None = None
-        self.textarea: str | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attributes: Any) -> None:
-        found = dict(attributes)
-        if tag == "option" and self.select is not None:
-            self.select["all"].append(found["value"])
-            self.select["chosen"] += [found["value"]] * ("selected" in found)
-        name = found.get("name")
-        if not name or "__prefix__" in name or "disabled" in found:
-            return
-        if tag == "select":
-            self.select = {"name": name, "many": "multiple" in found, "all": [], "chosen": []}
-        elif tag == "textarea":
-            self.textarea, self.posted[name] = name, [""]
-        elif found.get("type") != "submit" and (found.get("type") != "checkbox" or "checked" in found):
-            self.posted.setdefault(name, []).append(found.get("value", "on" if "checked" in found else "") or "")
-
-    def handle_data(self, data: str) -> None:
-        if self.textarea:
-            self.posted[self.textarea] = [self.posted[self.textarea][0] + data]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "select" and self.select is not None:
-            shown = self.select["chosen"] or ([] if self.select["many"] else self.select["all"][:1])
-            self.posted[self.select["name"]], self.select = shown, None
-        elif tag == "textarea" and self.textarea:
-            text = self.posted[self.textarea][0].replace("\r\n", "\n").removeprefix("\n")
-            self.posted[self.textarea], self.textarea = [text.replace("\n", "\r\n")], None
-
-
-def save(client: Client, url: str, **edited: Any) -> None:
-    """Open a form, fill in what is edited, and save it."""
-    shown = client.get(url)
-    assert shown.status_code == 200
-    posted = Page(shown.content.decode()).posted
-    assert edited.keys() <= posted.keys() | {name for name in edited if "-" in name}
-    response = client.post(url, posted | edited)
-    if response.status_code != 302:
-        context = response.context
-        errors = [*context["errors"], *(form.formset.errors for form in context["inline_admin_formsets"])]
-        pytest.fail(f"{url} was not saved: {errors}")
 
 
 def stored() -> dict[str, list[Any]]:

@@ -9,15 +9,11 @@ from flights.recount import recounted
 from spacedb.api.admin import ResourceAdmin
 
 
-class RecountAdmin(ResourceAdmin):
-    """Objects that totals stand on, or that take such objects along when they are deleted.
+class RecountOnDeleteAdmin(ResourceAdmin):
+    """Objects that take some along on which totals stand, when they are deleted.
 
-    Wrapped are the views and not what they call: so rows within a page count too, and actions, and cascades.
+    Wrapped are the views and not what they call: so actions and cascades count too, and rows within a page.
     """
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with _recounted(request):
-            return super().changeform_view(request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recounted(request):
@@ -26,6 +22,14 @@ class RecountAdmin(ResourceAdmin):
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recounted(request):
             return super().delete_view(request, *args, **kwargs)
+
+
+class RecountAdmin(RecountOnDeleteAdmin):
+    """Objects that totals stand on themselves."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with _recounted(request):
+            return super().changeform_view(request, *args, **kwargs)
 
 
 def _recounted(request: HttpRequest) -> Any:

@@ -1,8 +1,8 @@
-"""Editing spacecraft: their flights and dockings go with them, and on those stand totals."""
+"""Deleting spacecraft: their flights and dockings go with them, and on those stand totals."""
 
 from django.contrib import admin
 
-from flights.admin.recounting import RecountAdmin
+from flights.admin.recounting import RecountOnDeleteAdmin
 from spacecraft.admin import SpacecraftAdmin
 from spacecraft.models import Spacecraft
 
@@ -10,5 +10,5 @@ admin.site.unregister(Spacecraft)
 
 
 @admin.register(Spacecraft)
-class RecountedSpacecraftAdmin(RecountAdmin, SpacecraftAdmin):
-    """The page of a spacecraft, followed by a recount where flights or dockings went with it."""
+class RecountedSpacecraftAdmin(RecountOnDeleteAdmin, SpacecraftAdmin):
+    """The pages of spacecraft. What an editor says of their totals is kept, as what a document says."""

@@ -1,194 +1,28 @@
-"""Totals derived from flights, dockings and landings: each rule, what is left alone, the command, and the admin."""
+"""Totals derived anew: what is known, what is left alone, the captured flights, and the command."""
 
 import datetime as dt
 import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from flights.models import DockingEvent, Landing, Launch, LaunchStatus, SpacecraftFlight, SpaceStation
+from flights.models import DockingEvent, Launch, SpacecraftFlight
 from flights.recount import recount
-from flights.totals import Flight, Status, fleet_totals, spacecraft_totals, turn_around_times
-from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
+from flights.totals import Flight, turn_around_times
+from spacecraft.models import Spacecraft, SpacecraftConfig
 from spacedb.api.fields import Duration
 from spacedb.api.ingest import ingest_files
 from spacedb.api.models import LOCAL_IDS_FROM
-from tests.test_admin import address, save
-
-START = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-NOW = START + dt.timedelta(days=1000)
-PLANNED = (1, 2, 5, 8)
-
-
-def day(number: float) -> dt.datetime:
-    return START + dt.timedelta(days=number)
-
-
-def days(number: float) -> dt.timedelta:
-    return dt.timedelta(days=number)
-
-
-def flown(start: float, end: float | None, status: int = 3, **more: Any) -> Flight:
-    return Flight(status, day(start), None if end is None else day(end), **more)
-
-
-# --- The rules --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("flight", "duration"),
-    [
-        (flown(0, 10), days(10)),
-        (flown(990, None), days(10)),
-        (flown(1001, None), days(0)),  # not before its launch, whatever the clock says
-        (flown(0, 0, Status.FAILURE), days(0)),  # exploded on the pad
-        (flown(0, -2, Status.FAILURE), days(0)),  # so, two days before the planned launch
-        (flown(0, None, Status.FAILURE), None),
-        (flown(0, 1, Status.FAILURE), days(1)),
-        (flown(0, None, Status.PARTIAL_FAILURE), days(1000)),
-        *((flown(0, None, planned), None) for planned in PLANNED),
-        (flown(0, None, -1), None),  # a status that was named without its id
-        (Flight(), None),
-        (Flight(Status.SUCCESS), None),
-    ],
-)
-def test_duration(flight: Flight, duration: dt.timedelta | None) -> None:
-    assert flight.duration(NOW) == duration
-
-
-@pytest.mark.parametrize(
-    ("flight", "docked"),
-    [
-        (flown(0, 10, dockings=((day(1), day(4)), (day(5), day(6)))), days(4)),
-        (flown(0, None, dockings=((day(990), None),)), days(10)),
-        (flown(0, None, dockings=((day(1), day(1010)),)), days(999)),  # will leave
-        (flown(0, None, dockings=((day(1010), None),)), days(0)),  # will come
-        (flown(0, 10, dockings=((day(1), None),)), days(9)),  # left at the end of its mission, at the latest
-        (flown(0, 10, dockings=((day(4), day(1)), (None, None))), days(0)),
-        (flown(0, None, Status.FAILURE, dockings=((day(1), None),)), days(0)),
-        (flown(0, None, 2, dockings=((day(1), None),)), days(0)),
-    ],
-)
-def test_time_docked(flight: Flight, docked: dt.timedelta) -> None:
-    assert flight.docked(NOW) == docked
-
-
-@pytest.mark.parametrize(
-    ("flights", "expected"),
-    [
-        ([], []),
-        ([flown(0, 10), flown(15, 20), flown(30, None)], [None, days(5), days(10)]),
-        ([flown(0, 10), flown(2000, None, 2)], [None, days(1990)]),  # planned
-        ([flown(0, None), flown(30, None)], [None, None]),
-        ([flown(0, 10), flown(5, 20)], [None, None]),  # never negative
-        ([flown(0, 10), flown(10, 20)], [None, days(0)]),
-        ([flown(0, 10), Flight(2)], [None, None]),
-    ],
-)
-def test_turn_around_times(flights: list[Flight], expected: list[dt.timedelta | None]) -> None:
-    assert turn_around_times(flights) == expected
-
-
-def test_spacecraft() -> None:
-    flights = [
-        flown(0, 10, dockings=((day(1), day(4)),)),
-        flown(13, 20),
-        flown(900, None, dockings=((day(901), None),)),
-        flown(901, None, 2),
-    ]
-    assert spacecraft_totals(flights, NOW) == {
-        "in_space": True,
-        "time_in_space": days(117),
-        "time_docked": days(102),
-        "flights_count": 3,
-        "mission_ends_count": 2,
-        "fastest_turnaround": days(3),
-    }
-
-
-@pytest.mark.parametrize(
-    ("flight", "in_space"),
-    [
-        (flown(0, None), True),
-        (flown(0, None, Status.PAYLOAD_DEPLOYED), True),
-        (flown(0, None, Status.PARTIAL_FAILURE), True),
-        (flown(0, None, Status.IN_FLIGHT), False),
-        (flown(0, None, Status.FAILURE), False),
-        (flown(0, None, 1), False),
-        (flown(0, 10), False),
-    ],
-)
-def test_in_space(flight: Flight, in_space: bool) -> None:
-    assert spacecraft_totals([flight], NOW)["in_space"] is in_space
-
-
-def test_a_planned_flight_is_no_fastest_turnaround() -> None:
-    assert spacecraft_totals([flown(0, 10), flown(1001, None, 2)], NOW)["fastest_turnaround"] is None
-
-
-def test_an_explosion_on_the_pad_is_a_flight() -> None:
-    totals = spacecraft_totals([flown(0, 0, Status.FAILURE)], NOW)
-    assert (totals["flights_count"], totals["mission_ends_count"], totals["time_in_space"]) == (1, 1, days(0))
-
-
-def launched(number: int, start: float, end: float | None, status: int = 3, **more: Any) -> Flight:
-    return flown(start, end, status, launch=UUID(int=number), **more)
-
-
-def test_configuration() -> None:
-    fleet = [
-        [launched(1, 0, 10, attempt=True, success=True), launched(2, 12, 20, attempt=True, success=False)],
-        [launched(1, 0, 10), launched(3, 40, 41, Status.PARTIAL_FAILURE, attempt=True)],  # how it landed is not known
-        [launched(4, 60, 60, Status.FAILURE), launched(5, 990, None, attempt=True)],  # will land
-        [launched(6, 2000, None, 2, attempt=True)],
-    ]
-    assert fleet_totals(fleet) == {
-        "spacecraft_flown": 3,
-        "total_launch_count": 5,  # two flew together
-        "successful_launches": 3,
-        "failed_launches": 2,
-        "attempted_landings": 3,
-        "successful_landings": 1,
-        "failed_landings": 1,
-        "fastest_turnaround": days(2),
-    }
-
+from tests.flights.histories import NOW, craft, day, days, fleet, flown, totals
 
 # --- What is known, and what is left alone ----------------------------------------------------------------------------
 
 db = pytest.mark.django_db
-
-
-def craft(*flights: Flight, **told: Any) -> Spacecraft:
-    """A spacecraft with these flights and, where a document told some, these totals."""
-    made = Spacecraft.objects.create(**{"name": "Nyx"} | told)
-    for flight in flights:
-        add(made, flight)
-    return made
-
-
-def add(to: Spacecraft, flight: Flight) -> SpacecraftFlight:
-    status, _ = LaunchStatus.objects.get_or_create(pk=flight.status or 0, defaults={"name": f"Status {flight.status}"})
-    launch = Launch.objects.create(name="Rocket | Nyx", status=status, net=flight.net)
-    landing = Landing.objects.create(attempt=flight.attempt, success=flight.success)
-    made = SpacecraftFlight.objects.create(
-        spacecraft=to, launch=launch, landing=landing, mission_end=flight.mission_end
-    )
-    for docking, departure in flight.dockings:
-        DockingEvent.objects.create(flight_vehicle_chaser=made, docking=docking, departure=departure)
-    return made
-
-
-def totals(one: Spacecraft) -> tuple[Any, ...]:
-    one.refresh_from_db()
-    return one.flights_count, one.mission_ends_count, one.in_space, one.time_in_space, one.time_docked
 
 
 @db
@@ -292,14 +126,6 @@ def test_a_total_out_of_all_bounds_is_put_right() -> None:
     one = craft(flown(990, None), pk=1, flights_count=1, time_in_space=days(10_000_000))
     recount(now=NOW)
     assert totals(one)[3] == days(10)
-
-
-def fleet(*crafts: Spacecraft, **told: Any) -> tuple[SpacecraftConfig, SpacecraftConfigFamily]:
-    config = SpacecraftConfig.objects.create(name="Nyx", **told)
-    family = SpacecraftConfigFamily.objects.create(name="Nyx", **told)
-    config.family.add(family)
-    Spacecraft.objects.filter(pk__in=[one.pk for one in crafts]).update(spacecraft_config=config)
-    return config, family
 
 
 @db
@@ -492,145 +318,3 @@ def test_queries_do_not_grow() -> None:
         counted.append(len(queries))
     # tables read, tables written, the transaction, the revision; PostgreSQL takes the lock by a query
     assert counted[0] == counted[1] == 6 + 4 + 2 + 3 + (connection.vendor == "postgresql")
-
-
-# --- The admin --------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def known(db: None) -> Spacecraft:
-    """A spacecraft with two flights and its configuration, all known and counted; with another one, never counted."""
-    one = craft(
-        flown(0, 10, dockings=((day(1), day(4)),), attempt=True, success=True), flown(13, 20), pk=1, flights_count=2
-    )
-    fleet(one, pk=1, total_launch_count=2)
-    recount(now=NOW)
-    craft(flown(0, 10), name="Another")
-    one.refresh_from_db()
-    return one
-
-
-def config_total(name: str) -> Any:
-    return SpacecraftConfig.objects.values_list(name, flat=True).get()
-
-
-def test_admin_flight(admin_client: Client, known: Spacecraft) -> None:
-    flight = known.flights.order_by("pk")[0]
-    save(admin_client, address(SpacecraftFlight, "change", flight.pk), mission_end_0="2020-01-12")
-    flight.refresh_from_db()
-    assert flight.duration == days(11)
-    assert totals(known)[3] == days(18)
-    assert known.fastest_turnaround == config_total("fastest_turnaround") == days(2)
-    assert Spacecraft.objects.get(name="Another").flights_count is None
-
-
-def test_admin_new_flight(admin_client: Client, known: Spacecraft) -> None:
-    status = LaunchStatus.objects.get(pk=3)
-    launch = Launch.objects.create(name="Rocket | Nyx", status=status, net=day(30))
-    url = address(SpacecraftFlight, "add")
-    save(admin_client, url, spacecraft=known.pk, launch=launch.pk, mission_end_0="2020-02-05", mission_end_1="00:00")
-    assert totals(known)[:4] == (3, 3, False, days(22))
-    assert known.flights.latest("pk").turn_around_time == days(10)
-    assert config_total("total_launch_count") == 3
-
-
-def test_admin_flight_that_moves_to_another_spacecraft(admin_client: Client, known: Spacecraft) -> None:
-    other = Spacecraft.objects.get(name="Another")
-    flight = known.flights.order_by("pk")[1]
-    save(admin_client, address(SpacecraftFlight, "change", flight.pk), spacecraft=other.pk)
-    assert (totals(known)[0], totals(other)[0]) == (1, 2)
-    assert config_total("total_launch_count") == 1
-
-
-def test_admin_docking(admin_client: Client, known: Spacecraft) -> None:
-    event = DockingEvent.objects.get()
-    save(admin_client, address(DockingEvent, "change", event.pk), departure_0="2020-01-04")
-    assert totals(known)[4] == days(2)  # not kept, though a document told of three
-    flight = known.flights.order_by("pk")[1]
-    save(
-        admin_client,
-        address(DockingEvent, "add"),
-        **{"flight_vehicle_chaser": flight.pk, "docking_0": "2020-01-15", "docking_1": "00:00"},
-        **{"departure_0": "2020-01-16", "departure_1": "00:00"},
-    )
-    assert totals(known)[4] == days(3)
-
-
-def test_admin_docking_that_is_told_of_late(admin_client: Client, known: Spacecraft) -> None:
-    """Six days were told, dockings of three are here. With one of two in the other flight they are all here."""
-    Spacecraft.objects.filter(pk=known.pk).update(time_docked=days(6))
-    event = DockingEvent.objects.get()
-    save(admin_client, address(DockingEvent, "change", event.pk), departure_0="2020-01-06")
-    assert totals(known)[4] == days(6)
-    save(admin_client, address(DockingEvent, "change", event.pk), departure_0="2020-01-05")
-    flight = known.flights.order_by("pk")[1]
-    times = {"docking_0": "2020-01-15", "docking_1": "00:00", "departure_0": "2020-01-17", "departure_1": "00:00"}
-    save(admin_client, address(DockingEvent, "add"), flight_vehicle_chaser=flight.pk, **times)
-    assert totals(known)[4] == days(5)
-    save(admin_client, address(DockingEvent, "change", DockingEvent.objects.latest("pk").pk), departure_0="2020-01-16")
-    assert totals(known)[4] == days(4)
-
-
-def test_admin_landing(admin_client: Client, known: Spacecraft) -> None:
-    landing = Landing.objects.get(success=True)
-    save(admin_client, address(Landing, "change", landing.pk), success="false")
-    assert (config_total("successful_landings"), config_total("failed_landings")) == (0, 1)
-
-
-def test_admin_launch(admin_client: Client, known: Spacecraft) -> None:
-    launch = Launch.objects.get(net=day(13))
-    planned = LaunchStatus.objects.create(pk=2, name="To Be Determined")
-    save(admin_client, address(Launch, "change", launch.pk), status=planned.pk)
-    assert totals(known)[:4] == (1, 1, False, days(10))
-
-
-def test_admin_deletes(admin_client: Client, known: Spacecraft) -> None:
-    """One by one, several together, and what others take along."""
-    flights = list(known.flights.order_by("pk"))
-    admin_client.post(address(SpacecraftFlight, "delete", flights[0].pk), {"post": "yes"})
-    assert totals(known) == (1, 1, False, days(7), days(0))
-    assert known.flights.get().turn_around_time is None
-    assert config_total("total_launch_count") == 1
-
-    chosen = {"action": "delete_selected", "_selected_action": [flights[1].pk], "post": "yes"}
-    admin_client.post(address(SpacecraftFlight, "changelist"), chosen)
-    assert totals(known) == (0, 0, False, days(0), days(0))
-
-    station = SpaceStation.objects.create(name="Mir")
-    flight = add(known, flown(0, 10))
-    DockingEvent.objects.create(
-        flight_vehicle_chaser=flight, space_station_target=station, docking=day(1), departure=day(4)
-    )
-    recount(now=NOW)
-    assert totals(known)[4] == days(3)
-    admin_client.post(address(SpaceStation, "delete", station.pk), {"post": "yes"})
-    assert totals(known)[4] == days(0)
-    assert flight.launch is not None
-    admin_client.post(address(Launch, "delete", flight.launch.pk), {"post": "yes"})
-    assert totals(known)[0] == 0
-
-
-def test_admin_deletes_a_spacecraft(admin_client: Client, known: Spacecraft) -> None:
-    """One that another was docked at: with it goes the docking, and its flights from those of its configuration."""
-    target = add(craft(flown(0, 10), pk=2, flights_count=1, spacecraft_config_id=1), flown(30, 40))
-    docking = DockingEvent.objects.get()
-    docking.flight_vehicle_target = target
-    docking.save()
-    recount(now=NOW)
-    assert (config_total("total_launch_count"), totals(known)[4]) == (4, days(3))
-    admin_client.post(address(Spacecraft, "delete", 2), {"post": "yes"})
-    assert (config_total("total_launch_count"), totals(known)[4]) == (2, days(0))
-
-
-def test_admin_leaves_alone_what_is_not_known(admin_client: Client, known: Spacecraft) -> None:
-    Spacecraft.objects.filter(pk=known.pk).update(flights_count=5, mission_ends_count=5)
-    flight = known.flights.order_by("pk")[0]
-    save(admin_client, address(SpacecraftFlight, "change", flight.pk), mission_end_0="2020-01-12")
-    assert totals(known)[:4] == (5, 5, False, days(17))
-
-
-def test_admin_leaves_alone_what_was_not_touched(admin_client: Client, known: Spacecraft) -> None:
-    Spacecraft.objects.update(time_in_space=days(99))
-    flight = known.flights.order_by("pk")[0]
-    save(admin_client, address(SpacecraftFlight, "change", flight.pk), destination="The Moon")
-    assert totals(known)[3] == days(99)
