@@ -19,13 +19,14 @@ worker_class = "gthread"
 threads = 4
 keepalive = 75  # seconds; apps ask for page after page
 
-# Each worker loads the code itself: so `kill -HUP` loads a new release without dropping a request, and no database
-# connection is ever shared across a fork.
+# Each worker loads the code itself, so that `kill -HUP` loads a new release without dropping a request. `--preload`
+# saves some memory where there are many workers; a new release then takes `kill -USR2`, or a restart.
 preload_app = False
 graceful_timeout = 30
 timeout = 60
-max_requests = 20_000  # bounds what a leak in any library could gather
-max_requests_jitter = 2_000
+# Bounds what a leak in any library could gather; far apart, as a worker that begins has nothing in its cache yet.
+max_requests = 500_000
+max_requests_jitter = 100_000
 
 # The heartbeat file must not wait for a disk.
 if Path("/dev/shm").is_dir():

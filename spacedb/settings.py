@@ -105,16 +105,12 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def database() -> dict[str, Any]:
-    """DATABASE_URL, with defaults fit for serving; a query in the URL (`?timeout=5&conn_max_age=0`) overrides them."""
-    if not env.str("DATABASE_URL", default=""):
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        os.environ["DATABASE_URL"] = "sqlite:///" + quote(str(DATA_DIR / "spacedb.sqlite3"))
+def connection_to(url: str) -> dict[str, Any]:
+    """A database by its URL, with defaults fit for serving; a query in the URL (`?timeout=5&conn_max_age=0`) overrides
+    them."""
     # Opening a connection costs more than most queries, so each thread keeps its own and checks it before use.
-    config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **env.db_url("DATABASE_URL")}
+    config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **env.db_url_config(url)}
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        # But a kept connection to a file goes on with it after it was moved away or replaced, and opening costs little.
-        config["CONN_MAX_AGE"] = 0
         config["OPTIONS"] = {
             # Readers go on while one writes; a write waits its turn from its first statement instead of failing
             # half-way; NORMAL is durable against a crash of the server in WAL mode. Django turns foreign keys on.
@@ -126,8 +122,22 @@ def database() -> dict[str, Any]:
     return config
 
 
-DATABASES = {"default": database()}
+def database_url() -> str:
+    """DATABASE_URL; without one, a file in DATA_DIR."""
+    if url := env.str("DATABASE_URL", default=""):
+        return str(url)
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    return "sqlite:///" + quote(str(DATA_DIR / "spacedb.sqlite3"))
+
+
+DATABASES = {"default": connection_to(database_url())}
+
+# Copies that PostgreSQL keeps up to date by itself: answers are read from any of them that can be reached. All else,
+# and all writing, is done in the database itself.
 REPLICAS: list[str] = []
+for url in env.list("DATABASE_REPLICA_URL", default=[]):
+    REPLICAS.append(f"replica{len(REPLICAS) + 1}")
+    DATABASES[REPLICAS[-1]] = {**connection_to(url), "TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["spacedb.api.snapshot.Router"]
 
 # --- Language and time: Launch Library speaks English and UTC ---------------------------------------------------------
@@ -180,6 +190,11 @@ REST_FRAMEWORK = {
 # What is said to clients and caches of every answer of resources. They may keep it, and ask each time whether it still
 # holds (304): so nobody is told of what no longer is. `public, max-age=60` saves them from asking, for a minute.
 CACHE_CONTROL = env.str("CACHE_CONTROL", default="no-cache")
+
+# Answers that were given are kept, and given again while the data are the same: up to so many MiB in each process (0:
+# none), and, where several machines serve, in one Redis or Valkey for all (`redis://HOST:6379/0`).
+CACHE_SIZE = env.int("CACHE_SIZE", default=32)
+CACHE_URL = env.str("CACHE_URL", default="")
 
 # The OpenAPI documents: one for each version, made by `spacedb.api.openapi`.
 SPECTACULAR_SETTINGS = {

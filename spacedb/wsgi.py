@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from spacedb.api.serving import cached  # noqa: E402 (models are there only now)
+
+application = cached(django_application)

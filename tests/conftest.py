@@ -22,8 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "spacedb.settings",
     "ALLOWED_HOSTS": "",
+    "CACHE_CONTROL": "no-cache",
+    "CACHE_SIZE": "32",
+    "CACHE_URL": "",
     "CORS_ALLOWED_ORIGINS": "",
     "CSRF_TRUSTED_ORIGINS": "",
+    "DATABASE_REPLICA_URL": "",
     "DATABASE_URL": "sqlite://:memory:",
     "DEBUG": "false",
     "ENV_FILE": os.devnull,

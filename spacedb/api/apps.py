@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.signals import request_started
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save
 
@@ -8,11 +9,13 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from spacedb.api import lookups, throttling, triggers
+        from spacedb.api import connections, lookups, throttling, triggers
 
         for scope in ("anon", "user"):  # a rate that cannot be read is told at the start, not to the first client
             throttling.rate_of(scope)
         lookups.register()
+        connection_created.connect(connections.remember_file, dispatch_uid="remember_file")
+        request_started.connect(connections.close_replaced, dispatch_uid="close_replaced")
         connection_created.connect(lookups.register_unicode_upper, dispatch_uid="unicode_upper")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="revision")
         post_save.connect(triggers.loaded, sender=self.get_model("Revision"), dispatch_uid="revision")

@@ -60,7 +60,7 @@ class Validators(NamedTuple):
         response["ETag"] = self.etag
         response["Last-Modified"] = http_date(self.last_modified)
         response["Cache-Control"] = "private, no-cache" if _is_personal(request) else cache_control(self.until)
-        patch_vary_headers(response, ["Accept-Encoding"])
+        patch_vary_headers(response, ["Accept", "Accept-Encoding"])
 
     def short(self, request: Request) -> HttpResponse | None:
         """304 where the client has the answer, 412 where it wants no other than it has.
@@ -100,8 +100,10 @@ def conditional(make: Callable[..., Any]) -> Callable[..., Any]:
             if validators and (known := validators.known(request)):
                 return known
             made = make(view, request, *args, **kwargs)
-            if validators and (short := validators.short(request)):
-                return short
+            if validators:
+                _remember(_answered, validators.etag, None)
+                if short := validators.short(request):
+                    return short
             # Here and not later: a page has queries of its own.
             response: HttpResponse = view.finalize_response(request, made, *args, **kwargs).render()
         if validators:
@@ -109,7 +111,6 @@ def conditional(make: Callable[..., Any]) -> Callable[..., Any]:
             if _coding(request) != IDENTITY:
                 response["Content-Encoding"] = _coding(request)
             validators.tell(request, response)
-            _remember(_answered, validators.etag, None)
             request.META[VALIDATORS] = validators
         return response
 

@@ -2,6 +2,7 @@
 
 import logging
 import random
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -24,9 +25,26 @@ class _Reading(NamedTuple):
 _reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
 
 
+REST = 5
+"""Seconds for which a replica that was out of reach is left alone."""
+
+_rest_until: dict[str, float] = {}
+
+
 def sources() -> list[str]:
     """The databases that an answer may be read from: the replicas in random order, then the one that is written to."""
-    return [*random.sample(settings.REPLICAS, len(settings.REPLICAS)), DEFAULT_DB_ALIAS]
+    if not settings.REPLICAS:
+        return [DEFAULT_DB_ALIAS]
+    there = [using for using in settings.REPLICAS if time.monotonic() >= _rest_until.get(using, 0)]
+    return [*random.sample(there, len(there)), DEFAULT_DB_ALIAS]
+
+
+def is_gone(using: str, error: Exception) -> None:
+    """Leave a database that is out of reach, and a replica alone for a while."""
+    connections[using].close()
+    if using != DEFAULT_DB_ALIAS:
+        logger.warning("replica unavailable: %s", error)
+        _rest_until[using] = time.monotonic() + REST
 
 
 @contextmanager
@@ -60,8 +78,7 @@ def _begin(stack: ExitStack) -> _Reading:
         except (OperationalError, InterfaceError) as error:
             if using == DEFAULT_DB_ALIAS:
                 raise
-            logger.warning("replica unavailable: %s", error)
-            connections[using].close()
+            is_gone(using, error)
     raise AssertionError("the last of the sources returns or raises")
 
 

@@ -1,0 +1,106 @@
+"""Connections that are kept: to a file that is replaced, and to replicas that come and go."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.utils import ConnectionHandler
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agencies.models import Agency
+from spacedb.api import serving, snapshot
+from spacedb.api.connections import close_if_replaced
+from spacedb.api.revision import current
+
+LIST = "/2.3.0/agencies/"
+
+
+def test_replaced_file(db: None, tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+
+    def write(text: str) -> None:
+        file = sqlite3.connect(path)
+        file.execute("CREATE TABLE told (text)")
+        file.execute("INSERT INTO told VALUES (?)", [text])
+        file.commit()
+        file.close()
+
+    def read() -> Any:
+        close_if_replaced(kept)
+        with kept.cursor() as cursor:
+            cursor.execute("SELECT text FROM told")
+            return cursor.fetchone()[0]
+
+    kept: Any = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}})["default"]
+    write("one")
+    assert read() == "one"
+    first = kept.connection
+    assert read() == "one"
+    assert kept.connection is first
+    path.rename(tmp_path / "away")
+    write("two")
+    assert read() == "two"
+    path.unlink()
+    close_if_replaced(kept)
+    assert kept.connection is None
+    kept.close()
+
+
+# --- Replicas ---------------------------------------------------------------------------------------------------------
+
+
+REPLICA = NO_DB_ALIAS
+"""The one name that Django's tests allow a connection of which they have not set up the database themselves."""
+
+
+@pytest.fixture
+def replica(settings: Any, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Another way to the same database."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no replicas")
+    monkeypatch.setitem(connections.settings, REPLICA, {**connection.settings_dict})
+    settings.REPLICAS = [REPLICA]
+    snapshot._rest_until.clear()
+    yield connections[REPLICA]
+    connections[REPLICA].close()
+    del connections[REPLICA]
+    snapshot._rest_until.clear()
+
+
+def test_answers_are_read_from_a_replica(client: Client, replica: Any) -> None:
+    Agency.objects.create(pk=1, name="One")
+    with CaptureQueriesContext(replica) as read, CaptureQueriesContext(connection) as others:
+        response = client.get(LIST)
+    assert response.json()["count"] == 1
+    assert any("agencies_agency" in query["sql"] for query in read)
+    assert not any("agencies_agency" in query["sql"] for query in others)
+    assert any("api_revision" in query["sql"] for query in read), "the label of another database"
+    with CaptureQueriesContext(replica) as read:
+        assert Agency.objects.get().name == "One"
+        assert client.get("/admin/login/").status_code == 200
+    assert not read.captured_queries
+    label = current()
+    assert label
+    assert serving.current_token() == label.token
+
+
+def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    Agency.objects.create(pk=1, name="One")
+    replica.settings_dict.update(HOST=str(tmp_path), OPTIONS={})
+    for _ in range(3):
+        assert client.get(LIST).json()["count"] == 1
+        assert serving.current_token()
+    assert caplog.text.count("replica unavailable") == 1
+
+
+def test_migrations_leave_replicas_alone(settings: Any) -> None:
+    settings.REPLICAS = ["replica1"]
+    router = snapshot.Router()
+    assert router.allow_migrate("replica1", "api") is False
+    assert router.allow_migrate("default", "api") is None
+    assert router.db_for_read(Agency) is None

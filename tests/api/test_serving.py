@@ -1,0 +1,489 @@
+"""The answer cache: the same answers as without it, never an old one, never one of another's."""
+
+import datetime as dt
+import gzip
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from rest_framework.authtoken.models import Token
+from rest_framework.settings import api_settings
+
+from agencies.models import Agency
+from flights.models import Launch
+from spacedb.api import serving
+from spacedb.api.cache import Kept, Memory, Shared
+from spacedb.api.conditional import VALIDATORS, Validators
+from spacedb.api.serving import AnswerCache
+from tests.api.test_database_gone import database_gone
+from tests.endpoints import endpoints
+
+LIST = "/2.3.0/agencies/"
+DETAIL = "/2.3.0/agencies/1/"
+MIB = 1024 * 1024
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Server:
+    """The whole WSGI application, with a count of how often the cache had to ask Django's."""
+
+    def __init__(self, memory: Memory | None = None, shared: Shared | None = None) -> None:
+        self.made = 0
+        self.django = WSGIHandler()
+        self.memory = memory or Memory(MIB)
+        self.cache = AnswerCache(self._application, self.memory, shared)
+
+    def _application(self, environ: dict[str, Any], start: Any) -> Any:
+        self.made += 1
+        return self.django(environ, start)
+
+    def ask(self, path: str, method: str = "GET", application: Any = None, **headers: str) -> Answer:
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        environ = RequestFactory(headers={"host": "testserver", **told}).generic(method, path).environ
+        began: list[Any] = []
+        answer = (application or self.cache)(environ, lambda *args: began.extend(args))
+        body = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+        return Answer(int(began[0][:3]), {name.lower(): value for name, value in began[1]}, body)
+
+    def is_kept(self, path: str, **headers: str) -> bool:
+        """Whether asking once more needs nothing made; and then it is the same as when it is made."""
+        before = self.made
+        answer = self.ask(path, **headers)
+        found = self.made == before
+        if found:
+            assert answer == self.ask(path, application=self.django, **headers)
+        return found
+
+
+@pytest.fixture(autouse=True)
+def kept_connection() -> Iterator[None]:
+    """A request leaves the test's transaction alone, as Django's test client sees to."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def server(db: None) -> Server:
+    Agency.objects.create(pk=1, name="One")
+    return Server()
+
+
+def test_kept(server: Server) -> None:
+    for path in (*sorted(endpoints()), DETAIL, LIST + "?search=one&limit=3"):
+        for headers in ({}, {"accept": "text/html"}, {"accept_encoding": "gzip"}, {"origin": "https://a.example"}):
+            assert not server.is_kept(path, **headers), path
+            assert server.is_kept(path, **headers), path
+
+
+def test_one_query(server: Server) -> None:
+    etag = server.ask(LIST).headers["etag"]
+    for condition in ({}, {"if_none_match": etag}):
+        with CaptureQueriesContext(connection) as queries:
+            server.ask(LIST, **condition)
+        assert not queries.captured_queries  # but the one that goes past Django
+    assert server.made == 1
+
+
+def test_never_old(server: Server) -> None:
+    def names() -> list[str]:
+        return [one.split('"')[0] for one in server.ask(LIST).body.decode().split('"name":"')[1:]]
+
+    assert names() == ["One"]
+    agency = Agency(pk=2, name="Two")
+    agency.save()
+    assert names() == ["One", "Two"]
+    Agency.objects.filter(pk=2).update(name="2")
+    assert names() == ["One", "2"]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE agencies_agency SET name = 'II' WHERE id = 2")
+    assert names() == ["One", "II"]
+    old = server.ask(LIST).headers
+    agency.delete()
+    assert names() == ["One"]
+    assert server.ask(LIST, if_none_match=old["etag"]).status == 200
+    assert server.ask(LIST, if_modified_since=old["last-modified"]).status == 200
+    assert server.ask("/2.3.0/agencies/2/").status == 404
+
+
+def test_conditions(server: Server) -> None:
+    first = server.ask(LIST, accept_encoding="gzip")
+    for condition in (
+        {"if_none_match": first.headers["etag"]},
+        {"if_none_match": f'"x", W/{first.headers["etag"]}'},
+        {"if_none_match": "*"},
+        {"if_modified_since": first.headers["last-modified"]},
+    ):
+        before = server.made
+        kept = server.ask(LIST, accept_encoding="gzip", **condition)
+        assert (kept.status, kept.body, server.made) == (304, b"", before)
+        made = server.ask(LIST, application=server.django, accept_encoding="gzip", **condition)
+        made.headers.pop("content-length", None)  # Django says 0, as if it were of the answer that is left out
+        assert kept == made
+    assert server.ask(LIST, accept_encoding="gzip", if_none_match='"x"').body == first.body
+    old = "Mon, 01 Jan 2001 00:00:00 GMT"
+    assert server.ask(LIST, accept_encoding="gzip", if_modified_since=old).status == 200
+    assert server.ask(LIST, accept_encoding="gzip", if_match='"x"').status == 412
+    assert server.ask(LIST, if_none_match=first.headers["etag"]).status == 200  # that of another coding
+
+
+def test_head(server: Server) -> None:
+    assert server.ask(LIST, "HEAD").status == 200
+    assert server.made == 1
+    got = server.ask(LIST)
+    made = server.made
+    told = server.ask(LIST, "HEAD")
+    assert server.made == made
+    assert (told.status, told.headers, told.body) == (200, got.headers, b"")
+    assert server.ask(LIST, "HEAD", if_none_match=got.headers["etag"]).status == 304
+    assert server.ask(LIST, "OPTIONS").status == 200
+    assert server.ask(LIST, "POST").status == 405
+    assert server.made == made + 2
+
+
+def test_hosts_are_told_apart(server: Server, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    for host in ("testserver", "other.example", "other.example:8000"):
+        for _ in range(2):
+            answer = server.ask(LIST, host=host)
+            assert f"http://{host}/2.3.0/agencies/1/".encode() in answer.body
+    assert server.made == 3
+    for _ in range(2):
+        assert server.ask(LIST, host="evil.example").status == 400
+
+
+def test_proxy_is_believed_as_django_does(db: None, settings: Any) -> None:
+    Agency.objects.create(pk=1, name="One")
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_SSL_REDIRECT = True
+    server = Server()
+    for _ in range(2):
+        assert server.ask(LIST, x_forwarded_proto="http").status == 301
+        assert b"https://testserver/" in server.ask(LIST, x_forwarded_proto="https").body
+        assert server.ask(LIST).status == 301
+
+
+def test_users_are_told_apart(server: Server, client: Client) -> None:
+    key = Token.objects.create(user=User.objects.create_user("reader")).key
+    page = {"accept": "text/html"}
+    assert b"reader" in server.ask(LIST, authorization=f"Token {key}", **page).body
+    assert b"reader" not in server.ask(LIST, **page).body
+    assert b"reader" in server.ask(LIST, authorization=f"Token {key}", **page).body
+    assert server.ask(LIST, authorization="Token wrong").status == 401
+    client.force_login(User.objects.create_superuser("editor"))
+    session = f"a=b; sessionid={client.cookies['sessionid'].value}"
+    assert not server.is_kept(LIST, cookie=session)
+    assert not server.is_kept(LIST, cookie=session)
+    server.ask(LIST)
+    assert server.is_kept(LIST, cookie="theme=dark")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/docs/",
+        "/health/",
+        "/admin/login/",
+        "/2.3.0/api-throttle/",
+        "/2.3.0/",
+        "/2.3.0/nothing/",
+        LIST + "99/",
+        LIST + "?type__id=x",
+        LIST + "?format=xml",
+        LIST[:-1],
+    ],
+)
+def test_not_kept(server: Server, path: str) -> None:
+    assert not server.is_kept(path)
+    assert not server.is_kept(path)
+    assert not len(server.memory)
+
+
+def test_same_answers(server: Server) -> None:
+    """The order of parameters shows in a page alone."""
+    assert not server.is_kept(LIST + "?limit=1&offset=0")
+    assert server.is_kept(LIST + "?offset=0&limit=1")
+    assert not server.is_kept(LIST + "?limit=1&offset=0", accept="text/html")
+    assert not server.is_kept(LIST + "?offset=0&limit=1", accept="text/html")
+    assert server.is_kept(LIST + "?limit=1&offset=0", accept="application/json, text/html;q=0.5")
+    assert not server.is_kept(LIST + "?limit=1&offset=0&format=json")
+    assert not server.is_kept(LIST + "?country_code=A&country_code=B")
+    assert not server.is_kept(LIST + "?country_code=B&country_code=A")
+
+
+def test_codings(server: Server) -> None:
+    plain = server.ask(LIST)
+    packed = server.ask(LIST, accept_encoding="br;q=0.1, gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert server.is_kept(LIST, accept_encoding="gzip;q=0.7, *;q=0")
+    assert server.ask(LIST).body == plain.body
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert "accept-encoding" in packed.headers["vary"].lower()
+
+
+def test_origins(server: Server, settings: Any) -> None:
+    assert "access-control-allow-origin" not in server.ask(LIST).headers
+    for origin in ("https://a.example", "https://b.example"):
+        assert server.ask(LIST, origin=origin).headers["access-control-allow-origin"] == "*"
+    assert server.made == 2
+    settings.CORS_ALLOW_ALL_ORIGINS = False
+    settings.CORS_ALLOWED_ORIGINS = ["https://a.example"]
+    for _ in range(2):
+        assert (
+            server.ask(DETAIL, origin="https://a.example").headers["access-control-allow-origin"] == "https://a.example"
+        )
+        assert "access-control-allow-origin" not in server.ask(DETAIL, origin="https://b.example").headers
+
+
+def test_limits_count_each_request(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.ask(LIST)
+    monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", {"anon": "2/hour", "user": ""})
+    assert [server.ask(LIST).status for _ in range(4)] == [200, 200, 429, 429]
+    assert server.ask(LIST, if_none_match="*").status == 429
+
+
+def test_time_goes_on(server: Server, settings: Any) -> None:
+    settings.CACHE_CONTROL = "max-age=60"
+    path = "/2.3.0/launches/upcoming/?hide_recent_previous=true"
+    Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(seconds=2.5))
+    first = server.ask(path)
+    assert b'"count":1' in first.body
+    assert server.is_kept(path)
+    assert server.ask(path).headers["cache-control"] in ("max-age=0", "max-age=1", "max-age=2")
+    assert server.ask(path, if_none_match=first.headers["etag"]).status == 304
+    assert server.ask(path, if_modified_since=first.headers["last-modified"]).status == 200
+    time.sleep(2.6)
+    for condition in ({}, {"if_none_match": first.headers["etag"]}):
+        after = server.ask(path, **condition)
+        assert (after.status, b'"count":0' in after.body) == (200, True)
+    assert server.ask(path).headers["cache-control"] == "max-age=60"
+
+
+def test_database_gone(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.ask(LIST)
+
+    def gone() -> str | None:
+        return None
+
+    monkeypatch.setattr(serving, "current_token", gone)
+    before = server.made
+    assert server.ask(LIST).status == 200  # Django's own answer
+    assert server.made == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_gone_for_all(tmp_path: Path) -> None:
+    server = Server()
+    assert server.ask(LIST).status == 200
+    with database_gone(tmp_path):
+        assert server.ask(LIST).status == 503
+        connection.connection = None
+    assert server.ask(LIST).status == 200
+
+
+def test_logged(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from spacedb.api import requestlog
+
+    requestlog._logger.cache_clear()
+    monkeypatch.setattr(requestlog.theirs, "level", 20)
+    requestlog.theirs.manager._clear_cache()  # type: ignore[attr-defined]
+    server.ask(LIST)
+    capsys.readouterr()
+    server.ask(LIST, x_forwarded_for="8.8.8.8")
+    line = capsys.readouterr().err
+    for told in ("[info", "request_finished", "code=200", "ip=8.8.8.8", f"request='GET {LIST}'"):
+        assert told in line
+    requestlog._logger.cache_clear()
+    requestlog.theirs.manager._clear_cache()  # type: ignore[attr-defined]
+
+
+def kept(size: int, token: str = "t") -> Kept:
+    return Kept(token, '"e"', 1, None, [], b"x" * size)
+
+
+def test_bounded_in_bytes() -> None:
+    memory = Memory(100_000)
+    for n in range(100):
+        memory.put((str(n),), kept(5_000))
+        memory.get(("0",), "t")  # asked for again and again
+        assert memory.size <= 100_000
+    assert 15 <= len(memory) < 20
+    assert memory.get(("0",), "t")
+    assert memory.get(("99",), "t")
+    assert not memory.get(("1",), "t")
+    memory.put(("large",), kept(20_000))
+    assert not memory.get(("large",), "t")
+    for n in range(100):
+        memory.put(("99",), kept(5_000, str(n)))
+    assert memory.size <= 100_000
+    assert not memory.get(("99",), "98")
+    for n in range(10_000):
+        memory.put((f"many {n}",), kept(0))
+    assert len(memory) < 200
+
+
+def test_one_fill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many ask at once for what nobody has yet: it is made once."""
+    monkeypatch.setattr(serving, "current_token", lambda: "t")
+    made: list[str] = []
+
+    def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
+        made.append(environ["PATH_INFO"])
+        time.sleep(0.3)
+        environ[VALIDATORS] = Validators("t", '"e"', 1, None)
+        start("200 OK", [("Content-Type", "application/json")])
+        return [b"{}"]
+
+    cache, answers = AnswerCache(slow, Memory(MIB)), []
+
+    def ask(path: str) -> None:
+        environ = RequestFactory(headers={"host": "testserver"}).get(path).environ
+        answers.append(b"".join(cache(environ, lambda *told: None)))
+
+    threads = [threading.Thread(target=ask, args=(path,)) for path in [LIST] * 8 + [DETAIL] * 8]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(made) == [LIST, DETAIL]
+    assert answers == [b"{}"] * 16
+    assert not cache._filling
+
+
+def test_failed_fill(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One who fails to make an answer keeps nobody else from it."""
+
+    def broken(environ: dict[str, Any], start: Any) -> Any:
+        raise RuntimeError
+
+    cache = AnswerCache(broken, server.memory)
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            server.ask(LIST, application=cache)
+    assert server.ask(LIST).status == 200
+
+
+# --- Redis ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def redis_server(directory: Path, port: int) -> Iterator[str]:
+    program = shutil.which("valkey-server") or shutil.which("redis-server")
+    if program is None:
+        pytest.skip("needs redis-server or valkey-server on PATH")
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(directory)]
+    process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_shared(db: None, tmp_path: Path, port: int) -> None:
+    agency = Agency.objects.create(pk=1, name="One")
+    Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(hours=1))
+    with redis_server(tmp_path, port) as url:
+        one, two = Server(shared=Shared(url)), Server(shared=Shared(url))
+        for path in (LIST, "/2.3.0/launches/upcoming/"):
+            for headers in ({}, {"accept_encoding": "br"}, {"accept": "text/html"}):
+                made = one.ask(path, **headers)
+                assert two.ask(path, **headers) == made
+        assert (one.made, two.made) == (6, 0)
+        agency.name = "Two"
+        agency.save()
+        assert b"Two" in two.ask(LIST).body
+        assert b"Two" in one.ask(LIST).body
+        assert (one.made, two.made) == (6, 1)
+
+
+def test_shared_one_fill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int) -> None:
+    monkeypatch.setattr(serving, "current_token", lambda: "t")
+    made = []
+
+    def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
+        made.append(1)
+        time.sleep(0.3)
+        environ[VALIDATORS] = Validators("t", '"e"', 1, None)
+        start("200 OK", [("Content-Type", "application/json")])
+        return [b"{}"]
+
+    with redis_server(tmp_path, port) as url:
+        caches, answers = [AnswerCache(slow, Memory(MIB), Shared(url)) for _ in range(6)], []
+
+        def ask(cache: AnswerCache) -> None:
+            environ = RequestFactory(headers={"host": "testserver"}).get(LIST).environ
+            answers.append(b"".join(cache(environ, lambda *told: None)))
+
+        threads = [threading.Thread(target=ask, args=(cache,)) for cache in caches]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+    assert len(made) == 1
+    assert answers == [b"{}"] * 6
+
+
+def test_shared_is_gone(db: None, tmp_path: Path, port: int, caplog: pytest.LogCaptureFixture) -> None:
+    """Each makes its own answers then, and says so."""
+    Agency.objects.create(pk=1, name="One")
+    with redis_server(tmp_path, port) as url:
+        server = Server(shared=Shared(url))
+        assert server.ask(LIST).status == 200
+    begin = time.monotonic()
+    for path in (DETAIL, LIST + "?limit=1", LIST + "?limit=2"):
+        assert server.ask(path).status == 200
+        assert server.is_kept(path)
+    assert time.monotonic() - begin < 5
+    assert caplog.text.count("cache unavailable") == 1
+
+
+def test_settings(settings: Any) -> None:
+    def application(environ: dict[str, Any], start: Any) -> Any:
+        return []
+
+    settings.CACHE_SIZE = 0
+    assert serving.cached(application) is application
+    settings.CACHE_SIZE = 1
+    found = serving.cached(application)
+    assert isinstance(found, AnswerCache)
+    assert found.memory.most == MIB
+    assert found.shared is None
