@@ -140,7 +140,7 @@ class Shared:
 
 
 def _name(key: Key, token: str) -> bytes:
-    digest = blake2b("\n".join((release(), token, *key)).encode("utf-8", "surrogateescape"), digest_size=16)
+    digest = blake2b(repr((release(), token, *key)).encode(), digest_size=16)
     return b"spacedb:" + digest.hexdigest().encode()
 
 
