@@ -154,7 +154,8 @@ class Fleet:
             social_logo=self.common.image("agency_social_logo", self._id(n)),
             info_url=f"{self.common.host}/agencies/{self._id(n)}",
         )
-        self.rows.link(agency, "country", self.random.sample(self.common.countries, 4 if n % 3 == 2 else 1))
+        first = self.random.randint(0, 4)
+        self.rows.link(agency, "country", self.common.countries[first : first + (4 if n % 3 == 2 else 1)])
         self.agencies.append(agency)
 
     def _add_family(self, n: int) -> None:

@@ -1,0 +1,107 @@
+"""Servers as processes: started on a free port, waited for, stopped; what they use, as `/proc` tells it."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.load import LoadError
+
+ROOT = Path(__file__).resolve().parent.parent
+PROC = Path("/proc")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs, with all the processes that it has started."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def pids(self) -> list[int]:
+        """Its processes, the first that was started first."""
+        if not PROC.is_dir():
+            return []
+        parents = {}
+        for entry in PROC.iterdir():
+            if entry.name.isdigit() and (stat := _read(entry / "stat")):
+                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+        found = [self.process.pid]
+        for pid in found:
+            found += sorted(child for child, parent in parents.items() if parent == pid)
+        return found
+
+    def cpu(self) -> float | None:
+        """Seconds of processor time so far; None where there is no `/proc`."""
+        ticks = [_read(PROC / str(pid) / "stat").rpartition(")")[2].split()[11:15] for pid in self.pids()]
+        return sum(int(tick) for four in ticks for tick in four[:2]) / os.sysconf("SC_CLK_TCK") if ticks else None
+
+    def memory(self) -> int | None:
+        """Bytes in memory, what processes share counted once; None where there is no `/proc`."""
+        told = [_kilobytes(PROC / str(pid) / "smaps_rollup", "Pss") for pid in self.pids()]
+        return sum(told) * 1024 if told else None
+
+    def largest(self) -> int | None:
+        """The most bytes that any of its processes has ever had in memory, shared ones counted too."""
+        told = [_kilobytes(PROC / str(pid) / "status", "VmHWM") for pid in self.pids()]
+        return max(told) * 1024 if told else None
+
+
+def _read(path: Path) -> str:
+    """Empty where the process has ended meanwhile."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def _kilobytes(path: Path, name: str) -> int:
+    lines = (line.split() for line in _read(path).splitlines())
+    return next((int(words[1]) for words in lines if words and words[0] == f"{name}:"), 0)
+
+
+@contextmanager
+def serving(command: Sequence[str], port: int, env: dict[str, str], log: Path) -> Iterator[Server]:
+    """Run a server while the block runs. It is stopped by its own process group, and leaves nothing behind."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | env,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_for(port, process, log)
+        yield Server(f"http://127.0.0.1:{port}", process)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    for _ in range(int(seconds * 10)):
+        if process.poll() is not None:
+            break
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise LoadError(f"{process.args!r} does not listen on port {port}: {_read(log)[-2000:]}")

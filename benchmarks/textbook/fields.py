@@ -1,0 +1,33 @@
+"""The kinds of values that Launch Library has beside plain ones."""
+
+import datetime as dt
+from typing import Any
+
+import isodate
+from rest_framework import serializers
+
+
+class URL(serializers.ReadOnlyField):
+    """Where the object's own page is."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(source="pk")
+
+    def to_representation(self, value: Any) -> str:
+        request = self.context["request"]
+        return f"{request.scheme}://{request.get_host()}/2.3.0/{self.path}/{value}/"
+
+
+class Mode(serializers.ReadOnlyField):
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+        super().__init__(source="*")
+
+    def to_representation(self, value: Any) -> str:
+        return self.mode
+
+
+class Duration(serializers.ReadOnlyField):
+    def to_representation(self, value: dt.timedelta) -> str:
+        return str(isodate.duration_isoformat(value))

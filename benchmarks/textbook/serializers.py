@@ -1,0 +1,164 @@
+"""The nested serializers of spacecraft and what they refer to.
+
+The keys and their order are those of Launch Library 2.3.0, taken from our own forms.
+"""
+
+from rest_framework import serializers
+
+from agencies.serializers import v2_3_0 as agencies
+from benchmarks.textbook.fields import URL, Duration, Mode
+from spacecraft.serializers import v2_3_0 as spacecraft
+from spacedb.common.serializers import v2_3_0 as common
+
+
+class ImageLicenseSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = common.ImageLicense.Meta
+
+
+class ImageVariantTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = common.ImageVariantType.Meta
+
+
+class ImageVariantSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    type = ImageVariantTypeSerializer()
+    Meta = common.ImageVariant.Meta
+
+
+class ImageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    license = ImageLicenseSerializer()
+    variants = ImageVariantSerializer(many=True)
+    Meta = common.Image.Meta
+
+
+class SpacecraftStatusSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = spacecraft.SpacecraftStatus.Meta
+
+
+class SpacecraftConfigTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = spacecraft.SpacecraftConfigType.Meta
+
+
+class AgencyTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = agencies.AgencyType.Meta
+
+
+class AgencyMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("list")
+    url = URL("agencies")
+    type = AgencyTypeSerializer()
+    Meta = agencies.AgencyMini.Meta
+
+
+class SpacecraftConfigFamilyMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("list")
+    Meta = spacecraft.SpacecraftConfigFamilyMini.Meta
+
+
+class SpacecraftConfigFamilyNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("normal")
+    manufacturer = AgencyMiniSerializer()
+    parent = SpacecraftConfigFamilyMiniSerializer()
+    Meta = spacecraft.SpacecraftConfigFamilyNormal.Meta
+
+
+class SpacecraftConfigNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("normal")
+    url = URL("spacecraft_configurations")
+    type = SpacecraftConfigTypeSerializer()
+    agency = AgencyMiniSerializer()
+    family = SpacecraftConfigFamilyNormalSerializer(many=True)
+    image = ImageSerializer()
+    Meta = spacecraft.SpacecraftConfigNormal.Meta
+
+
+class SpacecraftSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("normal")
+    url = URL("spacecraft")
+    image = ImageSerializer()
+    time_in_space = Duration()
+    time_docked = Duration()
+    status = SpacecraftStatusSerializer()
+    spacecraft_config = SpacecraftConfigNormalSerializer()
+    fastest_turnaround = Duration()
+    Meta = spacecraft.SpacecraftNormal.Meta
+
+
+class CountrySerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = common.Country.Meta
+
+
+class AgencyNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("normal")
+    url = URL("agencies")
+    type = AgencyTypeSerializer()
+    country = CountrySerializer(many=True)
+    parent = serializers.SlugRelatedField(slug_field="name", read_only=True)  # type: ignore[assignment]
+    image = ImageSerializer()
+    logo = ImageSerializer()
+    social_logo = ImageSerializer()
+    Meta = agencies.AgencyNormal.Meta
+
+
+class SpacecraftConfigFamilyDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("normal")
+    manufacturer = AgencyNormalSerializer()
+    parent = SpacecraftConfigFamilyNormalSerializer()
+    Meta = spacecraft.SpacecraftConfigFamilyDetailed.Meta
+
+
+class SpacecraftConfigDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("detailed")
+    url = URL("spacecraft_configurations")
+    type = SpacecraftConfigTypeSerializer()
+    agency = AgencyNormalSerializer()
+    family = SpacecraftConfigFamilyDetailedSerializer(many=True)
+    image = ImageSerializer()
+    fastest_turnaround = Duration()
+    Meta = spacecraft.SpacecraftConfigDetailed.Meta
+
+
+class SpacecraftDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("normal")
+    url = URL("spacecraft")
+    image = ImageSerializer()
+    time_in_space = Duration()
+    time_docked = Duration()
+    status = SpacecraftStatusSerializer()
+    spacecraft_config = SpacecraftConfigDetailedSerializer()
+    fastest_turnaround = Duration()
+    Meta = spacecraft.SpacecraftDetailed.Meta
+
+
+class SocialMediaSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    logo = ImageSerializer()
+    Meta = common.SocialMedia.Meta
+
+
+class SocialMediaLinkSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    social_media = SocialMediaSerializer()
+    Meta = common.SocialMediaLink.Meta
+
+
+class AgencyDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    response_mode = Mode("normal")
+    url = URL("agencies")
+    type = AgencyTypeSerializer()
+    country = CountrySerializer(many=True)
+    parent = serializers.SlugRelatedField(slug_field="name", read_only=True)  # type: ignore[assignment]
+    image = ImageSerializer()
+    logo = ImageSerializer()
+    social_logo = ImageSerializer()
+    social_media_links = SocialMediaLinkSerializer(many=True)
+    Meta = agencies.AgencyDetailed.Meta
+
+
+class InfoURLTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = common.InfoURLType.Meta
+
+
+class LanguageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = common.Language.Meta
+
+
+class VidURLTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    Meta = common.VidURLType.Meta

@@ -1,0 +1,12 @@
+"""The two endpoints that are compared."""
+
+from django.urls import include, path
+from rest_framework.routers import DefaultRouter
+
+from benchmarks.textbook.views import SpacecraftFlightViewSet, SpacecraftViewSet
+
+router = DefaultRouter()
+router.register("spacecraft", SpacecraftViewSet)
+router.register("spacecraft_flights", SpacecraftFlightViewSet)
+
+urlpatterns = [path("2.3.0/", include(router.urls))]

@@ -1,0 +1,9 @@
+"""`gunicorn benchmarks.textbook.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.textbook.settings"
+
+application = get_wsgi_application()
