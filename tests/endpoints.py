@@ -1,5 +1,8 @@
 """Every endpoint of resources, of every version, as the urls have them: what is added there is tested here."""
 
+from typing import Any
+
+import orjson
 from django.urls import get_resolver, reverse
 
 from spacedb.api.viewsets import ReadOnlyViewSet
@@ -24,6 +27,11 @@ def endpoints() -> dict[str, type[ReadOnlyViewSet]]:
             if issubclass(view, ReadOnlyViewSet):
                 found[path] = view
     return found
+
+
+def data_of(response: Any) -> Any:
+    """What an answer tells, as data, whatever it is rendered as."""
+    return orjson.loads(orjson.dumps(response.data, default=str))
 
 
 def modes() -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from spacedb.api.ingest import ingest
+from tests.endpoints import data_of
 
 DOCUMENTS = (
     "v2.3.0_spacecraft_flights_358.json",
@@ -26,7 +27,7 @@ def ask(client: Client, url: str) -> Any:
     parts = urlsplit(url)
     response = client.get(f"{parts.path}?{parts.query}", secure=True, headers={"host": parts.netloc})
     assert response.status_code == 200, response.content
-    return json.loads(json.dumps(response.data, default=str))  # type: ignore[attr-defined]
+    return data_of(response)
 
 
 def identical(ours: Any, theirs: Any) -> bool:

@@ -7,6 +7,8 @@ from django.utils.http import urlencode
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 
+from spacedb.api.kept import Kept
+
 MAX_OFFSET = 2**31 - 1
 """No list is longer; beyond it databases disagree about what a number is."""
 
@@ -28,14 +30,18 @@ class Pages(LimitOffsetPagination):
     def get_offset(self, request: Request) -> int:
         return min(super().get_offset(request), MAX_OFFSET)
 
-    def page_of(self, queryset: QuerySet[Any], request: Request) -> QuerySet[Any]:
-        """The rows of the page, not fetched yet."""
+    def page_of(self, queryset: QuerySet[Any], request: Request, kept: Kept) -> list[Any]:
+        """The ids of the objects on the page. They are looked for from the end of the list that is nearer."""
         self.request = request
         self.limit = self.get_limit(request) or self.default_limit
         self.offset = self.get_offset(request)
-        self.count = self.get_count(queryset)
+        self.count = kept.count(queryset)
         self.display_page_controls = self.count > self.limit and self.template is not None
-        return queryset[self.offset : self.offset + self.limit]
+        ids = queryset.values_list("pk", flat=True)
+        after = self.count - self.offset - self.limit
+        if self.offset <= after:
+            return list(ids[self.offset : self.offset + self.limit])
+        return list(ids.reverse()[max(after, 0) : max(self.count - self.offset, 0)])[::-1]
 
     def get_next_link(self) -> str | None:
         return self._link(self.offset + self.limit) if self.offset + self.limit < self.count else None

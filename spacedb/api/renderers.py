@@ -13,9 +13,10 @@ class JSONRenderer(renderers.JSONRenderer):
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         if data is None:
             return b""
+        body = orjson.dumps(data, default=str)
         if indent := self.get_indent(accepted_media_type or "", renderer_context or {}):
-            return json.dumps(data, indent=indent, ensure_ascii=False, default=str).encode()
-        return orjson.dumps(data, default=str)
+            return json.dumps(json.loads(body), indent=indent, ensure_ascii=False).encode()
+        return body
 
 
 class BrowsableAPIRenderer(renderers.BrowsableAPIRenderer):

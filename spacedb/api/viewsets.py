@@ -16,15 +16,15 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from spacedb.api.conditional import Period, conditional
-from spacedb.api.dump import dumper
 from spacedb.api.fields import Answer
 from spacedb.api.filters import FilterBackend, OrderingFilter, SearchFilter
 from spacedb.api.help import help_text
-from spacedb.api.loading import load
+from spacedb.api.kept import Kept
 from spacedb.api.models import identified
 from spacedb.api.paging import Pages
 from spacedb.api.readonly import ReadOnly
 from spacedb.api.serializers import Form, model_of
+from spacedb.api.snapshot import snapshot
 
 MODE_PARAM = "mode"
 
@@ -100,18 +100,20 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         paginator = self.paginator
         assert isinstance(paginator, Pages)
         form, answer = self.form(), self.answer()
-        rows = load(paginator.page_of(self.filter_queryset(self.get_queryset()), request), form)
-        dump = dumper(form)
-        return paginator.get_paginated_response([dump(row, answer) for row in rows])
+        with snapshot() as label:
+            kept = Kept(label)
+            ids = paginator.page_of(self.filter_queryset(self.get_queryset()), request, kept)
+            return paginator.get_paginated_response(kept.fragments(form, ids, answer))
 
     @conditional
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One object, by its id."""
-        form = self.form()
-        rows = load(self.get_queryset().filter(pk=self._pk()), form)
-        if not rows:
-            raise NotFound(f"No {self.get_queryset().model._meta.verbose_name} matches the given query.")
-        return Response(dumper(form)(rows[0], self.answer()))
+        queryset = self.get_queryset().filter(pk=self._pk())
+        with snapshot() as label:
+            if not queryset.exists():
+                raise NotFound(f"No {queryset.model._meta.verbose_name} matches the given query.")
+            [found] = Kept(label).fragments(self.form(), [self._pk()], self.answer())
+        return Response(found)
 
     def answer(self) -> Answer:
         """What the urls in the answer start and end with."""

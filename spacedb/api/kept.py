@@ -1,0 +1,101 @@
+"""What stands as long as the data do not change: the JSON of objects, and how many objects a list has.
+
+It is kept in this process, for every thread, under the revision that it was read with; so nothing is ever taken back,
+and what nobody asks for any more makes room for what is asked for.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Sequence
+from threading import Lock
+from typing import Any, TypeAlias
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+from spacedb.api.dump import dumper
+from spacedb.api.fields import Answer
+from spacedb.api.loading import load
+from spacedb.api.revision import Label
+from spacedb.api.serializers import Form, model_of
+
+Fragment: TypeAlias = orjson.Fragment
+"""JSON that is ready."""
+
+ENTRY = 400
+"""About how many bytes an entry takes beside what it holds."""
+
+
+class Store:
+    """Values by key, of no more bytes than it may hold; those that were used last stay."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.size = limit, 0
+        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, keys: Iterable[Hashable]) -> list[Any]:
+        """The value of each key, None for what is not here."""
+        found = []
+        with self._lock:
+            for key in keys:
+                entry = self._entries.get(key)
+                if entry is not None:
+                    self._entries.move_to_end(key)
+                found.append(entry and entry[0])
+        return found
+
+    def add(self, values: Iterable[tuple[Hashable, Any, int]]) -> None:
+        """Keys, values and their sizes in bytes."""
+        with self._lock:
+            for key, value, size in values:
+                if key in self._entries:
+                    self.size -= self._entries.pop(key)[1]
+                self._entries[key] = value, size + ENTRY
+                self.size += size + ENTRY
+            while self.size > self.limit:
+                self.size -= self._entries.popitem(last=False)[1][1]
+
+
+STORE = Store(settings.OBJECT_CACHE_SIZE * 1024 * 1024)
+
+
+class Kept:
+    """What is kept of the data that are read in one snapshot, of that revision."""
+
+    def __init__(self, label: Label | None) -> None:
+        self.token = label and label.token
+        """None if the revision is unknown: then nothing is kept."""
+
+    def count(self, queryset: QuerySet[Any]) -> int:
+        """How many objects there are."""
+        if self.token is None:
+            return queryset.count()
+        try:
+            query = queryset.order_by().query.get_compiler(queryset.db).as_sql()
+        except EmptyResultSet:
+            return 0
+        key = self.token, repr(query)
+        [found] = STORE.get([key])
+        if found is None:
+            found = queryset.count()
+            STORE.add([(key, found, len(key[1]))])
+        return int(found)
+
+    def fragments(self, form: Form, ids: Sequence[Any], answer: Answer) -> list[Fragment]:
+        """The JSON of these objects in this form, in this order."""
+        scope = self.token, form, answer.base, answer.suffix
+        keys = [(scope, pk) for pk in ids]
+        found = dict(zip(ids, STORE.get(keys) if self.token else [], strict=False))
+        missing = [pk for pk in ids if found.get(pk) is None]
+        if missing:
+            dump = dumper(form)
+            made = {
+                one.pk: orjson.dumps(dump(one, answer), default=str)
+                for one in load(model_of(form)._base_manager.filter(pk__in=missing), form)
+            }
+            if self.token:
+                STORE.add(((scope, pk), body, len(body)) for pk, body in made.items())
+            found |= made
+        return [Fragment(found[pk]) for pk in ids]
