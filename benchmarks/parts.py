@@ -195,10 +195,8 @@ def catalogue(bench: Bench) -> Report:
         report.rows += [Row(f"spacecraft, {name}, {label}", p50=median(found)) for name, found in times.items()]
         first, first_of_large, last = (median(found) for found in times.values())
         report.targets += [
-            Target(
-                f"first page at 100 times the catalogue against once, {label}", first_of_large / first, 1.5, at_most=True
-            ),
-            Target(f"{list(times)[2]} against the first page, {label}", last / first_of_large, 3, at_most=True),
+            Target(f"100 times the catalogue, first page, against once, {label}", first_of_large / first, 1.5, True),
+            Target(f"{list(times)[2]} against the first page, {label}", last / first_of_large, 3, True),
         ]
     return report
 

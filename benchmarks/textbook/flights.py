@@ -33,55 +33,55 @@ from flights.serializers.v2_3_0 import (
 )
 
 
-class LaunchStatusSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LaunchStatusSerializer(serializers.ModelSerializer):
     Meta = launches.LaunchStatus.Meta
 
 
-class NetPrecisionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class NetPrecisionSerializer(serializers.ModelSerializer):
     Meta = launches.NetPrecision.Meta
 
 
-class LauncherConfigFamilyMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LauncherConfigFamilyMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
     Meta = launchers.LauncherConfigFamilyMini.Meta
 
 
-class LauncherConfigListSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LauncherConfigListSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
     url = URL("launcher_configurations")
     families = LauncherConfigFamilyMiniSerializer(many=True)
     Meta = launchers.LauncherConfigList.Meta
 
 
-class RocketNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class RocketNormalSerializer(serializers.ModelSerializer):
     id = serializers.ReadOnlyField(source="rocket_id")
     configuration = LauncherConfigListSerializer()
     Meta = launches.RocketNormal.Meta
 
 
-class CelestialBodyMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class CelestialBodyMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
     Meta = places.CelestialBodyMini.Meta
 
 
-class OrbitSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class OrbitSerializer(serializers.ModelSerializer):
     celestial_body = CelestialBodyMiniSerializer()
     Meta = missions.Orbit.Meta
 
 
-class InfoURLSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class InfoURLSerializer(serializers.ModelSerializer):
     type = InfoURLTypeSerializer()
     language = LanguageSerializer()
     Meta = links.InfoURL.Meta
 
 
-class VidURLSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class VidURLSerializer(serializers.ModelSerializer):
     type = VidURLTypeSerializer()
     language = LanguageSerializer()
     Meta = links.VidURL.Meta
 
 
-class MissionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class MissionSerializer(serializers.ModelSerializer):
     type = serializers.SlugRelatedField(slug_field="name", read_only=True)
     image = ImageSerializer()
     orbit = OrbitSerializer()
@@ -91,18 +91,18 @@ class MissionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     Meta = missions.Mission.Meta
 
 
-class CelestialBodyTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class CelestialBodyTypeSerializer(serializers.ModelSerializer):
     Meta = places.CelestialBodyType.Meta
 
 
-class CelestialBodyDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class CelestialBodyDetailedSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     type = CelestialBodyTypeSerializer()
     image = ImageSerializer()
     Meta = places.CelestialBodyDetailed.Meta
 
 
-class LocationSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LocationSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("locations")
     celestial_body = CelestialBodyDetailedSerializer()
@@ -111,7 +111,7 @@ class LocationSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     Meta = places.Location.Meta
 
 
-class PadSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class PadSerializer(serializers.ModelSerializer):
     url = URL("pads")
     agencies = AgencyNormalSerializer(many=True)
     image = ImageSerializer()
@@ -121,17 +121,17 @@ class PadSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     Meta = places.Pad.Meta
 
 
-class MissionPatchSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class MissionPatchSerializer(serializers.ModelSerializer):
     agency = AgencyMiniSerializer()
     response_mode = Mode("normal")
     Meta = programs.MissionPatch.Meta
 
 
-class ProgramTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ProgramTypeSerializer(serializers.ModelSerializer):
     Meta = programs.ProgramType.Meta
 
 
-class ProgramNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ProgramNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("programs")
     image = ImageSerializer()
@@ -141,7 +141,7 @@ class ProgramNormalSerializer(serializers.ModelSerializer):  # type: ignore[type
     Meta = programs.ProgramNormal.Meta
 
 
-class LaunchNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LaunchNormalSerializer(serializers.ModelSerializer):
     url = URL("launches")
     response_mode = Mode("normal")
     status = LaunchStatusSerializer()
@@ -155,7 +155,7 @@ class LaunchNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-
     Meta = launches.LaunchNormal.Meta
 
 
-class LocationWithoutCelestialBodySerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LocationWithoutCelestialBodySerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("locations")
     country = CountrySerializer()
@@ -163,44 +163,44 @@ class LocationWithoutCelestialBodySerializer(serializers.ModelSerializer):  # ty
     Meta = places.LocationSerializerNoCelestialBody.Meta
 
 
-class CelestialBodyNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class CelestialBodyNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     type = CelestialBodyTypeSerializer()
     image = ImageSerializer()
     Meta = places.CelestialBodyNormal.Meta
 
 
-class LandingLocationSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LandingLocationSerializer(serializers.ModelSerializer):
     location = LocationWithoutCelestialBodySerializer()
     image = ImageSerializer()
     celestial_body = CelestialBodyNormalSerializer()
     Meta = landings.LandingLocation.Meta
 
 
-class LandingTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LandingTypeSerializer(serializers.ModelSerializer):
     Meta = landings.LandingType.Meta
 
 
-class LandingSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LandingSerializer(serializers.ModelSerializer):
     url = URL("landings")
     landing_location = LandingLocationSerializer()
     type = LandingTypeSerializer()
     Meta = landings.Landing.Meta
 
 
-class AstronautRoleSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AstronautRoleSerializer(serializers.ModelSerializer):
     Meta = crews.AstronautRole.Meta
 
 
-class AstronautStatusSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AstronautStatusSerializer(serializers.ModelSerializer):
     Meta = crews.AstronautStatus.Meta
 
 
-class AstronautTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AstronautTypeSerializer(serializers.ModelSerializer):
     Meta = crews.AstronautType.Meta
 
 
-class AstronautDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AstronautDetailedSerializer(serializers.ModelSerializer):
     url = URL("astronauts")
     status = AstronautStatusSerializer()
     agency = AgencyMiniSerializer()
@@ -214,24 +214,24 @@ class AstronautDetailedSerializer(serializers.ModelSerializer):  # type: ignore[
     Meta = crews.AstronautDetailed.Meta
 
 
-class AstronautFlightSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AstronautFlightSerializer(serializers.ModelSerializer):
     id = serializers.ReadOnlyField(source="number")
     role = AstronautRoleSerializer()
     astronaut = AstronautDetailedSerializer()
     Meta = crews.AstronautFlight.Meta
 
 
-class SpaceStationMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpaceStationMiniSerializer(serializers.ModelSerializer):
     url = URL("space_stations")
     image = ImageSerializer()
     Meta = dockings.SpaceStationMini.Meta
 
 
-class PayloadTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class PayloadTypeSerializer(serializers.ModelSerializer):
     Meta = payloads.PayloadType.Meta
 
 
-class PayloadMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class PayloadMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
     type = PayloadTypeSerializer()
     manufacturer = AgencyMiniSerializer()
@@ -240,22 +240,22 @@ class PayloadMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-a
     Meta = payloads.PayloadMini.Meta
 
 
-class DockingLocationSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class DockingLocationSerializer(serializers.ModelSerializer):
     spacestation = SpaceStationMiniSerializer()
     spacecraft = SpacecraftConfigNormalSerializer()
     payload = PayloadMiniSerializer()
     Meta = dockings.DockingLocation.Meta
 
 
-class SpaceStationStatusSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpaceStationStatusSerializer(serializers.ModelSerializer):
     Meta = dockings.SpaceStationStatus.Meta
 
 
-class SpaceStationTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpaceStationTypeSerializer(serializers.ModelSerializer):
     Meta = dockings.SpaceStationType.Meta
 
 
-class SpaceStationNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpaceStationNormalSerializer(serializers.ModelSerializer):
     url = URL("space_stations")
     image = ImageSerializer()
     status = SpaceStationStatusSerializer()
@@ -264,7 +264,7 @@ class SpaceStationNormalSerializer(serializers.ModelSerializer):  # type: ignore
     Meta = dockings.SpaceStationNormal.Meta
 
 
-class SpacecraftFlightNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftFlightNormalSerializer(serializers.ModelSerializer):
     url = URL("spacecraft_flights")
     spacecraft = SpacecraftSerializer()
     launch = LaunchNormalSerializer()
@@ -275,14 +275,14 @@ class SpacecraftFlightNormalSerializer(serializers.ModelSerializer):  # type: ig
     Meta = flights.SpacecraftFlightNormal.Meta
 
 
-class ProgramMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ProgramMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
     url = URL("programs")
     image = ImageSerializer()
     Meta = programs.ProgramMini.Meta
 
 
-class PayloadNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class PayloadNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     type = PayloadTypeSerializer()
     manufacturer = AgencyNormalSerializer()
@@ -292,7 +292,7 @@ class PayloadNormalSerializer(serializers.ModelSerializer):  # type: ignore[type
     Meta = payloads.PayloadNormal.Meta
 
 
-class PayloadFlightNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class PayloadFlightNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("payload_flights")
     payload = PayloadNormalSerializer()
@@ -301,7 +301,7 @@ class PayloadFlightNormalSerializer(serializers.ModelSerializer):  # type: ignor
     Meta = payloads.PayloadFlightNormal.Meta
 
 
-class DockingEventForChaserNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class DockingEventForChaserNormalSerializer(serializers.ModelSerializer):
     url = URL("docking_events")
     docking_location = DockingLocationSerializer()
     space_station_target = SpaceStationNormalSerializer()
@@ -310,7 +310,7 @@ class DockingEventForChaserNormalSerializer(serializers.ModelSerializer):  # typ
     Meta = dockings.DockingEventForChaserNormal.Meta
 
 
-class SpacecraftFlightSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftFlightSerializer(serializers.ModelSerializer):
     url = URL("spacecraft_flights")
     spacecraft = SpacecraftDetailedSerializer()
     launch = LaunchNormalSerializer()

@@ -11,57 +11,57 @@ from spacecraft.serializers import v2_3_0 as spacecraft
 from spacedb.common.serializers import v2_3_0 as common
 
 
-class ImageLicenseSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ImageLicenseSerializer(serializers.ModelSerializer):
     Meta = common.ImageLicense.Meta
 
 
-class ImageVariantTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ImageVariantTypeSerializer(serializers.ModelSerializer):
     Meta = common.ImageVariantType.Meta
 
 
-class ImageVariantSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ImageVariantSerializer(serializers.ModelSerializer):
     type = ImageVariantTypeSerializer()
     Meta = common.ImageVariant.Meta
 
 
-class ImageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class ImageSerializer(serializers.ModelSerializer):
     license = ImageLicenseSerializer()
     variants = ImageVariantSerializer(many=True)
     Meta = common.Image.Meta
 
 
-class SpacecraftStatusSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftStatusSerializer(serializers.ModelSerializer):
     Meta = spacecraft.SpacecraftStatus.Meta
 
 
-class SpacecraftConfigTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftConfigTypeSerializer(serializers.ModelSerializer):
     Meta = spacecraft.SpacecraftConfigType.Meta
 
 
-class AgencyTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AgencyTypeSerializer(serializers.ModelSerializer):
     Meta = agencies.AgencyType.Meta
 
 
-class AgencyMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AgencyMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
     url = URL("agencies")
     type = AgencyTypeSerializer()
     Meta = agencies.AgencyMini.Meta
 
 
-class SpacecraftConfigFamilyMiniSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftConfigFamilyMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
     Meta = spacecraft.SpacecraftConfigFamilyMini.Meta
 
 
-class SpacecraftConfigFamilyNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftConfigFamilyNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     manufacturer = AgencyMiniSerializer()
     parent = SpacecraftConfigFamilyMiniSerializer()
     Meta = spacecraft.SpacecraftConfigFamilyNormal.Meta
 
 
-class SpacecraftConfigNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftConfigNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("spacecraft_configurations")
     type = SpacecraftConfigTypeSerializer()
@@ -71,7 +71,7 @@ class SpacecraftConfigNormalSerializer(serializers.ModelSerializer):  # type: ig
     Meta = spacecraft.SpacecraftConfigNormal.Meta
 
 
-class SpacecraftSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("spacecraft")
     image = ImageSerializer()
@@ -83,30 +83,30 @@ class SpacecraftSerializer(serializers.ModelSerializer):  # type: ignore[type-ar
     Meta = spacecraft.SpacecraftNormal.Meta
 
 
-class CountrySerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class CountrySerializer(serializers.ModelSerializer):
     Meta = common.Country.Meta
 
 
-class AgencyNormalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AgencyNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("agencies")
     type = AgencyTypeSerializer()
     country = CountrySerializer(many=True)
-    parent = serializers.SlugRelatedField(slug_field="name", read_only=True)  # type: ignore[assignment]
+    parent = serializers.SlugRelatedField(slug_field="name", read_only=True)
     image = ImageSerializer()
     logo = ImageSerializer()
     social_logo = ImageSerializer()
     Meta = agencies.AgencyNormal.Meta
 
 
-class SpacecraftConfigFamilyDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftConfigFamilyDetailedSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     manufacturer = AgencyNormalSerializer()
     parent = SpacecraftConfigFamilyNormalSerializer()
     Meta = spacecraft.SpacecraftConfigFamilyDetailed.Meta
 
 
-class SpacecraftConfigDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftConfigDetailedSerializer(serializers.ModelSerializer):
     response_mode = Mode("detailed")
     url = URL("spacecraft_configurations")
     type = SpacecraftConfigTypeSerializer()
@@ -117,7 +117,7 @@ class SpacecraftConfigDetailedSerializer(serializers.ModelSerializer):  # type: 
     Meta = spacecraft.SpacecraftConfigDetailed.Meta
 
 
-class SpacecraftDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SpacecraftDetailedSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("spacecraft")
     image = ImageSerializer()
@@ -129,22 +129,22 @@ class SpacecraftDetailedSerializer(serializers.ModelSerializer):  # type: ignore
     Meta = spacecraft.SpacecraftDetailed.Meta
 
 
-class SocialMediaSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SocialMediaSerializer(serializers.ModelSerializer):
     logo = ImageSerializer()
     Meta = common.SocialMedia.Meta
 
 
-class SocialMediaLinkSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class SocialMediaLinkSerializer(serializers.ModelSerializer):
     social_media = SocialMediaSerializer()
     Meta = common.SocialMediaLink.Meta
 
 
-class AgencyDetailedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class AgencyDetailedSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     url = URL("agencies")
     type = AgencyTypeSerializer()
     country = CountrySerializer(many=True)
-    parent = serializers.SlugRelatedField(slug_field="name", read_only=True)  # type: ignore[assignment]
+    parent = serializers.SlugRelatedField(slug_field="name", read_only=True)
     image = ImageSerializer()
     logo = ImageSerializer()
     social_logo = ImageSerializer()
@@ -152,13 +152,13 @@ class AgencyDetailedSerializer(serializers.ModelSerializer):  # type: ignore[typ
     Meta = agencies.AgencyDetailed.Meta
 
 
-class InfoURLTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class InfoURLTypeSerializer(serializers.ModelSerializer):
     Meta = common.InfoURLType.Meta
 
 
-class LanguageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class LanguageSerializer(serializers.ModelSerializer):
     Meta = common.Language.Meta
 
 
-class VidURLTypeSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class VidURLTypeSerializer(serializers.ModelSerializer):
     Meta = common.VidURLType.Meta
