@@ -57,7 +57,7 @@ def measure(parts: list[str], database: str, rounds: int, seconds: float) -> Rep
             if part in parts:
                 try:
                     one = PARTS[part](bench)
-                except LoadError as error:
+                except (LoadError, OSError) as error:
                     one = Report(notes=[f"The part {part} could not be measured. {error}"])
                 found.rows += one.rows
                 found.targets += one.targets

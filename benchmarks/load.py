@@ -113,7 +113,7 @@ def _wrk(url: str, seconds: float, headers: dict[str, str]) -> Load:
     if wrong := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: connect [1-9].*", told):
         raise LoadError(f"{url}: {wrong[0]}")
     requests = re.search(r"(\d+) requests in ([\d.]+)(m?s|m),", told)
-    times = dict(re.findall(r"^ +(50|99)% +(\S+)$", told, re.MULTILINE))
+    times = dict(re.findall(r"^ +(50|99)% +(\S+) *$", told, re.MULTILINE))
     if requests is None or not times:
         raise LoadError(f"wrk said what is not understood here: {told}")
     if not int(requests[1]):

@@ -39,7 +39,7 @@ class Pages(LimitOffsetPagination):
         self.display_page_controls = self.count > self.limit and self.template is not None
         ids = queryset.values_list("pk", flat=True)
         after = self.count - self.offset - self.limit
-        if self.offset <= after:
+        if self.offset <= max(after, 0):
             return list(ids[self.offset : self.offset + self.limit])
         return list(ids.reverse()[max(after, 0) : max(self.count - self.offset, 0)])[::-1]
 

@@ -15,6 +15,9 @@ from spacedb.api.serializers import Form, Named, Nested, NestedList, Side, Via, 
 
 Path = tuple[str, ...]
 
+JOINS = 2
+"""To be loaded apart costs a query; so much has to be spared."""
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -96,7 +99,8 @@ class Plan:
 def plan(root: Form) -> Plan:
     """The plan for answers made of objects in this form."""
     forms = forms_of(root)
-    return Plan(tuple(forms), _shared(forms))
+    shared = _shared(forms)
+    return Plan(tuple(forms), shared | _few(root, shared))
 
 
 def forms_of(root: Form) -> list[Form]:
@@ -126,6 +130,16 @@ def _shared(forms: list[Form]) -> frozenset[type[models.Model]]:
         if sum(_has_lists(form, shared) for form in ways.get(model, ())) > 1:
             shared |= {model}
     return shared
+
+
+def _few(root: Form, shared: frozenset[type[models.Model]]) -> frozenset[type[models.Model]]:
+    """What many objects of a page refer to, and what joins others itself: joined, it would be read once for each."""
+    relations = (part for part in flat(root) if isinstance(part, Nested) and model_of(part.form) is not model_of(root))
+    return frozenset(
+        model_of(part.form)
+        for part in relations
+        if model_of(root)._meta.get_field(part.relation).many_to_one and len(Plan((), shared).joins(part.form)) >= JOINS
+    )
 
 
 def _has_lists(form: Form, shared: frozenset[type[models.Model]]) -> bool:
