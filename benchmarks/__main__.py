@@ -27,10 +27,10 @@ def main() -> None:
     if unknown := set(options.parts) - PARTS.keys():
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     found = measure(options.parts or list(PARTS), options.database, options.rounds, options.seconds)
-    report.show(found)
     load = "wrk" if shutil.which("wrk") else "the bundled generator"
+    text = report.markdown(found, database=options.database, rounds=options.rounds, load=load)
+    print(text)
     if not options.parts:
-        text = report.markdown(found, database=options.database, rounds=options.rounds, load=load)
         RESULTS.write_text(text)
         print(f"Written to {RESULTS}")
     if options.strict and not all(target.met for target in found.targets):

@@ -1,6 +1,7 @@
 """Those who serve: ourselves with and without the answer cache, the textbook, nginx, json-server."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from benchmarks.load import LoadError
 from benchmarks.processes import ROOT, Server, free_port, serving
 
 JSON_SERVER = "json-server@0.17.4"
-QUIET = {"LOG_LEVEL": "ERROR", "DEBUG": "false", "HTTPS": "false", "THROTTLE_ANON": "", "THROTTLE_USER": ""}
+SETTINGS = {"ENV_FILE": os.devnull, "SECRET_KEY": "to measure with", "LOG_LEVEL": "ERROR"}
+"""The developer's own `.env` is not read."""
 
 
 class NotInstalled(Exception):
@@ -36,7 +38,7 @@ class Contenders:
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "--max-requests=0", application]
         log = self.directory / f"{name}.log"
-        return serving(command, port, QUIET | {"DATABASE_URL": self.database, "PORT": str(port)} | env, log)
+        return serving(command, port, SETTINGS | {"DATABASE_URL": self.database, "PORT": str(port)} | env, log)
 
     @contextmanager
     def nginx(self, body: bytes) -> Iterator[Server]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.contenders import SETTINGS
 from benchmarks.processes import ROOT
 
 SEED = 1
@@ -62,7 +63,7 @@ def connect(url: str) -> None:
     from django.conf import settings
     from django.db import connections
 
-    os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "spacedb.settings", "LOG_LEVEL": "ERROR"}
+    os.environ |= SETTINGS | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "spacedb.settings"}
     if not settings.configured:
         django.setup()
         return

@@ -135,7 +135,7 @@ def throughput(bench: Bench) -> Report:
             for entry in entries:
                 bench.say(f"round {number} of {bench.rounds}: {entry.name}")
                 slow = timed(entry.server.address + entry.path) * CONNECTIONS
-                entry.run(max(bench.seconds, 2 * slow))
+                entry.run(max(bench.seconds, 3 * slow))
             if not number:
                 for entry in entries:
                     entry.loads.clear()

@@ -1,16 +1,13 @@
-"""The figures as a table on the screen and as Markdown."""
+"""The figures as Markdown."""
 
 import os
 import platform
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.table import Table
-
 from benchmarks.parts import Report, Row, Target
 
-TITLES = ("", "requests/s", "p50", "p99", "CPU per request", "peak memory")
+TITLES = ("what", "requests/s", "p50", "p99", "CPU per request", "peak memory")
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -33,22 +30,6 @@ def _time(seconds: float | None) -> str:
     return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"
 
 
-def show(report: Report) -> None:
-    console = Console()
-    rows = Table(*TITLES)
-    for column in rows.columns[1:]:
-        column.justify = "right"
-    for row in report.rows:
-        rows.add_row(*cells(row))
-    console.print(rows)
-    targets = Table("", "measured", "asked for", "met")
-    for target in report.targets:
-        targets.add_row(*told(target), style="" if target.met else "red")
-    console.print(targets)
-    for note in report.notes:
-        console.print(note)
-
-
 def markdown(report: Report, *, database: str, rounds: int, load: str) -> str:
     machine = f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}, {database}"
     intro = (
@@ -57,14 +38,19 @@ def markdown(report: Report, *, database: str, rounds: int, load: str) -> str:
         f"On {machine}; load by {load}; medians of {rounds}. All contenders ran on this one machine, as did the load, "
         "so ratios tell more than figures.\n"
     )
-    parts = [intro, _table(("what", *TITLES[1:]), [cells(row) for row in report.rows])]
+    parts = [intro, _table(TITLES, [cells(row) for row in report.rows])]
     parts.append(_table(("what", "measured", "asked for", "met"), [told(target) for target in report.targets]))
     parts += [f"{note}\n" for note in report.notes]
     return "\n".join(parts)
 
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [titles, ["---", *["---:"] * (len(titles) - 1)], *rows]
+    widths = [max(len(row[n]) for row in (titles, *rows)) for n in range(len(titles))]
+    under = ["-" * widths[0], *(f"{'-' * (width - 1)}:" for width in widths[1:])]
+    lines = (
+        [cell.rjust(width) if n else cell.ljust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        for row in (titles, under, *rows)
+    )
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
