@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +27,7 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.parts) - PARTS.keys():
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server is left behind
     found = measure(options.parts or list(PARTS), options.database, options.rounds, options.seconds)
     load = "wrk" if shutil.which("wrk") else "the bundled generator"
     text = report.markdown(found, database=options.database, rounds=options.rounds, load=load)

@@ -29,7 +29,7 @@ STEP = 1_000_000
 
 def multiply(model: type[Model], *, empty: str = "", moved: str = "") -> None:
     """Copy every row often, by one statement; a column may be left empty, another refers to the copy's own."""
-    columns = [field.column for field in model._meta.fields]
+    columns = [str(field.column) for field in model._meta.fields]
     values = [
         "NULL" if name == empty else f"{name} + n * {STEP}" if name in ("id", moved) else name for name in columns
     ]
