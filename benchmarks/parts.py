@@ -13,7 +13,7 @@ from benchmarks.processes import Server
 
 SPACECRAFT = "/2.3.0/spacecraft/?limit=100"
 FLIGHTS = "/2.3.0/spacecraft_flights/?limit=100&mode=detailed"
-NO_ANSWERS = {"ANSWER_CACHE_BYTES": "0"}
+NO_ANSWERS = {"CACHE_SIZE": "0"}
 DIFFERENT = 10_000
 
 
