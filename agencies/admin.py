@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from agencies.models import Agency, AgencyType
 from spacedb.api.admin import LookupAdmin, ResourceAdmin
-from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, record
+from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older, record
 
 admin.site.register(AgencyType, LookupAdmin)
 
@@ -28,4 +28,5 @@ class AgencyAdmin(ResourceAdmin):
             "successful_landings_payload",
             "failed_landings_payload",
         ),
+        older("launch_library_url", "nation_url"),
     )

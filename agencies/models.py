@@ -24,7 +24,9 @@ class Agency(ConsecutiveLaunches, Resource):
     featured = models.BooleanField(default=False, db_index=True, help_text="Among the best-known agencies.")
     country = models.ManyToManyField(Country, blank=True, related_name="agencies")
     description = models.TextField(max_length=2048, null=True, blank=True)
-    administrator = models.CharField(max_length=200, null=True, blank=True, help_text="Who leads it, with the title.")
+    administrator = models.CharField(
+        max_length=200, null=True, blank=True, db_index=True, help_text="Who leads it, with the title."
+    )
     founding_year = models.IntegerField(null=True, blank=True, db_index=True)
     launchers = models.CharField(max_length=500, blank=True, help_text="Names of its launch vehicles.")
     spacecraft = models.CharField(max_length=500, blank=True, help_text="Names of its spacecraft.")
@@ -55,6 +57,12 @@ class Agency(ConsecutiveLaunches, Resource):
     attempted_landings_payload = models.IntegerField(null=True, blank=True)
     info_url = models.URLField(null=True, blank=True, help_text="Its own home page.")
     wiki_url = models.URLField(null=True, blank=True, help_text="Its page in an encyclopedia.")
+    launch_library_url = models.URLField(
+        null=True, blank=True, help_text="Its page in Launch Library 1, which versions before 2.3.0 tell."
+    )
+    nation_url = models.URLField(
+        max_length=1000, null=True, blank=True, help_text="A picture of its flag, which versions before 2.3.0 tell."
+    )
 
     class Meta:
         verbose_name = "Agency"

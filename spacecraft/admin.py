@@ -10,7 +10,7 @@ from spacecraft.models import (
     SpacecraftStatus,
 )
 from spacedb.api.admin import LookupAdmin, ResourceAdmin
-from spacedb.common.admin import LANDING_TOTALS, LAUNCH_TOTALS, record
+from spacedb.common.admin import LANDING_TOTALS, LAUNCH_TOTALS, older, record
 
 admin.site.register([SpacecraftConfigType, SpacecraftStatus], LookupAdmin)
 
@@ -38,6 +38,7 @@ class SpacecraftConfigAdmin(ResourceAdmin):
         ("Size", {"fields": ("height", "diameter")}),
         ("Capacity", {"fields": ("crew_capacity", "payload_capacity", "payload_return_capacity", "flight_life")}),
         record(*LAUNCH_TOTALS, *LANDING_TOTALS, "spacecraft_flown", "fastest_turnaround"),
+        older("nation_url"),
     )
 
 

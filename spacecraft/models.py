@@ -63,6 +63,9 @@ class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
     flight_life = models.TextField(max_length=2048, null=True, blank=True, help_text="How long it can fly, in words.")
     wiki_link = models.URLField(blank=True)
     info_link = models.URLField(blank=True)
+    nation_url = models.URLField(
+        max_length=1000, null=True, blank=True, help_text="A picture of a flag, which versions before 2.3.0 tell."
+    )
     spacecraft_flown = models.IntegerField(null=True, blank=True, help_text="How many spacecraft of it have flown.")
     fastest_turnaround = models.DurationField(
         null=True, blank=True, help_text="Shortest time between two flights of one of its spacecraft."

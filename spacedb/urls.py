@@ -21,6 +21,8 @@ from flights.serializers.v2_3_0 import (
     stages,
 )
 from flights.views import v2_3_0 as flights
+from flights.views.v2_0_0 import ENDPOINTS as ENDPOINTS_2_0_0
+from flights.views.v2_2_0_endpoints import ENDPOINTS as ENDPOINTS_2_2_0
 from spacecraft.serializers.v2_3_0 import SpacecraftConfigType, SpacecraftStatus
 from spacecraft.views import v2_3_0 as spacecraft
 from spacedb.api.pages import DocsView, HomeView, TopicView
@@ -86,6 +88,8 @@ VERSIONS: dict[str, dict[str, type[ViewSetMixin]]] = {
         "spacecraft_flights": flights.SpacecraftFlightViewSet,
         "spacewalks": flights.SpacewalkViewSet,
     },
+    "2.2.0": ENDPOINTS_2_2_0,
+    "2.0.0": ENDPOINTS_2_0_0,
 }
 
 urlpatterns = [

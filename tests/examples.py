@@ -12,17 +12,20 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models.fields.related import ManyToManyField
-from django.db.models.fields.reverse_related import ManyToManyRel
+from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
-from spacedb.api.fields import DetailURL, DjangoDuration, ResponseMode
+from flights.models import CelestialBody
+from spacedb.api.fields import Days, DetailURL, DjangoDuration, NumberText, ResponseMode, WholeNumber
 from spacedb.api.plan import forms_of
 from spacedb.api.serializers import (
     Column,
+    Folded,
     Form,
     Named,
     Nested,
     NestedList,
     Side,
+    Through,
     Whole,
     model_of,
     relation_of,
@@ -52,20 +55,29 @@ def _value(part: Any, form: Form, n: int, circle: int) -> Any:
     match part:
         case Whole(field=ResponseMode() as mode):
             return mode.mode
+        case Whole():
+            return _column(model._meta.get_field(part.field.attribute), n)
+        case Through():
+            return _at_end(model, part.path, n)
         case Column(field=DetailURL() as url):
             return f"{HOST}/{url.path}/{key(model, n)}/"
         case Column(attribute="id"):
             return key(model, n)
         case Column(field=DjangoDuration()):
             return f"{n} 00:00:01"
+        case Column(field=NumberText() | WholeNumber() | Days() as rounded):
+            column: Any = model._meta.get_field(part.attribute)
+            return rounded.to_representation(column.to_python(_column(column, n)))
         case Column(attribute=attribute):
             return _column(model._meta.get_field(attribute), n)
         case Named():
             return _column(part.model._meta.get_field(part.natural_key), n)
         case Nested():
-            return example(part.form, n, circle)
+            return example(part.form, 1 if model_of(part.form) is CelestialBody else n, circle)
         case NestedList(first=True):
             return next((example(part.form, other, circle) for other in _listed(part, form, n, circle)), None)
+        case NestedList(fold=Folded() as fold):
+            return fold.show([example(part.form, other, circle) for other in _listed(part, form, n, circle)])
         case NestedList():
             return [example(part.form, other, circle) for other in _listed(part, form, n, circle)]
         case Side():
@@ -76,9 +88,11 @@ def _value(part: Any, form: Form, n: int, circle: int) -> Any:
 def _listed(part: NestedList, form: Form, n: int, circle: int) -> list[int]:
     relation = relation_of(model_of(form), part.relation)
     before, after = (n - 2) % circle + 1, n % circle + 1
-    if part.match:
-        shown = {one.attribute: model_of(part.form)._meta.get_field(one.attribute) for one in _columns(part.form)}
-        return [n] if all(_column(shown[name], n) == value for name, value in part.match if name in shown) else []
+    shown = {one.attribute: model_of(part.form)._meta.get_field(one.attribute) for one in _columns(part.form)}
+    if decisive := [(name, value) for name, value in part.match if name in shown or name == "phase"]:
+        return [n] if all(name == "phase" or _column(shown[name], n) == value for name, value in decisive) else []
+    if isinstance(relation, ManyToOneRel) and model_of(form) is CelestialBody:
+        return list(range(1, circle + 1)) if n == 1 else []
     if isinstance(relation, ManyToManyRel):
         return sorted({before, n})
     if isinstance(relation, ManyToManyField):
@@ -99,7 +113,17 @@ def _matched() -> dict[tuple[str, str], Any]:
     return {(model_of(part.form)._meta.label, name): value for part in lists for name, value in part.match}
 
 
+def _at_end(model: Any, path: tuple[str, ...], n: int) -> Any:
+    *relations, name = path
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model
+    field = model._meta.get_field(name)
+    return key(field.related_model, n) if field.is_relation else _column(field, n)
+
+
 def key(model: type[models.Model], n: int) -> Any:
+    if model is CelestialBody and n == 1:
+        return CelestialBody.EARTH
     return str(UUID(int=n)) if isinstance(model._meta.pk, models.UUIDField) else IDS_FROM + n
 
 

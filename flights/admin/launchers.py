@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from flights.models import Launcher, LauncherConfig, LauncherConfigFamily
 from spacedb.api.admin import ResourceAdmin
-from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, record
+from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older, record
 
 
 @admin.register(LauncherConfigFamily)
@@ -34,6 +34,7 @@ class LauncherConfigAdmin(ResourceAdmin):
             {"fields": ("to_thrust", "leo_capacity", "sso_capacity", "gto_capacity", "geo_capacity", "apogee")},
         ),
         record(*LAUNCH_AND_LANDING_TOTALS, "fastest_turnaround"),
+        older("vehicle_range", "launch_library_id"),
     )
 
 

@@ -6,7 +6,7 @@ from flights.admin.links import LINKS
 from flights.admin.recounting import RecountAdmin
 from flights.models import Launch, TimelineEvent, TimelineEventType, Update
 from spacedb.api.admin import LookupAdmin, ResourceAdmin, Rows
-from spacedb.common.admin import record
+from spacedb.common.admin import older, record
 
 
 @admin.register(TimelineEventType)
@@ -41,6 +41,7 @@ class LaunchAdmin(RecountAdmin):
             ),
             "pad_turnaround",
         ),
+        older("holdreason", "inhold", "tbdtime", "tbddate", "r_spacex_api_id", "launch_library_id"),
     )
     inlines = (TimelineEventRows, *LINKS)
 

@@ -10,6 +10,7 @@ from flights.models.launchers import Launcher, LauncherConfig, LauncherConfigFam
 from flights.models.launches import Launch, LaunchStatus, NetPrecision, TimelineEvent, TimelineEventType, Update
 from flights.models.links import InfoURL, VidURL
 from flights.models.missions import Mission, MissionType, Orbit
+from flights.models.notices import NoticeType, RoadClosureStatus
 from flights.models.payloads import Payload, PayloadFlight, PayloadType
 from flights.models.places import CelestialBody, CelestialBodyType, Location, Pad
 from flights.models.programs import MissionPatch, Program, ProgramType
@@ -46,6 +47,7 @@ __all__ = [
     "MissionPatch",
     "MissionType",
     "NetPrecision",
+    "NoticeType",
     "Orbit",
     "Pad",
     "Payload",
@@ -53,6 +55,7 @@ __all__ = [
     "PayloadType",
     "Program",
     "ProgramType",
+    "RoadClosureStatus",
     "SpaceStation",
     "SpaceStationStatus",
     "SpaceStationType",

@@ -11,6 +11,8 @@ from spacedb.api.models import Resource
 class DockingEvent(Resource):
     """The chaser came to the target and docked, and left again or is still there."""
 
+    other_keys = (("flight_vehicle_chaser_id", "docking"),)
+
     docking = models.DateTimeField(null=True, blank=True, db_index=True)
     departure = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Empty while it is docked.")
     docking_location = models.ForeignKey(
@@ -37,6 +39,11 @@ class DockingEvent(Resource):
 
     class Meta:
         verbose_name = "Docking Event"
+
+    @property
+    def is_at_station(self) -> bool:
+        port = self.docking_location
+        return self.space_station_target_id is not None or (port is not None and port.spacestation_id is not None)
 
     def __str__(self) -> str:
         return f"Docking at {self.docking_location}, {self.docking}"

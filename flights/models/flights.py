@@ -28,3 +28,7 @@ class SpacecraftFlight(Resource):
 
     def __str__(self) -> str:
         return f"{self.spacecraft} on {self.launch}"
+
+    @property
+    def is_from_earth(self) -> bool:
+        return self.launch is None or self.launch.is_from_earth

@@ -61,6 +61,12 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
     sso_capacity = models.FloatField("SSO Capacity (kg)", null=True, blank=True)
     to_thrust = models.FloatField("Thrust at Liftoff (kN)", null=True, blank=True)
     apogee = models.FloatField("Apogee - Sub-Orbital Only (km)", null=True, blank=True)
+    vehicle_range = models.IntegerField(
+        "Vehicle Range (km)", null=True, blank=True, help_text="Told by versions before 2.3.0."
+    )
+    launch_library_id = models.IntegerField(
+        "Launch Library 1 id", null=True, blank=True, help_text="Told by version 2.0.0."
+    )
     fastest_turnaround = models.DurationField(null=True, blank=True, help_text="Shortest time between two launches.")
 
     class Meta:

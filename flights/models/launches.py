@@ -7,7 +7,7 @@ from django.db import models
 from agencies.models import Agency
 from flights.models.launchers import LauncherConfig
 from flights.models.missions import Mission
-from flights.models.places import Pad
+from flights.models.places import CelestialBody, Pad
 from flights.models.programs import MissionPatch, Program
 from spacedb.api.models import LOCAL_IDS_FROM, HandNumbered, Resource, UUIDResource
 from spacedb.common.models import Image
@@ -15,6 +15,9 @@ from spacedb.common.models import Image
 
 class LaunchStatus(HandNumbered):
     """Where a launch stands: to be determined, go, in flight, success, failure."""
+
+    TO_BE_DETERMINED, HOLD, IN_FLIGHT, PAYLOAD_DEPLOYED = 2, 5, 6, 9
+    """Some of the ids that Launch Library chose."""
 
     abbrev = models.CharField("abbreviation", max_length=255, blank=True)
     description = models.TextField(max_length=2048, blank=True)
@@ -99,6 +102,24 @@ class Launch(UUIDResource):
     location_launch_attempt_count_year = models.IntegerField(null=True, blank=True, db_index=True)
     pad_launch_attempt_count_year = models.IntegerField(null=True, blank=True, db_index=True)
     agency_launch_attempt_count_year = models.IntegerField(null=True, blank=True, db_index=True)
+    holdreason = models.TextField(
+        "reason of hold", max_length=2048, null=True, blank=True, default="", help_text="Told by versions before 2.3.0."
+    )
+    r_spacex_api_id = models.CharField(
+        "r/SpaceX API id", max_length=255, null=True, blank=True, db_index=True, help_text="Told by version 2.2.0."
+    )
+    launch_library_id = models.IntegerField(
+        "Launch Library 1 id", null=True, blank=True, db_index=True, help_text="Told by version 2.0.0."
+    )
+    inhold = models.BooleanField(
+        "in hold", null=True, blank=True, help_text="Told by version 2.0.0. Empty: as the status says."
+    )
+    tbdtime = models.BooleanField(
+        "time to be determined", null=True, blank=True, help_text="Told by version 2.0.0. Empty: as its precision says."
+    )
+    tbddate = models.BooleanField(
+        "date to be determined", null=True, blank=True, help_text="Told by version 2.0.0. Empty: as its precision says."
+    )
 
     class Meta:
         verbose_name = "Launch"
@@ -107,6 +128,12 @@ class Launch(UUIDResource):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_from_earth(self) -> bool:
+        """Nobody said that it is from another world."""
+        location = self.pad and self.pad.location
+        return location is None or location.celestial_body_id in (None, CelestialBody.EARTH)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.configuration_id is not None and self.rocket_id is None:

@@ -35,6 +35,12 @@ class Mission(Resource):
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     orbit = models.ForeignKey(Orbit, models.PROTECT, null=True, blank=True, related_name="missions")
     agencies = models.ManyToManyField(Agency, blank=True, related_name="missions")
+    launch_designator = models.CharField(
+        max_length=255, null=True, blank=True, help_text="The mission's, which versions before 2.3.0 tell."
+    )
+    launch_library_id = models.IntegerField(
+        "Launch Library 1 id", null=True, blank=True, help_text="Told by version 2.0.0."
+    )
 
     class Meta:
         verbose_name = "Mission"

@@ -17,6 +17,9 @@ class CelestialBodyType(HandNumbered):
 class CelestialBody(Resource):
     """A world that is launched from, landed on or orbited."""
 
+    EARTH = 1
+    """The id that Launch Library gave the Earth."""
+
     natural_key = "name"
 
     name = models.CharField(max_length=255, db_index=True)
@@ -42,6 +45,11 @@ class CelestialBody(Resource):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def earth_or_unknown(cls, path: str) -> models.Q:
+        """That a path leads to the Earth, or nowhere."""
+        return models.Q(**{path: cls.EARTH}) | models.Q(**{path: None})
 
 
 class Location(Coordinates, Resource):

@@ -2,14 +2,27 @@
 
 import datetime as dt
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from rest_framework import serializers
 
 from spacedb.api import fields
-from spacedb.api.serializers import Column, Form, Named, Nested, NestedList, Part, Side, Whole, children, structure
+from spacedb.api.serializers import (
+    Column,
+    Folded,
+    Form,
+    Named,
+    Nested,
+    NestedList,
+    Part,
+    Side,
+    Through,
+    Whole,
+    children,
+    structure,
+)
 
 Getter: TypeAlias = Callable[[Any, fields.Answer], Any]
 
@@ -35,7 +48,8 @@ def dumper(form: Form) -> Callable[[Any, fields.Answer], dict[str, Any]]:
         known = (form, instance.pk)
         result = answer.dumped.get(known)
         if result is None:
-            result = answer.dumped[known] = {key: get(instance, answer) for key, get in getters}
+            shown = form.shown(instance) if form.shown_as else instance
+            result = answer.dumped[known] = {key: get(shown, answer) for key, get in getters}
         return result
 
     return dump
@@ -47,12 +61,17 @@ def _getter(part: Part | Side) -> Getter:
             return _nested(attrgetter(part.relation), part.form)
         case NestedList(first=True):
             return _first(part.relation, part.form, dict(part.match))
+        case NestedList(fold=Folded() as fold):
+            listed = _nested_list(part.relation, part.form, dict(part.match))
+            return lambda instance, answer: fold.show(listed(instance, answer))
         case NestedList():
             return _nested_list(part.relation, part.form, dict(part.match))
         case Side():
             return _side(attrgetter(part.absent_without), part.form)
         case Named():
             return _named(attrgetter(part.relation), attrgetter(part.natural_key))
+        case Through():
+            return _column(partial(_at_end, part.path), part.field)
         case Whole(field=fields.ResponseMode() as mode):
             return lambda instance, answer: mode.mode
         case Whole():
@@ -99,6 +118,14 @@ def _named(related: Callable[[Any], Any], natural_key: Callable[[Any], Any]) -> 
         return None if one is None else natural_key(one)
 
     return get
+
+
+def _at_end(path: tuple[str, ...], instance: Any) -> Any:
+    for name in path:
+        if instance is None:
+            break
+        instance = getattr(instance, name)
+    return instance
 
 
 def _column(value: Callable[[Any], Any], field: serializers.Field[Any, Any, Any, Any]) -> Getter:

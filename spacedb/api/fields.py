@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -16,10 +17,23 @@ from rest_framework import serializers
 
 @dataclass(frozen=True)
 class Natural:
-    """A related object that a document names by its natural key (a name, an address) and not by its id."""
+    """An object that a document tells without its id: by a natural key (a name, an address), as {attribute: value}."""
 
     model: type[models.Model]
-    value: str
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Rough:
+    """A value that a form rounds: what is stored stays where the form shows it as `shown`, for it is more exact."""
+
+    value: Any
+    shown: Any
+    show: Callable[[Any], Any] = field(compare=False)
+
+    def equals(self, stored: Any) -> bool:
+        return stored is not None and bool(self.show(stored) == self.shown)
 
 
 @dataclass
@@ -173,3 +187,57 @@ class Slug(serializers.SlugField):
     def run_validators(self, value: Any) -> None:
         if value != "":
             super().run_validators(value)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class NumberText(serializers.Field):  # type: ignore[type-arg]
+    """A number as a string: a latitude, a year."""
+
+    default_error_messages = {"invalid": "A number is required, as a string."}
+
+    def __init__(self, kind: type[int] | type[float], **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> int | float | None:
+        if data == "":
+            return None
+        try:
+            number = self.kind(data) if isinstance(data, str) else None
+        except ValueError:
+            number = None
+        if number is None or not math.isfinite(number) or (self.kind is int and abs(number) > Integer.MAX):
+            self.fail("invalid")
+        return number
+
+    def to_representation(self, value: float) -> str:
+        return str(value)
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class WholeNumber(serializers.Field):  # type: ignore[type-arg]
+    """A number without what it has after the point."""
+
+    rough = True
+
+    def to_internal_value(self, data: Any) -> float:
+        return Float().to_internal_value(data)
+
+    def to_representation(self, value: float) -> int:
+        return int(value)
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class Days(serializers.Field):  # type: ignore[type-arg]
+    """A duration in whole days."""
+
+    rough = True
+
+    def to_internal_value(self, data: Any) -> dt.timedelta:
+        days = Integer().to_internal_value(data)
+        if abs(days) > Duration.LONGEST.days:
+            self.fail("invalid")
+        return dt.timedelta(days=days)
+
+    def to_representation(self, value: dt.timedelta) -> int:
+        return value.days

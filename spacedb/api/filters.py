@@ -1,8 +1,9 @@
 """Filtering, searching and ordering of lists."""
 
 import datetime as dt
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -215,6 +216,19 @@ class FilterSet(django_filters.FilterSet):
             "extra": lambda field: {"queryset": identified(field.remote_field.model._base_manager.all())},
         },
     }
+
+    renamed: ClassVar[Mapping[str, str]] = {}
+    """Filters of the filter set that this one differs from, with the names that they have here."""
+    left_out: ClassVar[Sequence[str]] = ()
+    """Filters of it that are not here."""
+    chosen: ClassVar[Sequence[str]] = ()
+    """The only ones that are here, where they are few."""
+
+    @classmethod
+    def get_filters(cls) -> "OrderedDict[str, django_filters.Filter]":
+        found = {cls.renamed.get(name, name): one for name, one in super().get_filters().items()}
+        kept = [name for name in (cls.chosen or found) if not name.startswith(tuple(cls.left_out))]
+        return OrderedDict((name, found[name]) for name in kept)
 
     @classmethod
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> Any:

@@ -41,5 +41,36 @@ def help_text(view: "ReadOnlyViewSet", host: str, path: str) -> str:
     return "\n\n".join(parts)
 
 
+class Capitals:
+    """The view of an older version: its help text has headings in capitals, and an example only where there is one."""
+
+    @staticmethod
+    def help_text(view: "ReadOnlyViewSet", host: str, path: str) -> str:
+        meta = view.get_queryset().model._meta
+        some, name = str(meta.verbose_name_plural).lower(), f"/{path.strip('/')}/"
+        filters, modes = sorted(view.filter_names()), list(view.modes)
+
+        def example(query: str) -> str:
+            return f"Example - [{name}?{query}]({path}?{query.replace(' ', '%20')})"
+
+        parts = [f"API endpoint that allows {some} to be viewed.", f"GET: Return a list of all the existing {some}."]
+        if len(modes) > 1:
+            other = next(mode for mode in modes if mode != view.default_mode)
+            parts.append(f"MODE: {_quoted(modes)} {example(f'mode={other}')}")
+        if filters:
+            parts.append(f"FILTERS: Parameters - {_quoted(filters)} {example(view.filter_example)}")
+        if view.search_fields:
+            parts.append(f"SEARCH EXAMPLE: {example(f'search={view.search_example}').removeprefix('Example - ')}")
+        if view.ordering_fields:
+            parts.append(
+                f"ORDERING: Fields - {_quoted(view.ordering_fields)} {example(f'ordering={view.ordering_example}')}"
+            )
+        return "\n\n".join(parts)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
 def _names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)

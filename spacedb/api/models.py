@@ -13,7 +13,23 @@ LOCAL_IDS_FROM = 1_000_000_000
 """Objects made on this server (in the admin) are numbered from here on, far above upstream's ids."""
 
 
-class Resource(models.Model):
+class Keyed(models.Model):
+    """An object that documents may tell without its id."""
+
+    natural_key: ClassVar[str | None] = None
+    """The field that documents name an object by where they leave its id out."""
+    other_keys: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Other fields, or fields together, that do the same in some documents."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def natural_keys(cls) -> list[tuple[str, ...]]:
+        return [*([(cls.natural_key,)] if cls.natural_key else []), *cls.other_keys]
+
+
+class Resource(Keyed):
     """An object that Launch Library numbers.
 
     Its id is upstream's id, so that urls and filters mean the same here and there. Two ranges are
@@ -22,9 +38,6 @@ class Resource(models.Model):
     without numbering it (an agency's `parent`, a mission's `type`); it is shown where it was
     named, is left out of lists, and is merged into the real one when a document brings its id.
     """
-
-    natural_key: ClassVar[str | None] = None
-    """The field that documents name an object by where they leave its id out."""
 
     id = models.IntegerField(
         primary_key=True,
@@ -47,10 +60,8 @@ class Resource(models.Model):
         return self.id < 0
 
 
-class UUIDResource(models.Model):
+class UUIDResource(Keyed):
     """An object that Launch Library identifies by a UUID (a launch), which it then always tells."""
-
-    natural_key: ClassVar[str | None] = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 

@@ -13,7 +13,6 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 
 from spacedb.api.fields import Integer
-from spacedb.api.help import help_text
 from spacedb.api.serializers import Form, Serializer, model_of
 from spacedb.api.viewsets import MODE_PARAM, ReadOnlyViewSet
 
@@ -25,8 +24,10 @@ class Generator(SchemaGenerator):
 
     def _initialise_endpoints(self) -> None:
         super()._initialise_endpoints()
-        if self.api_version:
-            self.endpoints = [one for one in self.endpoints or () if one[0].startswith(f"/{self.api_version}/")]
+        endpoints = self.endpoints or ()
+        # `check` asks for no version: it gets the first, for all together have components of the same names.
+        first = next((path.split("/")[1] for path, *_ in endpoints), "")
+        self.endpoints = [one for one in endpoints if one[0].startswith(f"/{self.api_version or first}/")]
 
 
 @cache
@@ -57,7 +58,7 @@ class Schema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override] # as in drf-spectacular
         if not isinstance(self.view, ReadOnlyViewSet):
             return super().get_description()
-        return help_text(self.view, "", self.path.removesuffix("{id}/"))
+        return str(self.view.help_text(self.view, "", self.path.removesuffix("{id}/")))
 
     def get_tags(self) -> list[str]:
         """The words of the endpoint's name, where its view declares no others."""
@@ -72,11 +73,14 @@ class Schema(AutoSchema):
         return [OpenApiParameter(MODE_PARAM, enum=list(self.modes), description="Level of detail in the response.")]
 
     def get_response_serializers(self) -> Any:
-        """The form of a detail; of a list the form, or any of the forms, told apart by `response_mode`."""
+        """The form of a detail; of a list the form, or any of the forms, told apart by what they say of themselves."""
         if not self.modes:
             return super().get_response_serializers()
         resource = self.view.resource_name or self.view.get_queryset().model.__name__
-        return PolymorphicProxySerializer(f"Polymorphic{resource}Endpoint", dict(self.modes), "response_mode")
+        name, told_apart = f"Polymorphic{resource}Endpoint", "response_mode"
+        if all(told_apart in form().fields for form in self.modes.values()):
+            return PolymorphicProxySerializer(name, dict(self.modes), told_apart)
+        return PolymorphicProxySerializer(name, list(self.modes.values()), None)
 
     def _map_model_field(self, model_field: "models.Field[Any, Any]", direction: Any) -> Any:
         """An id that is a parameter says whose it is, not what it is."""

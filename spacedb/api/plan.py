@@ -11,7 +11,19 @@ from functools import cache, cached_property
 
 from django.db import models
 
-from spacedb.api.serializers import Form, Named, Nested, NestedList, Side, Via, Whole, flat, model_of, structure
+from spacedb.api.serializers import (
+    Form,
+    Named,
+    Nested,
+    NestedList,
+    Side,
+    Through,
+    Via,
+    Whole,
+    flat,
+    model_of,
+    structure,
+)
 
 Path = tuple[str, ...]
 
@@ -77,6 +89,8 @@ class Plan:
                     found += self.joins(part.form, f"{prefix}{part.relation}__")
                 case Named():
                     found.append(prefix + part.relation)
+                case Through():
+                    found.append(prefix + part.join)
                 case Whole():
                     found += [prefix + join for join in part.joins]
         return found

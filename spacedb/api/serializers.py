@@ -44,6 +44,25 @@ class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
         return children(instance, self.source, self.match)
 
 
+class Folded(RelatedList):
+    """A list that is told as one value: an agency's countries as `FRA,DEU`. `form` has what the value is made of."""
+
+    partial: ClassVar[bool] = False
+    """The value does not tell the whole list, so that reading it takes nothing away."""
+
+    def __init__(self, form: "Form", **kwargs: Any) -> None:
+        super().__init__(**{"child": form()} | kwargs)
+
+    def show(self, rows: list[dict[str, Any]]) -> Any:
+        raise NotImplementedError
+
+    def read(self, value: Any) -> list[dict[str, Any]]:
+        raise NotImplementedError
+
+    def to_representation(self, data: Any) -> Any:
+        return self.show(super().to_representation(data))
+
+
 class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """One JSON form of one resource. Nested forms are class attributes.
 
@@ -62,6 +81,9 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         models.DurationField: fields.Duration,
     }
 
+    shown_as: ClassVar[Mapping[Any, Mapping[str, Any]]] = {}
+    """By the id of an object that a version of the API does not know: the attributes that are shown in its place."""
+
     absent_without: ClassVar[str] = ""
     """In a form with `source="*"`, the attribute that is null where there is nothing to show."""
 
@@ -79,19 +101,28 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     def is_first_of(self, model: type[models.Model]) -> bool:
         return self.first is not None or isinstance(model._meta.get_field(self.source or ""), OneToOneRel)
 
+    def to_representation(self, instance: Any) -> Any:
+        return super().to_representation(self.shown(instance))
+
+    @classmethod
+    def shown(cls, instance: Any) -> Any:
+        """The object, or what is shown in its place."""
+        instead = cls.shown_as.get(instance.pk) if cls.shown_as else None
+        return instance if instead is None else model_of(cls)(**instead)
+
     @classmethod
     def many_init(cls, *args: Any, **kwargs: Any) -> RelatedList:
         return RelatedList(*args, child=cls(), **kwargs)
 
     @classmethod
-    def listed(cls, source: str, **match: Any) -> RelatedList:
+    def listed(cls, source: str | None = None, /, **match: Any) -> RelatedList:
         """Those objects of a list relation for whom `match` holds: a crew's members in one phase."""
         return RelatedList(child=cls(), source=source, match=match)
 
     @classmethod
-    def found(cls, via: str, **match: Any) -> RelatedList:
+    def found(cls, via: str, /, match: Mapping[str, Any] | None = None, **found: Any) -> RelatedList:
         """The objects at the end of a path of relations, beside those that a document told where it told a list."""
-        return RelatedList(child=cls(), via=Via(via, tuple(match.items())))
+        return RelatedList(child=cls(), match=match, via=Via(via, tuple(found.items())))
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         field_class, kwargs = super().build_standard_field(field_name, model_field)
@@ -103,6 +134,11 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         if not kwargs["validators"]:
             del kwargs["validators"]
         return field_class, kwargs
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """The keys of a form, with blanks between: those of the older versions are many."""
+    return tuple(text.split())
 
 
 def without(fields: Iterable[str], *left_out: str) -> tuple[str, ...]:
@@ -118,6 +154,19 @@ class Column:
     attribute: str
     field: serializers.Field[Any, Any, Any, Any] = field(compare=False)
     nullable: bool
+
+
+@dataclass(frozen=True)
+class Through:
+    """A value of an object that a path of to-one relations leads to; null where the path ends before."""
+
+    key: str
+    path: tuple[str, ...]
+    field: serializers.Field[Any, Any, Any, Any] = field(compare=False)
+
+    @property
+    def join(self) -> str:
+        return "__".join(self.path[:-1])
 
 
 @dataclass(frozen=True)
@@ -156,7 +205,7 @@ class Nested:
 class NestedList:
     """Related objects, each in a form of its own: those for whom `match` holds, and those found `via` others.
 
-    Of a list of which documents show the `first` alone, that one or null.
+    Of a list of which documents show the `first` alone, that one or null; of one that they `fold`, one value.
     """
 
     key: str
@@ -165,6 +214,7 @@ class NestedList:
     match: tuple[tuple[str, Any], ...] = ()
     via: Via | None = None
     first: bool = False
+    fold: Folded | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -176,7 +226,7 @@ class Side:
     absent_without: str
 
 
-Part: TypeAlias = Column | Whole | Named | Nested | NestedList
+Part: TypeAlias = Column | Through | Whole | Named | Nested | NestedList
 
 
 @cache
@@ -203,7 +253,8 @@ def _part(model: type[models.Model], key: str, declared: Any) -> Part | Side:
     match declared:
         case RelatedList():
             form = cast("Form", type(declared.child))
-            return NestedList(key, source, form, tuple(declared.match.items()), declared.via)
+            fold = declared if isinstance(declared, Folded) else None
+            return NestedList(key, source, form, tuple(declared.match.items()), declared.via, fold=fold)
         case Serializer() if source == "*":
             return Side(key, type(declared), declared.absent_without)
         case Serializer() if declared.is_first_of(model):
@@ -217,6 +268,8 @@ def _part(model: type[models.Model], key: str, declared: Any) -> Part | Side:
             return Named(key, source, related, declared.slug_field or "")
         case _ if source == "*":
             return Whole(key, declared, tuple(getattr(declared, "joins", ())))
+        case _ if "." in source:
+            return Through(key, tuple(source.split(".")), declared)
         case _:
             nullable = source != "pk" and bool(getattr(model._meta.get_field(source), "null", False))
             return Column(key, source, declared, nullable)

@@ -1,7 +1,7 @@
 """The base of every endpoint: a list and a detail, read only, in the modes that the view declares."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 import markdown
@@ -59,6 +59,9 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
 
     aliases: ClassVar[Mapping[str, str]] = {}
     """Parts of upstream's names of search and ordering fields, with what leads there here."""
+
+    help_text: ClassVar[Callable[..., str]] = staticmethod(help_text)
+    """Makes the help text of the view, for a host and the path of its list."""
 
     pagination_class = Pages
     filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
@@ -129,11 +132,11 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
 
     def get_view_description(self, html: bool = False) -> str:
         host = self.request.build_absolute_uri("/").rstrip("/")
-        text = help_text(self, host, reverse(f"{self.basename}-list"))
+        text = self.help_text(self, host, reverse(f"{self.basename}-list"))
         return mark_safe(markdown.markdown(text)) if html else text
 
 
-def short_list(form: Form, tags: Sequence[str] | None = None) -> ViewSet:
+def short_list(form: Form, tags: Sequence[str] | None = None, base: ViewSet = ReadOnlyViewSet) -> ViewSet:
     """The endpoint of a short list, such as the statuses of launches: one form, nothing to filter by."""
-    members = {"queryset": model_of(form)._default_manager.all(), "modes": {"normal": form}, "tags": tags}
-    return type(f"{form.__name__}ViewSet", (ReadOnlyViewSet,), members)
+    known = model_of(form)._default_manager.exclude(pk__in=form.shown_as)
+    return type(f"{form.__name__}ViewSet", (base,), {"queryset": known, "modes": {"normal": form}, "tags": tags})

@@ -33,6 +33,11 @@ def record(*fields: str) -> tuple[str, Any]:
     return "Record", {"classes": ("collapse",), "fields": fields}
 
 
+def older(*fields: str) -> tuple[str, Any]:
+    """The part of a page, folded, with what only the older versions of the API tell."""
+    return "Older versions", {"classes": ("collapse",), "fields": fields}
+
+
 class ImageVariantRows(Rows):
     model = ImageVariant
 

@@ -13,17 +13,19 @@ from django.db import models
 from django.db.models.fields.reverse_related import ManyToOneRel
 from rest_framework.exceptions import ValidationError
 
-from spacedb.api.fields import DetailURL, Natural
+from spacedb.api.fields import DetailURL, Natural, Rough
 from spacedb.api.ingest.errors import DocumentError
 from spacedb.api.models import Resource, UUIDResource
 from spacedb.api.serializers import (
     Column,
+    Folded,
     Form,
     Named,
     Nested,
     NestedList,
     Part,
     Side,
+    Through,
     Whole,
     model_of,
     relation_of,
@@ -42,11 +44,20 @@ class Owned:
     values: tuple[tuple[str, Any], ...]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """The name of a list in a record. Of some, a key tells a part alone: what it does not tell is not taken away."""
+
+    relation: str
+    match: tuple[tuple[str, Any], ...] = ()
+    part: str = ""
+
+
 @dataclass
 class Records:
-    """What one document tells: of each object, its attributes, and its lists under the relation's name.
+    """What one document tells: of each object, its attributes, and its lists, each a tuple under its `Listed`.
 
-    A list of objects without ids is under `(relation, match)`, a tuple of `Owned`.
+    Objects without ids are told as `Owned`, others by their keys.
     """
 
     told: dict[Model, dict[Key, dict[Any, Any]]] = field(default_factory=lambda: defaultdict(dict))
@@ -54,11 +65,11 @@ class Records:
     """Keys that no form knows, as `Form.key`: what upstream has added since."""
     seen: dict[tuple[Form, Any], dict[str, Any]] = field(default_factory=dict)
 
-    def read(self, raw: Any, form: Form, path: str) -> Key:
-        """Read one object and all that it nests; its id."""
+    def read(self, raw: Any, form: Form, path: str, known: dict[str, Any] | None = None) -> Key:
+        """Read one object and all that it nests; its id. `known` is what the place where it is told tells of it."""
         if not isinstance(raw, dict):
             raise DocumentError("is not an object", path)
-        key = self._key(raw, form, path)
+        key = self._key(raw, form, path, known or {})
         if self.seen.get((form, key)) == raw:
             return key
         self._read_into(self.told[model_of(form)].setdefault(key, {}), key, raw, form, path)
@@ -76,6 +87,21 @@ class Records:
             else:
                 for name, value in self._values(part, raw[part.key], form, key, f"{path}.{part.key}".lstrip(".")):
                     self._tell(record, name, value, f"{path}.{part.key}".lstrip("."))
+        for part in parts:
+            if isinstance(part, Through) and raw.get(part.key) is not None:
+                self._through(part, record, raw[part.key], model_of(form), f"{path}.{part.key}".lstrip("."))
+
+    def _through(self, part: Through, record: dict[Any, Any], raw: Any, model: Model, path: str) -> None:
+        """Tell the value of the object that the record refers to; farther ones are not known."""
+        relation, *names = part.path
+        if len(names) > 1 or part.field.read_only or (target := record.get(f"{relation}_id")) is None:
+            return
+        related: Model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+        column = related._meta.get_field(names[0])
+        value = _value(Column(part.key, names[0], part.field, nullable=False), raw, path)
+        self._tell(self.told[related].setdefault(target, {}), names[0], value, path)
+        if column.is_relation:
+            self.told[column.related_model].setdefault(value, {})  # type: ignore[index]
 
     def _side(self, part: Side, record: dict[Any, Any], key: Key, raw: Any, path: str) -> None:
         if raw is None:
@@ -90,17 +116,22 @@ class Records:
         if before is not value and before != value:
             raise DocumentError(f"contradicts this document itself: here {value!r}, before {before!r}"[:500], path)
 
-    def _key(self, raw: dict[str, Any], form: Form, path: str) -> Key:
-        model = model_of(form)
-        for part in structure(form):
-            if isinstance(part, Column) and part.attribute == model._meta.pk.name and raw.get(part.key) is not None:
-                key = _value(part, raw[part.key], f"{path}.{part.key}".lstrip("."))
-                if not (isinstance(key, int) and key < 0):  # a server's own, for what it was not told the id of
-                    return key
-        natural_key = getattr(model, "natural_key", None)
-        for part in structure(form):
-            if isinstance(part, Column) and part.attribute == natural_key and raw.get(part.key):
-                return Natural(model, _value(part, raw[part.key], f"{path}.{part.key}".lstrip(".")))
+    def _key(self, raw: dict[str, Any], form: Form, path: str, known: dict[str, Any]) -> Key:
+        model: Any = model_of(form)
+        columns = {part.attribute: part for part in structure(form) if isinstance(part, Column)}
+        told = {name: (part, raw[part.key]) for name, part in columns.items() if raw.get(part.key) not in (None, "")}
+
+        def value(name: str) -> Any:
+            part, raw = told[name]
+            return _value(part, raw, f"{path}.{part.key}".lstrip("."))
+
+        if (pk := model._meta.pk.name) in told:
+            key = value(pk)
+            if not (isinstance(key, int) and key < 0):  # a server's own, for what it was not told the id of
+                return key
+        for names in model.natural_keys():
+            if told.keys() | known.keys() >= {*names}:
+                return Natural(model, names, tuple(known[name] if name in known else value(name) for name in names))
         raise DocumentError("has no id", path)
 
     def _values(self, part: Part, raw: Any, form: Form, key: Key, path: str) -> list[tuple[Any, Any]]:
@@ -113,9 +144,12 @@ class Records:
                 return []
             case Column():
                 return [(part.attribute, _value(part, raw, path))]
+            case Through():
+                return []
+            case Whole() if part.field.read_only:
+                return []
             case Whole():
-                read = getattr(part.field, "to_internal_value", None)
-                return list(read(raw).items()) if read and not part.field.read_only else []
+                return list(_value(Column(part.key, part.key, part.field, nullable=False), raw, path).items())
             case Named():
                 return [(f"{part.relation}_id", self._named(part, raw, path))]
             case Nested():
@@ -123,9 +157,11 @@ class Records:
                     if not part.nullable:
                         raise DocumentError("may not be null", path)
                     return [(f"{part.relation}_id", None)]
-                return [(f"{part.relation}_id", self.read(raw, part.form, path))]
+                return [(f"{part.relation}_id", _instead(part.form, self.read(raw, part.form, path)))]
             case NestedList(first=True):
                 return self._list(part, [] if raw is None else [raw], form, key, path)
+            case NestedList(fold=Folded() as fold):
+                return [] if fold.read_only else self._list(part, _unfolded(fold, raw, path), form, key, path)
             case NestedList():
                 return self._list(part, raw, form, key, path)
 
@@ -135,18 +171,21 @@ class Records:
         if not isinstance(raw, str):
             raise DocumentError("is not a string", path)
         _check_text(part.model._meta.get_field(part.natural_key), raw, path)
-        self.told[part.model].setdefault(Natural(part.model, raw), {})[part.natural_key] = raw
-        return Natural(part.model, raw)
+        key = Natural(part.model, (part.natural_key,), (raw,))
+        self.told[part.model].setdefault(key, {})[part.natural_key] = raw
+        return key
 
     def _list(self, part: NestedList, raw: Any, form: Form, key: Key, path: str) -> list[tuple[Any, Any]]:
         if not isinstance(raw, list):
             raise DocumentError("is not a list", path)
         model, paths = model_of(part.form), [f"{path}[{number}]" for number in range(len(raw))]
+        partial = part.key if part.match or (part.fold and part.fold.partial) else ""
         if not issubclass(model, Resource | UUIDResource):
-            owned = [self._owned(part.form, one, at) for one, at in zip(raw, paths, strict=True)]
-            return [((part.relation, part.match), tuple(owned))]
-        keys = tuple(dict.fromkeys(self.read(one, part.form, at) for one, at in zip(raw, paths, strict=True)))
+            owned = tuple(self._owned(part.form, one, at) for one, at in zip(raw, paths, strict=True))
+            return [(Listed(part.relation, part.match, partial if part.fold else ""), owned)]
         relation = relation_of(model_of(form), part.relation)
+        known = {relation.field.attname: key} if isinstance(relation, ManyToOneRel) else {}
+        keys = tuple(dict.fromkeys(self.read(one, part.form, at, known) for one, at in zip(raw, paths, strict=True)))
         if relation is None:
             return []
         if isinstance(relation, ManyToOneRel):
@@ -154,7 +193,7 @@ class Records:
                 self._tell(self.told[model][child], relation.field.attname, key, at)
             if part.match or part.first:  # there may be others
                 return []
-        return [(part.relation, keys)]
+        return [(Listed(part.relation, part=partial), keys)]
 
     def _owned(self, form: Form, raw: Any, path: str) -> Owned:
         if not isinstance(raw, dict):
@@ -167,6 +206,19 @@ class Records:
 def _check_address(url: Any, key: Key, path: str) -> None:
     if isinstance(url, str) and not isinstance(key, Natural) and urlsplit(url).path.split("/")[-2:] != [str(key), ""]:
         raise DocumentError(f"contradicts this document itself: not the address of {key} (it is {url!r})"[:500], path)
+
+
+def _instead(form: Form, key: Key) -> Any:
+    """The id that a document tells; what it stands for (`shown_as`) stays."""
+    stands_for = [pk for pk, shown in form.shown_as.items() if shown["id"] == key]
+    return Rough(key, key, lambda stored: key if stored in stands_for else stored) if stands_for else key
+
+
+def _unfolded(fold: Folded, raw: Any, path: str) -> list[dict[str, Any]]:
+    try:
+        return fold.read(raw)
+    except (TypeError, ValueError) as error:
+        raise DocumentError(f"is not what can stand for a list (it is {raw!r})"[:500], path) from error
 
 
 def _check_text(field: Any, text: str, path: str) -> None:
@@ -189,4 +241,4 @@ def _value(part: Column, raw: Any, path: str) -> Any:
         raise DocumentError(f"{reasons} (it is {raw!r})"[:500], path) from error
     except (TypeError, ValueError, OverflowError, AttributeError) as error:
         raise DocumentError(f"is not a {type(part.field).__name__} (it is {raw!r})"[:500], path) from error
-    return value
+    return Rough(value, raw, part.field.to_representation) if getattr(part.field, "rough", False) else value

@@ -1,15 +1,16 @@
 """What documents told, written into the tables: what is new is created, what differs updated, the rest left alone."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
-from spacedb.api.fields import Natural
-from spacedb.api.ingest.reading import Key, Model, Owned, Records
-from spacedb.api.models import Resource
+from spacedb.api.fields import Natural, Rough
+from spacedb.api.ingest.reading import Key, Listed, Model, Owned, Records
+from spacedb.api.models import Resource, UUIDResource
 
 BATCH = 500
 
@@ -40,13 +41,17 @@ class Writer:
 
     def _write_rows(self, model: Model, rows: dict[Any, dict[str, Any]]) -> None:
         existing = model._base_manager.in_bulk(list(rows))
-        new = [model(pk=pk, **values) for pk, values in rows.items() if pk not in existing]
+        new = [
+            model(pk=pk, **{name: _exact(value) for name, value in values.items()})
+            for pk, values in rows.items()
+            if pk not in existing
+        ]
         model._base_manager.bulk_create(new, batch_size=BATCH)
         changes: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
         for pk, one in existing.items():
-            changed = tuple(name for name, value in rows[pk].items() if getattr(one, name) != value)
+            changed = tuple(name for name, value in rows[pk].items() if not _equal(value, getattr(one, name)))
             for name in changed:
-                setattr(one, name, rows[pk][name])
+                setattr(one, name, _exact(rows[pk][name]))
             if changed:
                 changes[changed].append(one)
         for names, changed_objects in changes.items():
@@ -57,31 +62,33 @@ class Writer:
         self.updated[model] |= {one.pk for objects in changes.values() for one in objects} - self.created[model]
 
     def _write_lists(self, model: Model, told: dict[Any, dict[Any, Any]], ids: "_Identities") -> None:
-        lists: dict[Any, dict[Any, Any]] = defaultdict(dict)
+        lists: dict[Listed, dict[Any, Any]] = defaultdict(dict)
         for pk, record in told.items():
             for name, value in record.items():
-                if isinstance(value, tuple):
+                if isinstance(name, Listed):
                     lists[name][pk] = value
         for name, values in lists.items():
-            if isinstance(name, tuple):
-                relation: Any = model._meta.get_field(name[0])
-                changed = self._write_owned(relation, dict(name[1]), values, ids)
+            relation: Any = model._meta.get_field(name.relation)
+            if not issubclass(relation.related_model, Resource | UUIDResource):
+                changed = self._write_owned(relation, name, values, ids)
             else:
-                relation = model._meta.get_field(name)
                 keys = {pk: list(dict.fromkeys(ids.of(key) for key in found)) for pk, found in values.items()}
-                if isinstance(relation, ManyToManyField):
+                if isinstance(relation, ManyToManyRel) or name.part:
+                    changed = _add_links(relation, keys)
+                elif isinstance(relation, ManyToManyField):
                     changed = _write_links(relation, keys)
-                elif isinstance(relation, ManyToManyRel):
-                    changed = _add_links(relation.field, keys)
                 else:
                     changed = _remove_parts(relation, keys)
             self.updated[model] |= changed - self.created[model]
 
     def _write_owned(
-        self, relation: ManyToOneRel, match: dict[str, Any], values: dict[Any, tuple[Owned, ...]], ids: "_Identities"
+        self, relation: ManyToOneRel, name: Listed, values: dict[Any, tuple[Owned, ...]], ids: "_Identities"
     ) -> set[Any]:
-        """Replace the objects without ids of those owners for whom they differ from what was told."""
-        model, column = relation.related_model, relation.field.attname
+        """Replace the objects without ids of those owners for whom they differ from what was told.
+
+        What is a part alone is written where there is none at all.
+        """
+        model, column, match = relation.related_model, relation.field.attname, dict(name.match)
         names = {name for told in values.values() for owned in told for name, _ in owned.values}
         fields = {field.attname: field for field in model._meta.concrete_fields}
         defaults = {name: fields[name].get_default() for name in names}
@@ -94,7 +101,7 @@ class Writer:
         for row in rows.values("pk", column, *names):
             self.touched[model].add(row.pop("pk"))
             before[row.pop(column)].append(row)
-        changed = {pk for pk, told in after.items() if told != before[pk]}
+        changed = {pk for pk, told in after.items() if told != before[pk] and not (name.part and before[pk])}
         gone = rows.filter(**{f"{column}__in": changed})
         self.touched[model] -= set(gone.values_list("pk", flat=True))
         gone.delete()
@@ -106,19 +113,17 @@ class Writer:
 
     def _merge_provisional(self, model: Model) -> None:
         """Let what refers to a provisional object refer to the real one that a document has now told of."""
-        natural_key = getattr(model, "natural_key", None)
-        if natural_key is None or not issubclass(model, Resource):
-            return
-        provisional = dict(model._base_manager.filter(pk__lt=0).values_list(natural_key, "pk"))
-        if not provisional:
-            return
-        found = model._base_manager.filter(pk__gte=0, **{f"{natural_key}__in": provisional})
-        merged = {provisional[value]: pk for value, pk in found.order_by("-pk").values_list(natural_key, "pk")}
-        for old, new in merged.items():
-            _redirect(model, old, new)
-            for counted in (self.touched, self.created, self.updated):
-                counted[model].discard(old)
-        model._base_manager.filter(pk__in=merged).delete()
+        for names in model.natural_keys() if issubclass(model, Resource) else ():
+            provisional = _by_key(model._base_manager.filter(pk__lt=0), names)
+            if not provisional:
+                continue
+            found = _by_key(_with_keys(model, names, provisional).filter(pk__gte=0).order_by("-pk"), names)
+            merged = {provisional[values]: pk for values, pk in found.items() if values in provisional}
+            for old, new in merged.items():
+                _redirect(model, old, new)
+                for counted in (self.touched, self.created, self.updated):
+                    counted[model].discard(old)
+            model._base_manager.filter(pk__in=merged).delete()
 
 
 class _Identities:
@@ -127,9 +132,12 @@ class _Identities:
     def __init__(self, records: Records) -> None:
         self.ids: dict[Natural, Any] = {}
         for model, told in records.told.items():
-            naturals = [key for key in told if isinstance(key, Natural)]
-            if naturals:
-                self._find(model, naturals, told)
+            naturals: dict[tuple[str, ...], list[Natural]] = defaultdict(list)
+            for key in told:
+                if isinstance(key, Natural):
+                    naturals[key.names].append(key)
+            for names, keys in naturals.items():
+                self._find(model, names, keys, told)
 
     def of(self, key: Key) -> Any:
         return self.ids[key] if isinstance(key, Natural) else key
@@ -143,28 +151,52 @@ class _Identities:
             )
         return found
 
-    def _find(self, model: Model, naturals: list[Natural], told: dict[Key, dict[Any, Any]]) -> None:
-        name: str = getattr(model, "natural_key", "")
-        known: dict[Any, Any] = {}
-        stored = model._base_manager.filter(**{f"{name}__in": {key.value for key in naturals}})
-        for pk, value in stored.order_by("pk").values_list("pk", name):
-            if known.get(value, -1) < 0:  # the real one before a provisional one
-                known[value] = pk
+    def _find(
+        self, model: Model, names: tuple[str, ...], naturals: list[Natural], told: dict[Key, dict[Any, Any]]
+    ) -> None:
+        known: dict[tuple[Any, ...], Any] = {}
+        stored = _with_keys(model, names, [key.values for key in naturals])
+        for pk, *values in stored.order_by("pk").values_list("pk", *names):
+            if known.get(tuple(values), -1) < 0:  # the real one before a provisional one
+                known[tuple(values)] = pk
         for key, record in told.items():
-            value = None if isinstance(key, Natural) else record.get(name)
-            if value is not None and (known.get(value, -1) < 0 or key < known[value]):
+            value = tuple(record.get(name) for name in names)
+            if not isinstance(key, Natural) and (known.get(value, -1) < 0 or key < known[value]):
                 known[value] = key
-        lowest = min(model._base_manager.aggregate(lowest=models.Min("pk"))["lowest"] or 0, 0)
+        given = [pk for key, pk in self.ids.items() if key.model is model]
+        lowest = min(model._base_manager.aggregate(lowest=models.Min("pk"))["lowest"] or 0, 0, *given)
         for key in naturals:
-            if key.value not in known:
+            if key.values not in known:
                 lowest -= 1
-                known[key.value] = lowest
-            self.ids[key] = known[key.value]
+                known[key.values] = lowest
+            self.ids[key] = known[key.values]
+
+
+def _with_keys(
+    model: Model, names: tuple[str, ...], values: Iterable[tuple[Any, ...]]
+) -> "models.QuerySet[models.Model]":
+    """The objects that may have one of these natural keys, and some more."""
+    found = zip(*values, strict=True)
+    return model._base_manager.filter(**{f"{name}__in": {*of} for name, of in zip(names, found, strict=True)})
+
+
+def _by_key(objects: "models.QuerySet[models.Model]", names: tuple[str, ...]) -> dict[tuple[Any, ...], Any]:
+    """The ids of objects by their natural keys, where they have one."""
+    found = {tuple(values): pk for pk, *values in objects.values_list("pk", *names)}
+    return {values: pk for values, pk in found.items() if not {None, ""} & {*values}}
+
+
+def _equal(told: Any, stored: Any) -> bool:
+    return told.equals(stored) if isinstance(told, Rough) else bool(told == stored)
+
+
+def _exact(told: Any) -> Any:
+    return told.value if isinstance(told, Rough) else told
 
 
 def _plain(record: dict[Any, Any], ids: _Identities) -> dict[str, Any]:
     """The attributes of a record, without its lists."""
-    return {name: ids.of(value) for name, value in record.items() if not isinstance(value, tuple)}
+    return {name: ids.of(value) for name, value in record.items() if not isinstance(name, Listed)}
 
 
 def _write_links(relation: "ManyToManyField[Any, Any]", told: dict[Any, list[Any]]) -> set[Any]:
@@ -181,12 +213,13 @@ def _write_links(relation: "ManyToManyField[Any, Any]", told: dict[Any, list[Any
     return changed
 
 
-def _add_links(relation: "ManyToManyField[Any, Any]", told: dict[Any, list[Any]]) -> set[Any]:
-    """Link from the far side: what was told is added, nothing taken away, for each owner's own document tells all."""
-    through, owner, target = _through(relation)
-    before = set(through._base_manager.filter(**{f"{target}__in": list(told)}).values_list(target, owner))
+def _add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", told: dict[Any, list[Any]]) -> set[Any]:
+    """Add what was told, take nothing away: of a part; from the far side, for each owner's own document tells all."""
+    through, owner, target = _through(relation if isinstance(relation, ManyToManyField) else relation.field)
+    near, far = (owner, target) if isinstance(relation, ManyToManyField) else (target, owner)
+    before = set(through._base_manager.filter(**{f"{near}__in": list(told)}).values_list(near, far))
     new = [(pk, other) for pk, others in told.items() for other in others if (pk, other) not in before]
-    through._base_manager.bulk_create([through(**{target: pk, owner: other}) for pk, other in new], batch_size=BATCH)
+    through._base_manager.bulk_create([through(**{near: pk, far: other}) for pk, other in new], batch_size=BATCH)
     return {pk for pk, _ in new}
 
 

@@ -44,6 +44,8 @@ class SocialMedia(NamedResource):
 class SocialMediaLink(Resource):
     """The page of somebody on a social network."""
 
+    natural_key = "url"
+
     social_media = models.ForeignKey(SocialMedia, models.PROTECT, null=True)
     url = models.URLField(max_length=1000, null=True, blank=True)
 

@@ -9,6 +9,7 @@ class Country(NamedResource):
     """A state, with its ISO 3166-1 codes."""
 
     natural_key = "alpha_3_code"
+    other_keys = (("nationality_name",),)
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
     alpha_2_code = models.CharField("alpha-2 code", max_length=2, blank=True, db_index=True, help_text="ISO 3166-1")

@@ -1,0 +1,137 @@
+"""What differs in the filters of Launch Library 2.2.0 from those of 2.3.0."""
+
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import django_filters
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+
+from flights.filters import crews, launchers, launches, places, stations
+from flights.models import Launch, LaunchStatus
+from spacedb.api.filters import COUNTED, BooleanFilter, CommaSeparatedIntegers, IntegerFilter, RelatedFilter
+
+
+class AstronautFilterSet(crews.AstronautFilterSet):
+    left_out = ("first_flight", "last_flight")
+
+    class Meta(crews.AstronautFilterSet.Meta):
+        fields = crews.AstronautFilterSet.Meta.fields | dict.fromkeys(
+            ("agency__abbrev", "agency__name", "name", "status"), ("exact",)
+        )
+
+
+class DockingEventFilterSet(stations.DockingEventFilterSet):
+    renamed = {"flight_vehicle_chaser__id": "flight_vehicle__id", "space_station_target__id": "space_station__id"}
+
+
+class SpacewalkFilterSet(stations.SpacewalkFilterSet):
+    left_out = ("day", "month", "year")
+
+
+class LauncherFilterSet(launchers.LauncherFilterSet):
+    left_out = ("status",)
+
+
+class LauncherConfigFilterSet(launchers.LauncherConfigFilterSet):
+    left_out = (
+        "attempted_landings",
+        "consecutive_successful_landings",
+        "failed_landings",
+        "families",
+        "is_placeholder",
+        "maiden_flight",
+        "successful_landings",
+    )
+
+    family = django_filters.CharFilter(field_name="families__name")
+    family__contains = django_filters.CharFilter(field_name="families__name", lookup_expr="contains")
+
+
+class LocationFilterSet(places.LocationFilterSet):
+    country_code__contains = django_filters.CharFilter(field_name="country__alpha_3_code", lookup_expr="contains")
+
+    class Meta(places.LocationFilterSet.Meta):
+        fields = places.LocationFilterSet.Meta.fields | {"id": COUNTED}
+
+
+class PadFilterSet(places.PadFilterSet):
+    left_out = ("agencies_ids", "latitude__g", "latitude__l", "longitude__g", "longitude__l")
+
+    agency_id = IntegerFilter(field_name="agencies__id")
+    agency_id__contains = IntegerFilter(field_name="agencies__id", lookup_expr="contains")
+    latitude__contains = django_filters.CharFilter(method="as_text", label="Latitude contains")
+    longitude__contains = django_filters.CharFilter(method="as_text", label="Longitude contains")
+
+    class Meta(places.PadFilterSet.Meta):
+        fields = places.PadFilterSet.Meta.fields | {"latitude": ("exact",), "longitude": ("exact",)}
+
+    def as_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        column = name.removesuffix("__contains")
+        return queryset.alias(text=Cast(column, CharField())).filter(text__contains=value)
+
+
+class LaunchFilterSet(launches.LaunchFilterSet):
+    """Places and providers find launches that any of them fits, or with `strict_filtering` all of them."""
+
+    left_out = (
+        "day",
+        "launch_designator",
+        "mission__orbit__celestial_body",
+        "month",
+        "pad__location__celestial_body",
+        "related_lsp",
+        "video_url",
+        "year",
+    )
+
+    location__ids = CommaSeparatedIntegers(method="together", label="Location IDs")
+    lsp__id = IntegerFilter(method="together", label="Launch service provider")
+    lsp__ids = CommaSeparatedIntegers(method="together", label="Launch service provider IDs")
+    pad__ids = CommaSeparatedIntegers(method="together", label="Pad IDs")
+    related = BooleanFilter(
+        method="together", label="Related", help_text="With lsp__id or lsp__ids: agencies that are part of these, too."
+    )
+    status = RelatedFilter(
+        method="by_status", queryset=LaunchStatus.objects.filter(pk__gte=0).exclude(pk=LaunchStatus.PAYLOAD_DEPLOYED)
+    )
+    status__ids = CommaSeparatedIntegers(method="by_statuses", label="Status IDs")
+    strict_filtering = BooleanFilter(
+        method="together", label="Strict filtering", help_text="Location, pad and provider all have to fit, not any."
+    )
+
+    class Meta(launches.LaunchFilterSet.Meta):
+        fields = launches.LaunchFilterSet.Meta.fields | {"r_spacex_api_id": ("exact",)}
+
+    def together(self, queryset: QuerySet[Launch], name: str, value: Any) -> QuerySet[Launch]:
+        return queryset
+
+    def filter_queryset(self, queryset: QuerySet[Launch]) -> QuerySet[Launch]:
+        asked = self.form.cleaned_data
+        providers = [asked.get("lsp__id"), *(asked.get("lsp__ids") or ())]
+        paths = {
+            "pad__location": asked.get("location__ids") or (),
+            "pad": asked.get("pad__ids") or (),
+            "launch_service_provider": providers,
+            "launch_service_provider__parent": providers if asked.get("related") else (),
+        }
+        wanted = {path: [pk for pk in ids if pk is not None] for path, ids in paths.items()}
+        found = [Q(**{f"{path}__in": ids}) for path, ids in wanted.items() if ids]
+        if asked.get("related") and wanted["launch_service_provider"]:
+            found[-2:] = [found[-2] | found[-1]]
+        queryset = super().filter_queryset(queryset)  # type: ignore[assignment]
+        return queryset.filter(reduce(and_ if asked.get("strict_filtering") else or_, found)) if found else queryset
+
+    def by_status(self, queryset: QuerySet[Launch], name: str, value: LaunchStatus) -> QuerySet[Launch]:
+        return self.by_statuses(queryset, name, [value.pk])
+
+    def by_statuses(self, queryset: QuerySet[Launch], name: str, value: list[int | None]) -> QuerySet[Launch]:
+        """Payload Deployed is shown as In Flight."""
+        wanted = [pk for pk in value if pk not in (None, LaunchStatus.PAYLOAD_DEPLOYED)]
+        more = [LaunchStatus.PAYLOAD_DEPLOYED] if LaunchStatus.IN_FLIGHT in wanted else []
+        return queryset.filter(status__in=[*wanted, *more]) if value else queryset
+
+
+class UpcomingLaunchFilterSet(LaunchFilterSet, launches.UpcomingLaunchFilterSet):
+    """The same of those to come."""

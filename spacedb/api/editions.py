@@ -1,0 +1,61 @@
+"""A version of the API that differs little from another: its forms and views follow from those and the differences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+from spacedb.api.fields import DetailURL
+from spacedb.api.serializers import Form, RelatedList, Serializer, without
+from spacedb.api.viewsets import ViewSet
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a form differs from the same form of the other version: keys left out, keys after others, other fields."""
+
+    without: Sequence[str] = ()
+    after: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def applied_to(self, keys: Sequence[str]) -> tuple[str, ...]:
+        return tuple(key for before in without(keys, *self.without) for key in (before, *self.after.get(before, ())))
+
+
+class Edition:
+    """Version `number`. A difference holds for a form and for those that are made from it; the nearest wins."""
+
+    def __init__(self, number: str, differences: Mapping[Form, Difference]) -> None:
+        self.number = number
+        self.differences = differences
+        self.form = cache(self._form)
+
+    def _form(self, other: Form) -> Form:
+        """The form of this version that stands where `other` stands in the other one."""
+        found = (self.differences[base] for base in other.__mro__ if base in self.differences)
+        difference = next(found, Difference())
+        declared = dict(other._declared_fields) | difference.fields
+        meta = type("Meta", (other.Meta,), {"fields": difference.applied_to(other.Meta.fields)})
+        members = {key: self._field(one) for key, one in declared.items() if key in meta.fields}
+        return cast("Form", type(other.__name__, (other,), {"__module__": __name__, "Meta": meta, **members}))
+
+    def _field(self, declared: Any) -> Any:
+        """The same field, where it has forms or addresses with those of this version."""
+        match declared:
+            case DetailURL():
+                return DetailURL(f"{self.number}/{declared.path.partition('/')[2]}")
+            case RelatedList():
+                child = self.form(cast("Form", type(declared.child)))
+                return type(declared)(*declared._args, **declared._kwargs | {"child": child()})
+            case Serializer():
+                return self.form(type(declared))(*declared._args, **declared._kwargs)
+            case _:
+                return declared
+
+    def view(self, other: ViewSet, filters: Sequence[str] | None = None, **members: Any) -> ViewSet:
+        """The view of this version: that of the other, with these filters alone and what differs else."""
+        modes = {mode: self.form(form) for mode, form in members.pop("modes", other.modes).items()}
+        filterset = getattr(other, "filterset_class", None)
+        if filters is not None and filterset:
+            members["filterset_class"] = type(filterset.__name__, (filterset,), {"chosen": tuple(filters)})
+        return cast("ViewSet", type(other.__name__, (other,), {"__module__": __name__, "modes": modes, **members}))

@@ -1,0 +1,62 @@
+"""Lists that are told as one value."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+
+from spacedb.api.serializers import Folded, Form
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Joined(Folded):
+    """One key of all of them, with a separator between."""
+
+    def __init__(self, form: Form, key: str, separator: str = ",", **kwargs: Any) -> None:
+        self.key, self.separator = key, separator
+        super().__init__(form, **kwargs)
+
+    def show(self, rows: list[dict[str, Any]]) -> str:
+        return self.separator.join(row[self.key] for row in rows)
+
+    def read(self, value: Any) -> list[dict[str, Any]]:
+        if not isinstance(value, str | None):
+            raise TypeError
+        return [{self.key: one.strip()} for one in (value or "").split(self.separator) if one.strip()]
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class FirstOf(Folded):
+    """One key of the first of them; of those alone that have one of some values, as `among=(key, values)`."""
+
+    partial = True
+
+    def __init__(
+        self,
+        form: Form,
+        key: str,
+        *,
+        among: tuple[str, tuple[str, ...]] | None = None,
+        absent: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        self.key, self.among, self.absent = key, among, absent
+        super().__init__(form, **kwargs)
+
+    def show(self, rows: list[dict[str, Any]]) -> Any:
+        fit = rows if self.among is None else [row for row in rows if row[self.among[0]] in self.among[1]]
+        return fit[0][self.key] if fit else self.absent
+
+    def read(self, value: Any) -> list[dict[str, Any]]:
+        if value is None or value == "":
+            return []
+        return [{self.key: value} | ({self.among[0]: self.among[1][0]} if self.among else {})]
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class FirstNumberOf(FirstOf):
+    """The same of a key that is a number, or yes and no as 1 and 0."""
+
+    def show(self, rows: list[dict[str, Any]]) -> Any:
+        found = super().show(rows)
+        return None if found is None else int(found)
