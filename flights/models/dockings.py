@@ -42,8 +42,14 @@ class DockingEvent(Resource):
 
     @property
     def is_at_station(self) -> bool:
-        port = self.docking_location
-        return self.space_station_target_id is not None or (port is not None and port.spacestation_id is not None)
+        """As far as is known: documents of versions that tell of no others do not always say at which."""
+        elsewhere = self.flight_vehicle_target_id is not None or self.payload_flight_target_id is not None
+        return self.space_station_target_id is not None or not elsewhere
+
+    @classmethod
+    def at_stations(cls) -> models.Q:
+        elsewhere = models.Q(flight_vehicle_target__isnull=False) | models.Q(payload_flight_target__isnull=False)
+        return models.Q(space_station_target__isnull=False) | ~elsewhere
 
     def __str__(self) -> str:
         return f"Docking at {self.docking_location}, {self.docking}"

@@ -102,11 +102,11 @@ DIFFERENCES: dict[Form, Difference] = {
     ),
     launches.LaunchList: Difference(without=["last_updated"], after=LIBRARY_ID),
     detailed.LaunchDetailed: LAUNCH,
-    flights.Astronaut: Difference(without=("in_space", "time_in_space", *COUNTED)),
+    flights.AstronautForm: Difference(without=("in_space", "time_in_space", *COUNTED)),
     flights.AstronautFlight: Difference(fields={"role": NaturalKey(slug_field="role")}),
     flights.DockingLocation: Difference(without=["spacestation"]),
     flights.SpacecraftFlight: Difference(without=["landing"]),
-    flights.SpaceStationSerializerForDocking: Difference(without=["docked_vehicles"]),
+    flights.SpaceStationForm: Difference(without=["docked_vehicles"]),
     detailed.Expedition: Difference(without=["mission_patches", "spacewalks"]),
     detailed.Launcher: Difference(without=["is_placeholder"]),
 }

@@ -9,9 +9,10 @@ from agencies.serializers.v2_2_0 import Agency
 from flights.filters import v2_2_0 as filters
 from flights.models import AstronautFlight as Crew
 from flights.models import CelestialBody
+from flights.models import DockingEvent as DockingEventModel
 from flights.serializers.v2_2_0 import detailed, launches
 from flights.serializers.v2_2_0.flights import (
-    Astronaut,
+    AstronautForm,
     AstronautList,
     AstronautNormal,
     DockingEventSerializerForSpacecraftFlight,
@@ -20,7 +21,7 @@ from flights.serializers.v2_2_0.flights import (
     LandingLocation,
     SpacecraftFlight,
     SpacecraftFlightDetailed,
-    SpaceStationSerializerForDocking,
+    SpaceStationForm,
     SpaceStationSerializerForDockingEvent,
 )
 from flights.serializers.v2_3_0.landings import LandingType
@@ -115,14 +116,14 @@ class LandingViewSet(Capitals, v2_3_0.LandingViewSet):
         return super().get_queryset().filter(of_this_version, from_earth)
 
 
-class AstronautDetailed(Astronaut):
+class AstronautDetailed(AstronautForm):
     """An astronaut with all flights, landings and spacewalks."""
 
     flights = launches.LaunchSerializerCommon.found("crews__flight__launch", {"is_from_earth": True})
     landings = SpacecraftFlight.found("crews__flight", {"is_from_earth": True}, crews__phase=Crew.Phase.LANDING)
     spacewalks = detailed.SpacewalkNormal.found("crews__spacewalk")
 
-    class Meta(Astronaut.Meta):
+    class Meta(AstronautForm.Meta):
         fields = keys(
             "id url name status type in_space time_in_space eva_time agency age date_of_birth date_of_death "
             "nationality twitter instagram bio profile_image profile_image_thumbnail wiki flights landings "
@@ -157,7 +158,6 @@ class DockingEvent(DockingEventSerializerForSpacecraftFlight):
     url = DetailURL("2.2.0/docking_event")
     launch_id = UUIDField(source="flight_vehicle_chaser.launch_id", allow_null=True, required=False)
     flight_vehicle = SpacecraftFlightSerializerForDockingEvent(source="flight_vehicle_chaser")
-    space_station = SpaceStationSerializerForDockingEvent(source="space_station_target")
 
     class Meta(DockingEventSerializerForSpacecraftFlight.Meta):
         fields = keys("id url launch_id docking departure flight_vehicle docking_location")
@@ -165,6 +165,7 @@ class DockingEvent(DockingEventSerializerForSpacecraftFlight):
 
 class DockingEventDetailed(DockingEvent):
     flight_vehicle = SpacecraftFlightSerializerForDockingEventDetailed(source="flight_vehicle_chaser")
+    space_station = SpaceStationSerializerForDockingEvent(source="space_station_target")
 
     class Meta(DockingEvent.Meta):
         fields = (*DockingEvent.Meta.fields, "space_station")
@@ -181,9 +182,12 @@ class DockingEventViewSet(Capitals, v2_3_0.DockingEventViewSet):
     ordering_fields = ("id", "docking", "departure")
 
     def get_queryset(self) -> QuerySet[Any]:
-        at_station = Q(space_station_target__isnull=False) | Q(docking_location__spacestation__isnull=False)
         from_earth = CelestialBody.earth_or_unknown("flight_vehicle_chaser__launch__pad__location__celestial_body")
-        return super().get_queryset().filter(at_station, from_earth, flight_vehicle_chaser__isnull=False)
+        return (
+            super()
+            .get_queryset()
+            .filter(DockingEventModel.at_stations(), from_earth, flight_vehicle_chaser__isnull=False)
+        )
 
 
 class DockingEventDetailedSerializerForSpacestation(DockingEvent):
@@ -200,10 +204,10 @@ class DockingLocationSerializerForSpacestation(DockingLocation):
         fields = keys("id name docked")
 
 
-class SpaceStation(SpaceStationSerializerForDocking):
+class SpaceStation(SpaceStationForm):
     active_expedition = detailed.ExpeditionSerializerForSpacestation.listed("expeditions", end=None)
 
-    class Meta(SpaceStationSerializerForDocking.Meta):
+    class Meta(SpaceStationForm.Meta):
         fields = keys("id url name status type founded deorbited description orbit owners active_expedition image_url")
 
 

@@ -36,7 +36,9 @@ def _address_on(*names: str) -> FirstOf:
     return FirstOf(SocialMediaAddress, "url", among=("social_media", names), source="social_media_links")
 
 
-class Astronaut(Serializer):
+class AstronautForm(Serializer):
+    """What the forms of astronauts choose from."""
+
     url = DetailURL("2.2.0/astronaut")
     status = AstronautStatus()
     type = AstronautType()
@@ -49,21 +51,26 @@ class Astronaut(Serializer):
 
     class Meta:
         model = models.Astronaut
-        fields: tuple[str, ...] = keys("id url name status agency profile_image profile_image_thumbnail")
+        fields: tuple[str, ...]
 
 
-class AstronautDetailedSerializerNoFlights(Astronaut):
-    class Meta(Astronaut.Meta):
+class Astronaut(AstronautForm):
+    class Meta(AstronautForm.Meta):
+        fields = keys("id url name status agency profile_image profile_image_thumbnail")
+
+
+class AstronautDetailedSerializerNoFlights(AstronautForm):
+    class Meta(AstronautForm.Meta):
         fields = keys(
             "id url name type in_space time_in_space status agency date_of_birth date_of_death nationality twitter "
             "instagram bio profile_image wiki last_flight first_flight"
         )
 
 
-class AstronautNormal(Astronaut):
+class AstronautNormal(AstronautForm):
     agency = Agency(allow_null=True)
 
-    class Meta(Astronaut.Meta):
+    class Meta(AstronautForm.Meta):
         fields = keys(
             "id url name status type in_space time_in_space eva_time age date_of_birth date_of_death nationality bio "
             "twitter instagram wiki agency profile_image profile_image_thumbnail flights_count landings_count "
@@ -71,10 +78,10 @@ class AstronautNormal(Astronaut):
         )
 
 
-class AstronautList(Astronaut):
+class AstronautList(AstronautForm):
     agency = NaturalKey(slug_field="name", allow_null=True)
 
-    class Meta(Astronaut.Meta):
+    class Meta(AstronautForm.Meta):
         fields = keys("id url name status type agency nationality profile_image profile_image_thumbnail")
 
 
@@ -92,7 +99,9 @@ class AstronautFlightForExpedition(AstronautFlight):
     astronaut = Astronaut()
 
 
-class SpaceStationSerializerForDocking(Serializer):
+class SpaceStationForm(Serializer):
+    """What the forms of stations choose from."""
+
     url = DetailURL("2.2.0/spacestation")
     status = SpaceStationStatus()
     type = SpaceStationType()
@@ -102,21 +111,26 @@ class SpaceStationSerializerForDocking(Serializer):
 
     class Meta:
         model = models.SpaceStation
-        fields: tuple[str, ...] = keys("id url name")
+        fields: tuple[str, ...]
 
 
-class SpaceStationSerializerForDockingEvent(SpaceStationSerializerForDocking):
-    class Meta(SpaceStationSerializerForDocking.Meta):
+class SpaceStationSerializerForDocking(SpaceStationForm):
+    class Meta(SpaceStationForm.Meta):
+        fields = keys("id url name")
+
+
+class SpaceStationSerializerForDockingEvent(SpaceStationForm):
+    class Meta(SpaceStationForm.Meta):
         fields = keys("id url name image_url")
 
 
-class SpaceStationSerializerForExpedition(SpaceStationSerializerForDocking):
-    class Meta(SpaceStationSerializerForDocking.Meta):
+class SpaceStationSerializerForExpedition(SpaceStationForm):
+    class Meta(SpaceStationForm.Meta):
         fields = keys("id url name status orbit image_url")
 
 
-class SpaceStationSerializerForCommon(SpaceStationSerializerForDocking):
-    class Meta(SpaceStationSerializerForDocking.Meta):
+class SpaceStationSerializerForCommon(SpaceStationForm):
+    class Meta(SpaceStationForm.Meta):
         fields = keys("id url name status founded description orbit image_url")
 
 

@@ -14,7 +14,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 
 from spacedb.api.fields import ResponseMode
 from spacedb.api.ingest.errors import DocumentError
-from spacedb.api.serializers import Form, Whole, structure
+from spacedb.api.serializers import Form, Nested, NestedList, Whole, structure
 from spacedb.api.viewsets import ReadOnlyViewSet
 
 
@@ -69,17 +69,27 @@ def _form(raw: dict[str, Any], request: Any, path: str) -> Form:
     return form
 
 
-def _distance(form: Form, raw: dict[str, Any]) -> tuple[int, int, bool]:
+def _distance(form: Form, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
     """How badly an object fits a form: by the keys that the form does not know, those that the object lacks, its mode.
 
-    Some modes differ in what they nest alone.
+    Some modes differ in what they nest alone; versions without `response_mode` are told apart by that.
     """
     keys = _keys(form)
     modes = {part.key: part.field for part in structure(form) if isinstance(part, Whole)}
     says_another = any(
         raw.get(key, field.mode) != field.mode for key, field in modes.items() if isinstance(field, ResponseMode)
     )
-    return len(raw.keys() - keys), len(keys - raw.keys()), says_another
+    nested = [(part.form, raw.get(part.key)) for part in structure(form) if isinstance(part, Nested | NestedList)]
+    return (
+        len(raw.keys() - keys),
+        len(keys - raw.keys()),
+        says_another,
+        sum(len(_keys(of) ^ one.keys()) for of, told in nested if isinstance(one := _first(told), dict)),
+    )
+
+
+def _first(told: Any) -> Any:
+    return told[0] if isinstance(told, list) and told else told
 
 
 @cache
