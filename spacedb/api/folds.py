@@ -29,7 +29,7 @@ class Joined(Folded):
 class FirstOf(Folded):
     """One key of the first of them; of those alone that have one of some values, as `among=(key, values)`."""
 
-    partial = True
+    tells_part = True
 
     def __init__(
         self,

@@ -47,7 +47,7 @@ class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
 class Folded(RelatedList):
     """A list that is told as one value: an agency's countries as `FRA,DEU`. `form` has what the value is made of."""
 
-    partial: ClassVar[bool] = False
+    tells_part: ClassVar[bool] = False
     """The value does not tell the whole list, so that reading it takes nothing away."""
 
     def __init__(self, form: "Form", **kwargs: Any) -> None:

@@ -179,10 +179,11 @@ class Records:
         if not isinstance(raw, list):
             raise DocumentError("is not a list", path)
         model, paths = model_of(part.form), [f"{path}[{number}]" for number in range(len(raw))]
-        partial = part.key if part.match or (part.fold and part.fold.partial) else ""
+        fold = part.fold
+        partial = part.key if part.match or (fold is not None and fold.tells_part) else ""
         if not issubclass(model, Resource | UUIDResource):
             owned = tuple(self._owned(part.form, one, at) for one, at in zip(raw, paths, strict=True))
-            return [(Listed(part.relation, part.match, partial if part.fold else ""), owned)]
+            return [(Listed(part.relation, part.match, partial if fold is not None else ""), owned)]
         relation = relation_of(model_of(form), part.relation)
         known = {relation.field.attname: key} if isinstance(relation, ManyToOneRel) else {}
         keys = tuple(dict.fromkeys(self.read(one, part.form, at, known) for one, at in zip(raw, paths, strict=True)))
