@@ -15,6 +15,7 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from flights.models import CelestialBody
+from flights.serializers.v2_0_0 import Flag
 from spacedb.api.fields import Days, DetailURL, DjangoDuration, NumberText, ResponseMode, WholeNumber
 from spacedb.api.plan import forms_of
 from spacedb.api.serializers import (
@@ -55,8 +56,8 @@ def _value(part: Any, form: Form, n: int, circle: int) -> Any:
     match part:
         case Whole(field=ResponseMode() as mode):
             return mode.mode
-        case Whole():
-            return _column(model._meta.get_field(part.field.attribute), n)
+        case Whole(field=Flag() as flag):
+            return _column(model._meta.get_field(flag.attribute), n)
         case Through():
             return _at_end(model, part.path, n)
         case Column(field=DetailURL() as url):

@@ -29,7 +29,7 @@ ABOUT = keys(
 class Agency(AgencySerializerMini):
     country_code = Joined(CountryCode, "alpha_3_code", source="country")
     founding_year = NumberText(int, allow_null=True)
-    parent = NaturalKey(slug_field="name", allow_null=True)  # type: ignore[assignment] # DRF has a parent too
+    parent = NaturalKey(slug_field="name", allow_null=True)
     image_url = picture("image")
     logo_url = picture("logo")
 

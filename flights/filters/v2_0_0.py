@@ -1,10 +1,13 @@
 """What differs in the filters of Launch Library 2.0.0 from those of 2.2.0."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from flights.filters import stations, v2_2_0
 
 
 class AstronautFilterSet(v2_2_0.AstronautFilterSet):
-    left_out = (
+    left_out: ClassVar[Sequence[str]] = (
         *v2_2_0.AstronautFilterSet.left_out,
         "age",
         "flights_count",
@@ -23,7 +26,7 @@ class LauncherConfigFilterSet(v2_2_0.LauncherConfigFilterSet):
 
 
 class LaunchFilterSet(v2_2_0.LaunchFilterSet):
-    chosen = (
+    chosen: ClassVar[Sequence[str]] = (
         "id",
         "include_suborbital",
         "is_crewed",

@@ -1,8 +1,9 @@
 """What differs in the filters of Launch Library 2.2.0 from those of 2.3.0."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import CharField, Q, QuerySet
@@ -14,7 +15,7 @@ from spacedb.api.filters import COUNTED, BooleanFilter, CommaSeparatedIntegers, 
 
 
 class AstronautFilterSet(crews.AstronautFilterSet):
-    left_out = ("first_flight", "last_flight")
+    left_out: ClassVar[Sequence[str]] = ("first_flight", "last_flight")
 
     class Meta(crews.AstronautFilterSet.Meta):
         fields = crews.AstronautFilterSet.Meta.fields | dict.fromkeys(
@@ -69,7 +70,8 @@ class PadFilterSet(places.PadFilterSet):
 
     def as_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         column = name.removesuffix("__contains")
-        return queryset.alias(text=Cast(column, CharField())).filter(text__contains=value)
+        found: QuerySet[Any] = queryset.alias(text=Cast(column, CharField())).filter(text__contains=value)
+        return found
 
 
 class LaunchFilterSet(launches.LaunchFilterSet):
@@ -87,7 +89,7 @@ class LaunchFilterSet(launches.LaunchFilterSet):
     )
 
     location__ids = CommaSeparatedIntegers(method="together", label="Location IDs")
-    lsp__id = IntegerFilter(method="together", label="Launch service provider")
+    lsp__id = IntegerFilter(method="together", label="Launch service provider")  # type: ignore[assignment] # one alone
     lsp__ids = CommaSeparatedIntegers(method="together", label="Launch service provider IDs")
     pad__ids = CommaSeparatedIntegers(method="together", label="Pad IDs")
     related = BooleanFilter(
@@ -120,7 +122,7 @@ class LaunchFilterSet(launches.LaunchFilterSet):
         found = [Q(**{f"{path}__in": ids}) for path, ids in wanted.items() if ids]
         if asked.get("related") and wanted["launch_service_provider"]:
             found[-2:] = [found[-2] | found[-1]]
-        queryset = super().filter_queryset(queryset)  # type: ignore[assignment]
+        queryset = super().filter_queryset(queryset)
         return queryset.filter(reduce(and_ if asked.get("strict_filtering") else or_, found)) if found else queryset
 
     def by_status(self, queryset: QuerySet[Launch], name: str, value: LaunchStatus) -> QuerySet[Launch]:

@@ -132,7 +132,7 @@ class Launch(UUIDResource):
     @property
     def is_from_earth(self) -> bool:
         """Nobody said that it is from another world."""
-        location = self.pad and self.pad.location
+        location = self.pad.location if self.pad else None
         return location is None or location.celestial_body_id in (None, CelestialBody.EARTH)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

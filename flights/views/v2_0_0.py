@@ -1,5 +1,9 @@
 """The endpoints of Launch Library 2.0.0: those of 2.2.0 that it had, and how they differ."""
 
+from typing import Any
+
+from rest_framework.viewsets import ViewSetMixin
+
 from agencies.views import v2_2_0 as agencies
 from flights.filters import v2_0_0 as filters
 from flights.serializers.v2_0_0 import DIFFERENCES
@@ -8,9 +12,9 @@ from spacecraft.views import v2_2_0 as spacecraft
 from spacedb.api.editions import Edition
 
 edition = Edition("2.0.0", DIFFERENCES)
-SOME_LAUNCHES = {"filterset_class": filters.LaunchFilterSet, "filter_example": "lsp__name=SpaceX"}
+SOME_LAUNCHES: dict[str, Any] = {"filterset_class": filters.LaunchFilterSet, "filter_example": "lsp__name=SpaceX"}
 
-ENDPOINTS = {
+ENDPOINTS: dict[str, type[ViewSetMixin]] = {
     "agencies": edition.view(agencies.AgencyViewSet, filters=("featured", "agency_type", "country_code", "spacecraft")),
     "astronaut": edition.view(flights.AstronautViewSet, filterset_class=filters.AstronautFilterSet),
     "config/launcher": edition.view(
@@ -37,7 +41,7 @@ ENDPOINTS = {
     ),
     "spacecraft/flight": edition.view(flights.SpacecraftFlightViewSet),
     "spacestation": edition.view(
-        flights.SpaceStationViewSet, filterset_class=filters.SpaceStationFilterSet, filter_example="status=1"
+        flights.SpaceStationViewSet, filterset_class=filters.SpaceStationFilterSet, filter_example="owners__abbrev=NASA"
     ),
 }
 """The view of each endpoint."""

@@ -45,7 +45,7 @@ class EarthLaunches(Capitals):
     search_fields = without(v2_3_0.LaunchViewSet.search_fields, "launch_designator")
 
     def get_queryset(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = super().get_queryset()  # type: ignore[misc]
+        found: QuerySet[Any] = super().get_queryset()
         return found.filter(CelestialBody.earth_or_unknown("pad__location__celestial_body"))
 
 

@@ -34,9 +34,10 @@ class Edition:
         """The form of this version that stands where `other` stands in the other one."""
         found = (self.differences[base] for base in other.__mro__ if base in self.differences)
         difference = next(found, Difference())
-        declared = dict(other._declared_fields) | difference.fields
-        meta = type("Meta", (other.Meta,), {"fields": difference.applied_to(other.Meta.fields)})
-        members = {key: self._field(one) for key, one in declared.items() if key in meta.fields}
+        declared: dict[str, Any] = {**other._declared_fields, **difference.fields}
+        fields = difference.applied_to(other.Meta.fields)
+        meta = type("Meta", (other.Meta,), {"fields": fields})
+        members = {key: self._field(one) for key, one in declared.items() if key in fields}
         return cast("Form", type(other.__name__, (other,), {"__module__": __name__, "Meta": meta, **members}))
 
     def _field(self, declared: Any) -> Any:
@@ -46,9 +47,11 @@ class Edition:
                 return DetailURL(f"{self.number}/{declared.path.partition('/')[2]}")
             case RelatedList():
                 child = self.form(cast("Form", type(declared.child)))
-                return type(declared)(*declared._args, **declared._kwargs | {"child": child()})
+                args, kwargs = arguments(declared)
+                return type(declared)(*args, **kwargs | {"child": child()})
             case Serializer():
-                return self.form(type(declared))(*declared._args, **declared._kwargs)
+                args, kwargs = arguments(declared)
+                return self.form(type(declared))(*args, **kwargs)
             case _:
                 return declared
 
@@ -59,3 +62,8 @@ class Edition:
         if filters is not None and filterset:
             members["filterset_class"] = type(filterset.__name__, (filterset,), {"chosen": tuple(filters)})
         return cast("ViewSet", type(other.__name__, (other,), {"__module__": __name__, "modes": modes, **members}))
+
+
+def arguments(declared: Any) -> tuple[list[Any], dict[str, Any]]:
+    """What a field was declared with, which DRF keeps to make copies of it."""
+    return declared._args, declared._kwargs
