@@ -86,9 +86,27 @@ REFUSED = [
     ("/2.3.0/agencies/", "spacecraft", "Dragon", "Enter true or false."),
     ("/2.3.0/agencies/", "country_code", "USA\0", "Null characters are not allowed."),
 ]
+OLDER_NAMES = {"agency": "manufacturer", "type__id": "agency_type", "parent__id": "parent"}
+OLDER_PATHS = {
+    SPACECRAFT: "spacecraft/",
+    "/2.3.0/spacecraft_configurations/": "config/spacecraft/",
+    "/2.3.0/spacecraft_flights/": "spacecraft/flight/",
+    "/2.3.0/agencies/": "agencies/",
+}
+REFUSED += [
+    (older, name, value, reason)
+    for path, name, value, reason in REFUSED
+    for version in ("2.2.0", "2.0.0")
+    if path in OLDER_PATHS
+    for older, name in [(f"/{version}/{OLDER_PATHS[path]}", OLDER_NAMES.get(name, name))]
+    if name in endpoints()[older].filter_names()
+]
+"""The same of the older versions, by their names."""
 
 
-@pytest.mark.parametrize(("path", "name", "value", "reason"), REFUSED, ids=[f"{r[1]}={r[2][:20]!r}" for r in REFUSED])
+@pytest.mark.parametrize(
+    ("path", "name", "value", "reason"), REFUSED, ids=[f"{r[0]}?{r[1]}={r[2][:20]!r}" for r in REFUSED]
+)
 def test_a_badly_typed_value_is_named_with_what_is_accepted(
     client: Client, path: str, name: str, value: str, reason: str
 ) -> None:
