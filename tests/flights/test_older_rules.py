@@ -98,7 +98,7 @@ def test_in_flight_does_not_erase_payload_deployed(client: Client) -> None:
 
 def test_launches_from_other_worlds_are_hidden(client: Client) -> None:
     spacecraft = Spacecraft.objects.create(pk=1, name="Eagle")
-    for n, (pk, name) in enumerate(((CelestialBody.EARTH, "Earth"), (2, "The Moon"), (None, None)), start=1):
+    for n, (pk, name) in enumerate(((CelestialBody.EARTH, "Earth"), (2, "The Moon"), (None, "")), start=1):
         body = CelestialBody.objects.create(pk=pk, name=name) if pk else None
         pad = Pad.objects.create(pk=n, location=Location.objects.create(pk=n, celestial_body=body))
         SpacecraftFlight.objects.create(pk=n, spacecraft=spacecraft, launch=launch(n, pad=pad))
@@ -221,7 +221,7 @@ def test_countries_years_coordinates_and_pictures_are_texts(client: Client) -> N
         somebody = asked(client, f"/{version}/astronaut/1/")
         assert somebody["nationality"] == "Chilean, Peruvian"
         assert somebody["profile_image_thumbnail"] == "https://example.com/t.png"
-    assert pad.keys().isdisjoint({"country_code"})
+    assert "country_code" not in asked(client, "/2.0.0/pad/1/")
     assert ids(client, "/2.2.0/pad/", latitude__contains="8.5") == [1]
     assert ids(client, "/2.2.0/pad/", agency_id=1) == ids(client, "/2.2.0/pad/", latitude="28.5") == [1]
     assert ids(client, "/2.2.0/agencies/", country_code="PER", founding_year="1999") == [1]
