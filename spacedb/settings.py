@@ -193,7 +193,7 @@ CACHE_CONTROL = env.str("CACHE_CONTROL", default="no-cache")
 
 # Answers that were given are kept, and given again while the data are the same: up to so many MiB in each process (0:
 # none), and, where several machines serve, in one Redis or Valkey for all (`redis://HOST:6379/0`).
-CACHE_SIZE = env.int("CACHE_SIZE", default=32)
+CACHE_SIZE = env.int("CACHE_SIZE", default=16)
 CACHE_URL = env.str("CACHE_URL", default="")
 # New answers are put together from the JSON of objects, which is kept as long: up to so many MiB in each process.
 OBJECT_CACHE_SIZE = env.int("OBJECT_CACHE_SIZE", default=32)

@@ -23,7 +23,7 @@ ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "spacedb.settings",
     "ALLOWED_HOSTS": "",
     "CACHE_CONTROL": "no-cache",
-    "CACHE_SIZE": "32",
+    "CACHE_SIZE": "16",
     "CACHE_URL": "",
     "CORS_ALLOWED_ORIGINS": "",
     "CSRF_TRUSTED_ORIGINS": "",
