@@ -34,7 +34,7 @@ ENVIRONMENT = {
     "HTTPS": "false",
     "LOG_FORMAT": "console",
     "LOG_LEVEL": "WARNING",
-    "OBJECT_CACHE_SIZE": "32",
+    "OBJECT_CACHE_SIZE": "16",
     "SECRET_KEY": "for the tests only",
     "THROTTLE_ANON": "",
     "THROTTLE_USER": "",
