@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from django.utils.text import slugify
 
@@ -22,6 +21,7 @@ from flights.synthetic.fleet import Fleet, about, store
 from flights.synthetic.rows import FIRST, MOMENT, Rows
 from flights.totals import ZERO, Flight, Status, Times, spacecraft_totals, turn_around_times
 from spacecraft.models import Spacecraft, SpacecraftConfig
+from spacedb.api.models import local_uuid
 
 SECOND = dt.timedelta(seconds=1)
 DAY = dt.timedelta(days=1)
@@ -182,7 +182,7 @@ class Flying:
         name = f"{launcher.name} | {mission.name}"
         launch = self.rows.add(
             Launch,
-            id=UUID(int=random.getrandbits(128), version=4),
+            id=local_uuid(random.getrandbits(128)),
             name=name,
             slug=slugify(name),
             status=self.common.statuses[status],

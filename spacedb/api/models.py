@@ -13,6 +13,20 @@ LOCAL_IDS_FROM = 1_000_000_000
 """Objects made on this server (in the admin) are numbered from here on, far above upstream's ids."""
 
 
+LOCAL_UUIDS = 8
+"""The version of the UUIDs of objects made on this server; upstream's are random ones, of version 4."""
+
+
+def local_uuid(bits: int | None = None) -> uuid.UUID:
+    """Random, or of these bits, but for the version."""
+    return uuid.UUID(int=(bits or uuid.uuid4().int) & ~(0xF << 76) | LOCAL_UUIDS << 76)
+
+
+def is_upstreams(pk: Any) -> bool:
+    """Whether an id is one that Launch Library gave: neither provisional, nor of an object made on this server."""
+    return pk.version != LOCAL_UUIDS if isinstance(pk, uuid.UUID) else 0 <= pk < LOCAL_IDS_FROM
+
+
 class Keyed(models.Model):
     """An object that documents may tell without its id."""
 
@@ -63,7 +77,7 @@ class Resource(Keyed):
 class UUIDResource(Keyed):
     """An object that Launch Library identifies by a UUID (a launch), which it then always tells."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=local_uuid, editable=False)
 
     class Meta:
         abstract = True

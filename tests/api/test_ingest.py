@@ -11,7 +11,16 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agencies.models import Agency, AgencyType
-from flights.models import AstronautFlight, InfoURL, Launch, Mission, MissionType, Program, SpacecraftFlight
+from flights.models import (
+    AstronautFlight,
+    InfoURL,
+    Launch,
+    Mission,
+    MissionType,
+    Orbit,
+    Program,
+    SpacecraftFlight,
+)
 from spacecraft.models import Spacecraft, SpacecraftConfigFamily
 from spacedb.api.ingest import IngestError, ingest
 from spacedb.common.models import Country, Image, ImageVariant
@@ -385,3 +394,36 @@ def test_local_ids_are_far_above_upstreams() -> None:
     first, second = Image.objects.create(image_url="https://example.com/1"), Image(image_url="https://example.com/2")
     second.save()
     assert (first.pk, second.pk) == (1_000_000_000, 1_000_000_001)
+
+
+def test_a_landing_that_turns_out_to_be_anothers() -> None:
+    def flight(pk: int, landing: int | None) -> dict[str, Any]:
+        told = {"id": landing, "url": f"https://x/2.3.0/landings/{landing}/"}
+        return {
+            "id": pk,
+            "url": f"https://x/2.3.0/spacecraft_flights/{pk}/",
+            "destination": "LEO",
+            "landing": landing and told,
+        }
+
+    ingest([("before", [flight(1, 11), flight(2, 12)])])
+    summary = ingest([("swapped", [flight(1, 12), flight(2, 11)])])
+    assert dict(SpacecraftFlight.objects.values_list("pk", "landing")) == {1: 12, 2: 11}
+    assert summary.models["Spacecraft Flights"] == (0, 2, 0)
+    ingest([("moved", flight(3, 11))])
+    assert dict(SpacecraftFlight.objects.values_list("pk", "landing")) == {1: 12, 2: None, 3: 11}
+    with pytest.raises(IngestError, match="contradicts itself"):
+        ingest([("two at once", [flight(1, 12), flight(2, 12)])])
+
+
+def test_a_copy_numbers_provisional_objects_as_its_source_does() -> None:
+    def launch(pk: int, orbit: int, name: str) -> dict[str, Any]:
+        told = {"id": orbit, "name": name, "abbrev": name[:3], "celestial_body": None}
+        mission = {"id": pk, "name": f"Mission {pk}", "orbit": told}
+        key = f"00000000-0000-4000-8000-{pk:012}"
+        return {"id": key, "url": f"https://x/2.3.0/launches/{key}/", "name": f"Launch {pk}", "mission": mission}
+
+    ingest([("first", launch(1, -7, "Low")), ("second", [launch(2, -3, "High"), launch(3, -7, "Low")])])
+    assert dict(Orbit.objects.values_list("name", "pk")) == {"Low": -7, "High": -3}
+    ingest([("another server's", [launch(4, -3, "Polar"), launch(5, -9, "Sun")])])
+    assert dict(Orbit.objects.values_list("name", "pk")) == {"Low": -7, "High": -3, "Polar": -8, "Sun": -9}

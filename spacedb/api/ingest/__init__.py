@@ -15,7 +15,7 @@ from spacedb.api.ingest.reading import Records
 from spacedb.api.ingest.writing import Writer
 from spacedb.api.revision import one_step
 
-__all__ = ["DocumentError", "IngestError", "Summary", "ingest", "ingest_files"]
+__all__ = ["DocumentError", "IngestError", "Summary", "check", "ingest", "ingest_files", "parse"]
 
 
 @dataclass
@@ -45,6 +45,11 @@ def ingest(documents: Iterable[tuple[str, Any]], *, dry_run: bool = False) -> Su
 def ingest_files(files: Iterable[Path], *, dry_run: bool = False) -> Summary:
     """Ingest files of JSON, in one transaction. Raises as `ingest` does."""
     return _ingest(((str(path), partial(_parsed, path)) for path in files), dry_run)
+
+
+def check(document: Any) -> None:
+    """Whether a document fits, as far as can be told without the database. Raises `DocumentError` if it does not."""
+    _read(document)
 
 
 def _itself(document: Any) -> Any:

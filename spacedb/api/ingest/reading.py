@@ -64,6 +64,8 @@ class Records:
     unknown: set[str] = field(default_factory=set)
     """Keys that no form knows, as `Form.key`: what upstream has added since."""
     seen: dict[tuple[Form, Any], dict[str, Any]] = field(default_factory=dict)
+    numbers: dict[Natural, int] = field(default_factory=dict)
+    """The ids below zero by which another server knows provisional objects."""
 
     def read(self, raw: Any, form: Form, path: str, known: dict[str, Any] | None = None) -> Key:
         """Read one object and all that it nests; its id. `known` is what the place where it is told tells of it."""
@@ -125,13 +127,19 @@ class Records:
             part, raw = told[name]
             return _value(part, raw, f"{path}.{part.key}".lstrip("."))
 
+        number = None
         if (pk := model._meta.pk.name) in told:
             key = value(pk)
-            if not (isinstance(key, int) and key < 0):  # a server's own, for what it was not told the id of
+            if not (isinstance(key, int) and key < 0):
                 return key
+            number = key  # a server's own, for what it was not told the id of
         for names in model.natural_keys():
             if told.keys() | known.keys() >= {*names}:
-                return Natural(model, names, tuple(known[name] if name in known else value(name) for name in names))
+                values = tuple(known[name] if name in known else value(name) for name in names)
+                natural = Natural(model, names, values)
+                if number is not None:
+                    self.numbers.setdefault(natural, number)
+                return natural
         raise DocumentError("has no id", path)
 
     def _values(self, part: Part, raw: Any, form: Form, key: Key, path: str) -> list[tuple[Any, Any]]:

@@ -9,6 +9,7 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.api.fields import Natural, Rough
+from spacedb.api.ingest.ids import Ids
 from spacedb.api.ingest.reading import Key, Listed, Model, Owned, Records
 from spacedb.api.models import Resource, UUIDResource
 
@@ -22,12 +23,12 @@ class Writer:
     """
 
     def __init__(self) -> None:
-        self.created: dict[Model, set[Any]] = defaultdict(set)
-        self.updated: dict[Model, set[Any]] = defaultdict(set)
-        self.touched: dict[Model, set[Any]] = defaultdict(set)
+        self.created: dict[Model, Ids] = defaultdict(Ids)
+        self.updated: dict[Model, Ids] = defaultdict(Ids)
+        self.touched: dict[Model, Ids] = defaultdict(Ids)
 
     def unchanged(self, model: Model) -> int:
-        return len(self.touched[model] - self.created[model] - self.updated[model])
+        return len(self.touched[model]) - len(self.created[model]) - len(self.updated[model])
 
     def write(self, records: Records) -> None:
         ids = _Identities(records)
@@ -40,6 +41,7 @@ class Writer:
             self._merge_provisional(model)
 
     def _write_rows(self, model: Model, rows: dict[Any, dict[str, Any]]) -> None:
+        released = _release(model, rows)
         existing = model._base_manager.in_bulk(list(rows))
         new = [
             model(pk=pk, **{name: _exact(value) for name, value in values.items()})
@@ -57,9 +59,10 @@ class Writer:
         for names, changed_objects in changes.items():
             fields = [model._meta.get_field(name).name for name in names]
             model._base_manager.bulk_update(changed_objects, fields, batch_size=BATCH)
-        self.touched[model] |= rows.keys()
+        self.touched[model] |= rows.keys() | released
         self.created[model] |= rows.keys() - existing.keys()
-        self.updated[model] |= {one.pk for objects in changes.values() for one in objects} - self.created[model]
+        changed_keys = {one.pk for objects in changes.values() for one in objects} | released
+        self.updated[model] |= changed_keys - self.created[model]
 
     def _write_lists(self, model: Model, told: dict[Any, dict[Any, Any]], ids: "_Identities") -> None:
         lists: dict[Listed, dict[Any, Any]] = defaultdict(dict)
@@ -103,13 +106,19 @@ class Writer:
             before[row.pop(column)].append(row)
         changed = {pk for pk, told in after.items() if told != before[pk] and not (name.part and before[pk])}
         gone = rows.filter(**{f"{column}__in": changed})
-        self.touched[model] -= set(gone.values_list("pk", flat=True))
+        self._forget(model, gone.values_list("pk", flat=True))
         gone.delete()
         new = [model(**{column: pk}, **match, **told) for pk in changed for told in after[pk]]
         model._base_manager.bulk_create(new, batch_size=BATCH)
         self.touched[model] |= {one.pk for one in new}
         self.created[model] |= {one.pk for one in new}
         return changed
+
+    def _forget(self, model: Model, gone: Iterable[Any]) -> None:
+        """Of what is removed again, nothing is counted."""
+        for pk in gone:
+            for counted in (self.touched, self.created, self.updated):
+                counted[model].discard(pk)
 
     def _merge_provisional(self, model: Model) -> None:
         """Let what refers to a provisional object refer to the real one that a document has now told of."""
@@ -121,8 +130,7 @@ class Writer:
             merged = {provisional[values]: pk for values, pk in found.items() if values in provisional}
             for old, new in merged.items():
                 _redirect(model, old, new)
-                for counted in (self.touched, self.created, self.updated):
-                    counted[model].discard(old)
+                self._forget(model, [old])
             model._base_manager.filter(pk__in=merged).delete()
 
 
@@ -137,7 +145,7 @@ class _Identities:
                 if isinstance(key, Natural):
                     naturals[key.names].append(key)
             for names, keys in naturals.items():
-                self._find(model, names, keys, told)
+                self._find(model, names, keys, told, records.numbers)
 
     def of(self, key: Key) -> Any:
         return self.ids[key] if isinstance(key, Natural) else key
@@ -152,7 +160,12 @@ class _Identities:
         return found
 
     def _find(
-        self, model: Model, names: tuple[str, ...], naturals: list[Natural], told: dict[Key, dict[Any, Any]]
+        self,
+        model: Model,
+        names: tuple[str, ...],
+        naturals: list[Natural],
+        told: dict[Key, dict[Any, Any]],
+        numbers: dict[Natural, int],
     ) -> None:
         known: dict[tuple[Any, ...], Any] = {}
         stored = _with_keys(model, names, [key.values for key in naturals])
@@ -163,12 +176,13 @@ class _Identities:
             value = tuple(record.get(name) for name in names)
             if not isinstance(key, Natural) and (known.get(value, -1) < 0 or key < known[value]):
                 known[value] = key
-        given = [pk for key, pk in self.ids.items() if key.model is model]
-        lowest = min(model._base_manager.aggregate(lowest=models.Min("pk"))["lowest"] or 0, 0, *given)
-        for key in naturals:
+        taken = {pk for key, pk in self.ids.items() if key.model is model and pk < 0}
+        taken |= set(model._base_manager.filter(pk__lt=0).values_list("pk", flat=True))
+        for key in sorted(naturals, key=lambda key: key not in numbers):  # a copy numbers them as its source does
             if key.values not in known:
-                lowest -= 1
-                known[key.values] = lowest
+                number = numbers.get(key, 0)
+                known[key.values] = number if number < 0 and number not in taken else min(taken, default=0) - 1
+                taken.add(known[key.values])
             self.ids[key] = known[key.values]
 
 
@@ -197,6 +211,20 @@ def _exact(told: Any) -> Any:
 def _plain(record: dict[Any, Any], ids: _Identities) -> dict[str, Any]:
     """The attributes of a record, without its lists."""
     return {name: ids.of(value) for name, value in record.items() if not isinstance(name, Listed)}
+
+
+def _release(model: Model, rows: dict[Any, dict[str, Any]]) -> set[Any]:
+    """Let go of what only one may have (a landing) where it is told to be another's now; who had it."""
+    released: set[Any] = set()
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.OneToOneField) and field.null:
+            column = field.attname
+            told = {values[column]: pk for pk, values in rows.items() if values.get(column) is not None}
+            holders = model._base_manager.filter(**{f"{column}__in": list(told)}).values_list("pk", column)
+            lost = {pk for pk, held in holders if told[held] != pk and rows.get(pk, {}).get(column) != held}
+            model._base_manager.filter(pk__in=lost).update(**{column: None})
+            released |= lost
+    return released
 
 
 def _write_links(relation: "ManyToManyField[Any, Any]", told: dict[Any, list[Any]]) -> set[Any]:
