@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 # Lint and tests leave the database and the key in var alone.
 SCRATCH := DATABASE_URL=sqlite://:memory: SECRET_KEY=lint ENV_FILE=/dev/null
 
-.PHONY: help setup run lint schema-diff format test bench lock clean
+.PHONY: help setup run lint schema-diff format test bench bench-mirror lock clean
 
 help: ## Show this help
 	@echo "spacedb: a Launch Library 2.3.0 compatible server for spacecraft"
@@ -43,6 +43,9 @@ test: .venv/dev.stamp ## Run the tests on SQLite, then on PostgreSQL
 
 bench: .venv/dev.stamp ## Measure against textbook REST framework, nginx, json-server (PARTS="memory", DATABASE=postgresql)
 	$(BIN)/python -m benchmarks $(PARTS) --database=$(or $(DATABASE),sqlite)
+
+bench-mirror: .venv/run.stamp ## Mirror 100,000 synthetic flights on loopback and print the peak memory
+	$(BIN)/python -m benchmarks.mirror
 
 # One resolution for every Python and platform that is supported; the hashes bind whatever index serves the files.
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "health_check",
     "spacedb.api",
     "spacedb.common",
+    "spacedb.mirror",
     "agencies",
     "spacecraft",
     "flights",
@@ -211,6 +212,18 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
 }
 
+# --- The mirror: `manage.py mirror` -----------------------------------------------------------------------------------
+
+MIRROR_SOURCE = env.str("MIRROR_SOURCE", default="https://ll.thespacedevs.com/2.3.0/")
+# Where pages are kept as they arrive, and between passes.
+MIRROR_SPOOL = Path(env.str("MIRROR_SPOOL", default=str(DATA_DIR / "mirror")))
+# Never on the command line, where others could read it in the list of processes.
+MIRROR_TOKEN = env.str("MIRROR_TOKEN", default="")
+# How many of the requests that the source allows are left to others who share the address or the token.
+MIRROR_RESERVE = env.int("MIRROR_RESERVE", default=1)
+# Whom the source may turn to: an address of a page or of mail, told with each request.
+MIRROR_CONTACT = env.str("MIRROR_CONTACT", default="")
+
 # --- Security ---------------------------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -287,6 +300,10 @@ LOGGING = {
         "django": {"handlers": [], "level": "NOTSET"},
         # django_structlog already tells of every request, with its status.
         "django.request": {"level": "CRITICAL"},
+        # The mirror tells of its requests itself.
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "INFO"},
+        "stamina": {"level": "ERROR"},
     },
 }
 # Arrivals are told only when debugging; a wrong address is the asker's mistake, not this server's.

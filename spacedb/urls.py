@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import path
-from health_check.views import HealthCheckView
 from rest_framework.viewsets import ViewSetMixin
 
 from agencies.serializers.v2_3_0 import AgencyType
@@ -30,6 +29,7 @@ from spacedb.api.routers import version
 from spacedb.api.views import APIThrottleViewSet
 from spacedb.api.viewsets import short_list
 from spacedb.common.serializers import v2_3_0 as common
+from spacedb.mirror.health import HealthView
 
 VERSIONS: dict[str, dict[str, type[ViewSetMixin]]] = {
     "2.3.0": {
@@ -97,7 +97,7 @@ urlpatterns = [
     path("docs/", DocsView.as_view(versions=tuple(VERSIONS)), name="docs"),
     path("docs/<slug:topic>/", TopicView.as_view(), name="topic"),
     path("admin/", admin.site.urls),
-    path("health/", HealthCheckView.as_view(checks=["health_check.checks.Database"]), name="health"),
+    path("health/", HealthView.as_view(), name="health"),
     *(version(number, endpoints) for number, endpoints in VERSIONS.items()),
 ]
 

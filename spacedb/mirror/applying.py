@@ -1,0 +1,87 @@
+"""All that was read put in place, in one transaction: readers see what was before, or all of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, transaction
+
+from spacedb.api.ingest import IngestError, Summary, ingest_files
+from spacedb.api.revision import one_step
+from spacedb.mirror.clock import Clock
+from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.pruning import Missing, find_missing, prune
+from spacedb.mirror.reports import Report
+from spacedb.mirror.run import Read
+from spacedb.mirror.spool import Spool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What applying did. `summary` is None where every page was as it had been applied before."""
+
+    summary: Summary | None
+    missing: list[Missing] = field(default_factory=list)
+    removed: int = 0
+
+
+def is_applied(source: str, reads: Sequence[Read]) -> bool:
+    """Whether just this pass is what was applied last: whoever applied it was stopped right after."""
+    known = _known(source)
+    return all(
+        (row := known.get(read.collection.name)) and row.digest == read.digest and row.ended == _moment(read.ended)
+        for read in reads
+    )
+
+
+def apply(
+    spool: Spool, source: str, reads: Sequence[Read], *, remove: bool, dry_run: bool, clock: Clock, report: Report
+) -> Outcome:
+    """Ingest all pages, note what was read, find what the source has no longer and, if so told, remove it.
+
+    Raises `MirrorError`, and leaves everything as it was, where a page does not fit.
+    """
+    known = _known(source)
+    is_new = any((row := known.get(read.collection.name)) is None or row.digest != read.digest for read in reads)
+    files = [path for read in reads for path, _ in spool.stored(spool.pages, read.collection.name)]
+    try:
+        with one_step():
+            summary = ingest_files(report.track(files, len(files))) if is_new else None
+            missing = [found for read in reads if (found := find_missing(spool, read)).ids]
+            removed = prune(missing) if remove else 0
+            _note(source, reads, known, clock.moment())
+            if dry_run:
+                transaction.set_rollback(True)
+    except IngestError as error:
+        kept = [f"{spool.refuse_stored(Path(name))}: {reason}" for name, reason in error.refused]
+        raise MirrorError("\n".join([*kept, "Nothing was written."])) from error
+    except DatabaseError as error:
+        raise MirrorError(f"The database cannot be used: {error}\nNothing was written.") from error
+    if not dry_run:
+        spool.finish([read.collection.name for read in reads])
+    return Outcome(summary, missing, removed)
+
+
+def _known(source: str) -> dict[str, MirroredCollection]:
+    return {row.name: row for row in MirroredCollection.objects.filter(source=source)}
+
+
+def _note(source: str, reads: Sequence[Read], known: dict[str, MirroredCollection], now: dt.datetime) -> None:
+    for read in reads:
+        before = known.get(read.collection.name)
+        values: dict[str, Any] = {
+            "digest": read.digest,
+            "objects_count": read.objects,
+            "complete": read.complete,
+            "began": _moment(read.began),
+            "ended": _moment(read.ended),
+            "changed": before.changed if before and before.digest == read.digest else now,
+        }
+        MirroredCollection.objects.update_or_create(source=source, name=read.collection.name, defaults=values)
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)

@@ -1,0 +1,206 @@
+"""Requests to the source: to its host alone, bounded in time and size, tried again where that may help."""
+
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+
+import httpx2
+import stamina
+
+from spacedb.api.ingest import DocumentError, parse
+from spacedb.mirror.clock import Clock, duration
+from spacedb.mirror.errors import MirrorError, Transient
+from spacedb.mirror.source import Source
+
+MOST_BYTES = 32 * 2**20
+"""Of one answer, unpacked. A hundred launches with all that is told of them take about 5 MB."""
+
+MOST_REDIRECTS = 5
+CONNECT_TIMEOUT = 15.0
+"""Seconds."""
+READ_TIMEOUT = 60.0
+"""Seconds without a byte."""
+TIME_LIMIT = 300.0
+"""Seconds for one whole answer, however steadily it trickles."""
+
+ATTEMPTS = 7
+FIRST_WAIT, LONGEST_WAIT, JITTER = 15.0, 300.0, 15.0
+"""Seconds between attempts, doubled each time: a quarter of an hour in all."""
+LONGEST_RETRY_AFTER = 26 * 60 * 60.0
+"""A source that asks for more than a day does not want to be asked."""
+
+REDIRECTS = (301, 302, 303, 307, 308)
+TOO_MANY = 429
+NOT_MODIFIED = 304
+
+
+class Pacing(Protocol):
+    """What lets each request pass when its time has come."""
+
+    def take(self) -> None: ...
+    def refused(self, retry_after: float | None) -> None: ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came, as it is and as JSON. `body` is None where the source says that nothing has changed."""
+
+    body: bytes | None
+    document: Any = None
+    etag: str = ""
+    modified: str = ""
+
+
+class Client:
+    """Asks the source, with the token if there is one. `waits` is told of each wait before another attempt."""
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        agent: str,
+        token: str = "",
+        clock: Clock,
+        waits: Callable[[str], None],
+        time_limit: float = TIME_LIMIT,
+        read_timeout: float = READ_TIMEOUT,
+        attempts: int = ATTEMPTS,
+    ) -> None:
+        if token and not source.takes_secrets:
+            raise MirrorError(f"The token would be sent to {source.url} for everyone on the way to read: use https.")
+        self.source, self.clock, self.waits = source, clock, waits
+        self.time_limit, self.attempts = time_limit, attempts
+        self.requests = 0
+        # Brotli and zstd can hide gigabytes in a few bytes, and come out in one piece; gzip a thousandfold at most.
+        headers = {"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"}
+        if token:
+            headers["Authorization"] = f"Token {token}"
+        self.http = httpx2.Client(
+            headers=headers, timeout=httpx2.Timeout(read_timeout, connect=CONNECT_TIMEOUT), follow_redirects=False
+        )
+
+    def close(self) -> None:
+        self.http.close()
+
+    def get(self, request: str, pacing: Pacing | None = None, *, etag: str = "", modified: str = "") -> Answer:
+        """The answer, after as many attempts as it takes. Raises `MirrorError` where there is none to be had."""
+
+        def again(error: Exception) -> bool | float:
+            """Whether to try again; by the wait that grows if True, else after so many seconds."""
+            if not isinstance(error, Transient):
+                return False
+            if error.busy and pacing:
+                pacing.refused(error.retry_after)
+            if error.retry_after is None:
+                self.waits(f"{request}: {error}; trying again")
+                return True
+            if error.retry_after > LONGEST_RETRY_AFTER:
+                return False
+            self.waits(f"{request}: {error}; trying again in {duration(error.retry_after)}, as the source asks")
+            self.clock.sleep(error.retry_after)
+            return 0.0
+
+        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {name: value for name, value in conditions.items() if value}
+        try:
+            for attempt in stamina.retry_context(
+                on=again,
+                attempts=self.attempts,
+                timeout=None,
+                wait_initial=FIRST_WAIT,
+                wait_max=LONGEST_WAIT,
+                wait_jitter=JITTER,
+            ):
+                with attempt:
+                    return self._once(self.source.address(request), pacing, headers)
+        except Transient as error:
+            asked = f", and asks to wait {duration(error.retry_after)}" if error.retry_after else ""
+            raise MirrorError(f"{self.source.address(request)}: {error}{asked}.") from error
+        except MirrorError as error:
+            raise MirrorError(f"{self.source.address(request)}: {error}") from error
+        raise AssertionError("an attempt returns or raises")
+
+    def _once(self, address: str, pacing: Pacing | None, headers: dict[str, str]) -> Answer:
+        for _ in range(MOST_REDIRECTS + 1):
+            if pacing:
+                pacing.take()
+            self.requests += 1
+            try:
+                with self.http.stream("GET", address, headers=headers) as response:
+                    if response.status_code not in REDIRECTS:
+                        return self._answer(response)
+                    address = self.source.within(response.headers.get("location", ""), address)
+            except httpx2.HTTPError as error:
+                raise _reason(error) from error
+            except httpx2.InvalidURL as error:
+                raise MirrorError(f"leads to no address: {error}") from error
+        raise MirrorError(f"redirects more than {MOST_REDIRECTS} times")
+
+    def _answer(self, response: httpx2.Response) -> Answer:
+        status = response.status_code
+        told = f"{status} {response.reason_phrase}".strip()
+        if status == NOT_MODIFIED:
+            return Answer(None)
+        if status == TOO_MANY or status >= 500:
+            raise Transient(told, retry_after=self._retry_after(response), busy=status == TOO_MANY)
+        if status in (401, 403):
+            raise MirrorError(f"{told}: the source does not accept the token, or wants one (MIRROR_TOKEN)")
+        if status != 200:
+            raise MirrorError(f"{told}: is it the root of Launch Library 2.3.0, such as {EXAMPLE}?")
+        body = self._body(response)
+        try:
+            document = parse(body)
+        except DocumentError as error:
+            raise Transient(str(error)) from error
+        return Answer(body, document, response.headers.get("etag", ""), response.headers.get("last-modified", ""))
+
+    def _body(self, response: httpx2.Response) -> bytes:
+        if (encoding := response.headers.get("content-encoding", "identity")) not in ("gzip", "identity"):
+            raise MirrorError(f"answers in an encoding that was not asked for: {encoding[:50]}")
+        length = response.headers.get("content-length", "")
+        body, end = bytearray(), self.clock.now() + self.time_limit
+        if not (length.isdigit() and int(length) > MOST_BYTES):
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    break
+                if self.clock.now() > end:
+                    raise Transient(f"too slow: not here after {duration(self.time_limit)}")
+            else:
+                return bytes(body)
+        raise MirrorError(f"the answer is larger than {MOST_BYTES // 2**20} MB")
+
+    def _retry_after(self, response: httpx2.Response) -> float | None:
+        """Seconds, told as such or as a date; None where it is neither."""
+        told = response.headers.get("retry-after", "")
+        if told.isdigit():
+            return float(told)
+        with suppress(ValueError):
+            return max(0.0, parsedate_to_datetime(told).timestamp() - self.clock.now())
+        return None
+
+
+EXAMPLE = "https://ll.thespacedevs.com/2.3.0/"
+
+
+def _reason(error: httpx2.HTTPError) -> Exception:
+    """What went wrong, and whether it may go well another time."""
+    cause: Any = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return MirrorError(f"the certificate cannot be trusted: {cause.verify_message}")
+        cause = cause.__cause__ or cause.__context__
+    match error:
+        case httpx2.ConnectTimeout():
+            return Transient("cannot be reached: no connection in time")
+        case httpx2.TimeoutException():
+            return Transient("too slow: nothing came for a while")
+        case httpx2.ConnectError():
+            return Transient(f"cannot be reached: {error}")
+        case httpx2.DecodingError():
+            return Transient(f"cannot be read: {error}")
+        case _:
+            return Transient(f"the connection was cut: {error}")

@@ -1,0 +1,30 @@
+"""The time, and waiting; another clock makes a test of hours take none."""
+
+import datetime as dt
+import time
+
+
+class Clock:
+    """Seconds since 1970, and sleep. Signals end a sleep by raising."""
+
+    def now(self) -> float:
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def moment(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self.now(), dt.UTC)
+
+
+def duration(seconds: float) -> str:
+    """In words, to what matters: `45 s`, `3 min`, `2 h 10 min`, `4 d 2 h`."""
+    if seconds < 60:
+        return f"{max(0, round(seconds))} s"
+    minutes = round(seconds / 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"

@@ -1,0 +1,172 @@
+"""`manage.py mirror`: another server's catalogue, copied politely, put in place as a whole, kept fresh."""
+
+import logging
+import re
+import signal
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+from rich.console import Console
+
+import spacedb
+from flights.recount import recount
+from spacedb.mirror.clock import Clock
+from spacedb.mirror.collections import Collection, collections
+from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.reports import report
+from spacedb.mirror.service import Job, sentences
+from spacedb.mirror.source import Source
+from spacedb.mirror.status import lines
+
+SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+KEPT = "What has come is kept; the next run goes on from there."
+
+logger = logging.getLogger("spacedb.mirror")
+
+
+class Stopped(BaseException):
+    """SIGTERM."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Copy the catalogue of Launch Library, or of another server of version 2.3.0, into the database: every page "
+        "is kept as it comes, and when the last one is here all of it is applied, or nothing. Can be interrupted at "
+        "any time."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--from",
+            dest="source",
+            default=settings.MIRROR_SOURCE,
+            metavar="URL",
+            help="the root of the source; without it MIRROR_SOURCE",
+        )
+        parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these endpoints alone: spacecraft")
+        parser.add_argument(
+            "--token",
+            metavar="FILE",
+            help="a file with the token for the source, or - for standard input; without it MIRROR_TOKEN. Not the "
+            "token itself: what stands on a command line, others can read",
+        )
+        parser.add_argument("--prune", action="store_true", help="remove what the source does not have any longer")
+        parser.add_argument("--dry-run", action="store_true", help="read everything, say what would change, no more")
+        parser.add_argument("--restart", action="store_true", help="forget the pages of an interrupted pass")
+        parser.add_argument(
+            "--every",
+            type=_seconds,
+            metavar="DURATION",
+            help="go on for ever, a pass every 6h, 90m or 1d; in between, recount what is in space",
+        )
+        parser.add_argument("--status", action="store_true", help="say what was mirrored and how old it is, no more")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            job = self._job(options)
+            if options["status"]:
+                for line in lines(job.source.url, job.spool):
+                    self.stdout.write(line)
+                return
+            if options["restart"]:
+                with job.spool.locked():
+                    job.spool.clear()
+            with _stopped_by_sigterm():
+                self._run(job, options["every"], verbose=options["verbosity"] > 0)
+        except MirrorError as error:
+            raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {error}") from error
+        except KeyboardInterrupt:
+            self.stderr.write(f"Interrupted. {KEPT}")
+            sys.exit(130)
+        except Stopped:
+            self.stderr.write(f"Stopped. {KEPT}")
+            sys.exit(0 if options["every"] else 143)
+
+    def _job(self, options: dict[str, Any]) -> Job:
+        if options["every"] is not None and options["dry_run"]:
+            raise CommandError("--every and --dry-run: what would change is told once.")
+        source = Source.of(options["source"])
+        contact = f"; {settings.MIRROR_CONTACT}" if settings.MIRROR_CONTACT else ""
+        return Job(
+            source,
+            _chosen(options["only"]),
+            settings.MIRROR_SPOOL,
+            agent=f"spacedb/{spacedb.__version__} (mirror{contact})",
+            token=_token(options["token"]),
+            reserve=settings.MIRROR_RESERVE,
+            prune=options["prune"],
+            dry_run=options["dry_run"],
+        )
+
+    def _run(self, job: Job, every: float | None, *, verbose: bool) -> None:
+        with report(Console(stderr=True, soft_wrap=True, quiet=not verbose)) as told:
+            if every is not None:
+                job.forever(every, Clock(), told, _recount)
+            outcome = job.once(Clock(), told)
+        if verbose:
+            for line in sentences(outcome, dry_run=job.dry_run):
+                self.stdout.write(line)
+
+
+def _recount() -> None:
+    """What is in space has been there a while longer."""
+    try:
+        changes = recount(now=timezone.now().replace(microsecond=0)).changes
+    except DatabaseError as error:
+        logger.error("The totals cannot be recounted: %s", error)
+    else:
+        logger.info("%s totals recounted", len(changes))
+
+
+def _chosen(names: Sequence[str]) -> Sequence[Collection]:
+    known = {collection.name: collection for collection in collections()}
+    if unknown := [name for name in names if name.strip("/") not in known]:
+        raise CommandError(f"There is no {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
+    wanted = {name.strip("/") for name in names}
+    return [collection for name, collection in known.items() if not wanted or name in wanted]
+
+
+def _token(path: str | None) -> str:
+    """The token for the source. It is nowhere repeated, nor is what was taken for the name of a file."""
+    if path is None:
+        return str(settings.MIRROR_TOKEN)
+    try:
+        told = sys.stdin.readline() if path == "-" else Path(path).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        raise CommandError(
+            "--token takes the name of a file that holds the token, or - for standard input, and what was given is no "
+            "file that can be read. A token itself does not belong on a command line, where others can read it: put it "
+            "into MIRROR_TOKEN or a file."
+        ) from None
+    if not re.fullmatch(r"[!-~]+", told.strip()):
+        raise CommandError("--token: there is no token in what was given, or more than one.")
+    return told.strip()
+
+
+def _seconds(text: str) -> float:
+    if not (match := re.fullmatch(r"([1-9]\d{0,5})([smhd])", text)):
+        raise ArgumentTypeError(f"{text} is not a duration such as 6h, 90m or 1d")
+    return float(int(match[1]) * SECONDS[match[2]])
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        raise Stopped
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

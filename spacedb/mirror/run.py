@@ -1,0 +1,197 @@
+"""One pass of the mirror: every page of every collection read into the spool, then all of it applied."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from spacedb.api.ingest import DocumentError, check
+from spacedb.mirror.budget import THROTTLE, Allowance, Budget
+from spacedb.mirror.client import Answer, Client
+from spacedb.mirror.clock import Clock, duration
+from spacedb.mirror.collections import LIMIT, Collection
+from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.reading import Reading
+from spacedb.mirror.reports import Report, State
+from spacedb.mirror.spool import Page, Spool, digest_of
+
+DEEPEST = 100
+"""Levels of nesting. Launch Library's deepest answers have about twelve."""
+
+UNLIMITED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Read:
+    """A collection that has been read to its end: its pages are in the spool."""
+
+    collection: Collection
+    pages: int
+    objects: int
+    complete: bool
+    """Whether as many objects were found as the source counts."""
+    digest: str
+    began: str
+    ended: str
+
+
+class Mirror:
+    """Reads collections from the source into the spool, within the budget."""
+
+    def __init__(
+        self,
+        client: Client,
+        spool: Spool,
+        collections: Sequence[Collection],
+        *,
+        reserve: int,
+        clock: Clock,
+        report: Report,
+    ) -> None:
+        self.client, self.spool, self.collections = client, spool, collections
+        self.clock, self.report = clock, report
+        self.budget = Budget(self._allowance, reserve=reserve, clock=clock, waits=report.wait)
+        self.pages = self.objects = self.fetched = 0
+        self.expected: dict[str, int] = {}
+
+    def read(self) -> list[Read]:
+        """Read what is not in the spool yet. Raises `MirrorError`; what has come by then is kept."""
+        self._announce()
+        return [self._read(number) for number in range(len(self.collections))]
+
+    def _announce(self) -> None:
+        allowance, source = self.budget.read(), self.client.source.url
+        here = [page.fetched for one in self.collections for _, page in self.spool.stored(self.spool.pages, one.name)]
+        if here:
+            self.report.say(
+                f"Going on with the pass that was begun at {min(here)}: {len(here)} pages are here already."
+            )
+        self.expected = {one.name: self._expected(one) for one in self.collections}
+        to_ask = max(0, sum(self.expected.values()) - len(here))
+        if allowance.limit == UNLIMITED:
+            self.report.say(f"Mirroring {source}, which sets no limit: at least {to_ask} requests.")
+            return
+        self.report.say(
+            f"Mirroring {source}, which allows {allowance.limit} requests in {duration(allowance.window)}, "
+            f"{self.budget.reserve} of them in reserve. At least {to_ask} requests: this will take at least "
+            f"{duration(self.budget.seconds_for(to_ask))}. It can be interrupted at any time, and goes on from there."
+        )
+
+    def _expected(self, collection: Collection) -> int:
+        """How many pages a collection will have at least, going by those of this pass, of the last, or what is here."""
+        for folder in (self.spool.pages, self.spool.applied):
+            for _, page in self.spool.stored(folder, collection.name):
+                return _pages(page.count)
+        return _pages(collection.model._base_manager.count())
+
+    def _allowance(self) -> Allowance:
+        return Allowance.of(self.client.get(THROTTLE).document)
+
+    def _read(self, place: int) -> Read:
+        collection = self.collections[place]
+        reading, digest = Reading(), hashlib.sha256()
+        applied = {page.request: (path, page) for path, page in self.spool.stored(self.spool.applied, collection.name)}
+        began = ended = ""
+        while not reading.done:
+            number, request = reading.pages, collection.request(reading.offset)
+            page = self.spool.page(collection.name, number, request)
+            if page is None:
+                self.spool.drop_from(collection.name, number)
+                page = self._fetch(collection, number, reading.offset, applied.get(request))
+            before = len(reading.seen)
+            try:
+                reading.take(page)
+            except MirrorError as error:
+                raise MirrorError(f"{self.client.source.address(collection.name)}/: {error}") from error
+            began, ended = began or page.fetched, max(ended, page.fetched)
+            digest.update(page.digest.encode())
+            self.pages += 1
+            self.objects += len(reading.seen) - before
+            self._tell(place, reading)
+        self.spool.drop_from(collection.name, reading.pages)
+        if not reading.complete:
+            self.report.say(
+                f"{collection.name}: the source counts {reading.count} objects, and {len(reading.seen)} were found in "
+                f"{reading.rounds} rounds. What was found is taken."
+            )
+        return Read(collection, reading.pages, len(reading.seen), reading.complete, digest.hexdigest(), began, ended)
+
+    def _tell(self, place: int, reading: Reading) -> None:
+        left = reading.pages_left(LIMIT) + sum(self.expected[one.name] for one in self.collections[place + 1 :])
+        name, seconds = self.collections[place].name, self.budget.seconds_for(left)
+        self.report.page(State(name, self.pages, self.pages + left, self.objects, self.budget.left, seconds))
+
+    def _fetch(self, collection: Collection, number: int, offset: int, applied: tuple[Path, Page] | None) -> Page:
+        """A page from the source; from the last pass where the source says that it has not changed since."""
+        request = collection.request(offset)
+        self.fetched += 1
+        if applied:
+            path, before = applied
+            answer = self.client.get(request, self.budget, etag=before.etag, modified=before.modified)
+            if answer.body is None:
+                page = replace(before, fetched=self._now())
+                self.spool.keep(collection.name, number, page, path)
+                return page
+        else:
+            answer = self.client.get(request, self.budget)
+        if answer.body is None:
+            raise MirrorError(f"{self.client.source.address(request)}: 304 Not Modified, which was not asked for")
+        return self._taken(collection, number, request, answer, answer.body)
+
+    def _now(self) -> str:
+        return self.clock.moment().isoformat(timespec="seconds")
+
+    def _taken(self, collection: Collection, number: int, request: str, answer: Answer, body: bytes) -> Page:
+        """The page that came, if it fits, in the spool."""
+        page = Page(request, self._now(), answer.etag, answer.modified, size=len(body), digest=digest_of(body))
+        try:
+            page = replace(page, **self._told(answer.document))
+            check({"request": f"{self.spool.root}{request}", "body": answer.document})
+        except DocumentError as error:
+            path = self.spool.refuse(collection.name, number, page, body)
+            raise MirrorError(f"{path}: {error}\nNothing was written.") from error
+        self.spool.write(collection.name, number, page, body)
+        return page
+
+    def _told(self, document: Any) -> dict[str, Any]:
+        """What a page says of itself. Raises `DocumentError` if it is none."""
+        if not isinstance(document, dict):
+            raise DocumentError("is not a page of a list")
+        _check_depth(document)
+        count, following, results = document.get("count"), document.get("next"), document.get("results")
+        if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+            raise DocumentError("is not a number of objects", "count")
+        if not isinstance(results, list):
+            raise DocumentError("is not a list", "results")
+        ids = [one.get("id") if isinstance(one, dict) else None for one in results]
+        for number, pk in enumerate(ids):
+            if not isinstance(pk, int | str):
+                raise DocumentError("has no id", f"results[{number}]")
+        if following is not None:
+            if not isinstance(following, str):
+                raise DocumentError("is not an address", "next")
+            try:
+                self.client.source.check_host(following)
+            except MirrorError as error:
+                raise DocumentError(str(error), "next") from error
+        return {"count": count, "more": following is not None, "ids": tuple(ids)}
+
+
+def _pages(count: int) -> int:
+    """How many pages so many objects take, where each begins with the last object of the one before."""
+    return max(1, -(-(count - 1) // (LIMIT - 1)))
+
+
+def _check_depth(document: Any) -> None:
+    level, depth = [document], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise DocumentError(f"is nested more than {DEEPEST} levels deep")
+        level = [
+            child
+            for one in level
+            for child in (one.values() if isinstance(one, dict) else one)
+            if isinstance(child, dict | list)
+        ]

@@ -1,0 +1,135 @@
+"""Passes one after another, and what is to be done between them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import DatabaseError, close_old_connections
+
+from spacedb.mirror.applying import Outcome, apply, is_applied
+from spacedb.mirror.client import Client
+from spacedb.mirror.clock import Clock, duration
+from spacedb.mirror.collections import VERSION, Collection
+from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.reports import Report
+from spacedb.mirror.run import Mirror, Read
+from spacedb.mirror.source import Source
+from spacedb.mirror.spool import Spool
+
+AFTER_FAILURE = 15 * 60.0
+CHORE_EVERY = 60 * 60.0
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to mirror, and how."""
+
+    source: Source
+    collections: Sequence[Collection]
+    folder: Path
+    agent: str
+    token: str = ""
+    reserve: int = 0
+    prune: bool = False
+    dry_run: bool = False
+
+    @property
+    def spool(self) -> Spool:
+        return Spool(self.folder / self.source.name, f"/{VERSION}/")
+
+    def once(self, clock: Clock, report: Report) -> Outcome:
+        """One pass: to its end, or to a `MirrorError`."""
+        client = Client(self.source, agent=self.agent, token=self.token, clock=clock, waits=report.say)
+        try:
+            with self.spool.locked():
+                reads = self._read(client, clock, report)
+                close_old_connections()  # it may have been hours
+                return apply(
+                    self.spool,
+                    self.source.url,
+                    reads,
+                    remove=self.prune,
+                    dry_run=self.dry_run,
+                    clock=clock,
+                    report=report,
+                )
+        except DatabaseError as error:
+            raise MirrorError(f"The database cannot be used: {error}\nNothing was written.") from error
+        finally:
+            client.close()
+
+    def _read(self, client: Client, clock: Clock, report: Report) -> list[Read]:
+        mirror = Mirror(client, self.spool, self.collections, reserve=self.reserve, clock=clock, report=report)
+        reads = mirror.read()
+        if mirror.fetched or not is_applied(self.source.url, reads):
+            return reads
+        self.spool.finish([read.collection.name for read in reads])
+        return self._read(client, clock, report)
+
+    def forever(self, every: float, clock: Clock, report: Report, chore: Callable[[], None]) -> None:
+        """A pass every so many seconds, sooner after one that failed. The chore is done hourly, also while waiting."""
+        patient = _Chores(clock, chore)
+        while True:
+            began, pause = clock.now(), every
+            try:
+                for line in sentences(self.once(patient, report), dry_run=self.dry_run):
+                    report.say(line)
+            except MirrorError as error:
+                report.fail(str(error))
+                began, pause = clock.now(), min(every, AFTER_FAILURE)
+            patient.do()
+            rest = max(0.0, began + pause - clock.now())
+            report.say(f"The next pass begins in {duration(rest)}.")
+            patient.sleep(rest)
+
+
+class _Chores(Clock):
+    """A clock by which long waits are used: each hour something is done."""
+
+    def __init__(self, clock: Clock, chore: Callable[[], None]) -> None:
+        self.clock, self.chore = clock, chore
+        self.due = clock.now() + CHORE_EVERY
+
+    def now(self) -> float:
+        return self.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        end = self.now() + seconds
+        while (rest := end - self.now()) > 0:
+            self.clock.sleep(min(rest, max(0.0, self.due - self.now())))
+            if self.now() >= self.due:
+                self.do()
+
+    def do(self) -> None:
+        close_old_connections()
+        self.chore()
+        self.due = self.now() + CHORE_EVERY
+
+
+MOST_NAMED = 20
+
+
+def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
+    """What a pass did."""
+    told = ["Dry run: nothing was written."] if dry_run else []
+    if outcome.summary is None:
+        told.append("Nothing has changed at the source.")
+    else:
+        created, updated, unchanged = (sum(counts) for counts in zip(*outcome.summary.models.values(), strict=True))
+        told.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
+        if outcome.summary.unknown_keys:
+            told.append(f"Ignored, for no form knows these keys: {', '.join(outcome.summary.unknown_keys)}")
+    for missing in outcome.missing:
+        named = ", ".join(str(pk) for pk in missing.ids[:MOST_NAMED])
+        others = len(missing.ids) - MOST_NAMED
+        told.append(
+            f"No longer at the source, {missing.collection.name}: {named}"
+            + (f" and {others} more" if others > 0 else "")
+        )
+        told += [f"{missing.collection.name} {pk} stays: {held} needs it." for pk, held in missing.kept.items()]
+    if outcome.removed:
+        told.append(f"{outcome.removed} objects {'would be' if dry_run else 'were'} removed.")
+    elif outcome.missing and not any(missing.kept for missing in outcome.missing):
+        told.append("They stay here; --prune removes them.")
+    return told

@@ -1,0 +1,41 @@
+"""What was mirrored, how old it is, and how far the pass under way has come."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from spacedb.mirror.clock import duration
+from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.spool import Spool
+
+
+def data_age() -> dt.timedelta | None:
+    """How old the oldest of what was mirrored may be; None if nothing was."""
+    oldest = MirroredCollection.objects.order_by("began").values_list("began", flat=True).first()
+    return timezone.now() - oldest if oldest else None
+
+
+def lines(source: str, spool: Spool) -> Iterator[str]:
+    """The last pass and what it holds; the pass that is under way."""
+    now = timezone.now()
+    rows = list(MirroredCollection.objects.filter(source=source).order_by("name"))
+    if rows:
+        began, ended, changed = min(r.began for r in rows), max(r.ended for r in rows), max(r.changed for r in rows)
+        yield f"{source}: read to the end {_ago(ended, now)}; nothing in it is older than {_ago(began, now)}."
+        yield f"It last had changes {_ago(changed, now)}."
+        width = max(len(row.name) for row in rows)
+        for row in rows:
+            note = "" if row.complete else ", fewer than the source counts"
+            yield f"  {row.name:<{width}}  {row.objects_count:>7} objects, read {_ago(row.ended, now)}{note}"
+        yield f"  {sum(row.objects_count for row in rows)} objects in all."
+    else:
+        yield f"{source}: nothing has been mirrored from it yet."
+    pages = [page for name in spool.under_way() for _, page in spool.stored(spool.pages, name)]
+    if pages:
+        last = max(dt.datetime.fromisoformat(page.fetched) for page in pages)
+        yield f"A pass is under way, or was interrupted: {len(pages)} pages are here, the last came {_ago(last, now)}."
+
+
+def _ago(moment: dt.datetime, now: dt.datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC ({duration((now - moment).total_seconds())} ago)"

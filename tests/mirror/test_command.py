@@ -1,0 +1,242 @@
+"""The mirror as whoever runs it sees it: as a service, on a terminal, in its status, at `/health/`."""
+
+import logging
+import re
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from rich.console import Console
+
+import spacedb
+from agencies.models import Agency
+from spacedb.mirror.clock import Clock, duration
+from spacedb.mirror.collections import collections
+from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.reports import report
+from spacedb.mirror.service import CHORE_EVERY, Job
+from tests.api.test_database_gone import database_gone
+from tests.conftest import ROOT
+from tests.mirror.conftest import Heard, Turned
+from tests.mirror.faulty import Catalogue, agency, status
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Make = Callable[..., Job]
+
+
+# --- As a service -----------------------------------------------------------------------------------------------------
+
+
+class Enough(Exception):
+    pass
+
+
+def test_every_six_hours_with_recounts_in_between(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    done: list[float] = []
+    began = clock.now()
+
+    def chore() -> None:
+        done.append(clock.now() - began)
+        if len(done) == 17:
+            raise Enough
+
+    catalogue.faults = [status(404)]
+    with pytest.raises(Enough):
+        job().forever(6 * 3600, clock, heard, chore)
+    assert "404" in heard.failed[0]
+    passes = sorted({moment - began for moment, _ in catalogue.asked})
+    assert passes == [0, 900, 900 + 6 * 3600, 900 + 12 * 3600]
+    assert done[:9] == [0, 900, *(900 + hour * CHORE_EVERY for hour in range(1, 7)), 900 + 6 * CHORE_EVERY]
+    assert "The next pass begins in 6 h." in heard.said
+
+
+def test_recounts_go_on_while_a_pass_waits_for_its_budget(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    done: list[float] = []
+
+    def chore() -> None:
+        done.append(clock.now())
+        if len(done) == 3:
+            raise Enough
+
+    catalogue.limit = 2
+    catalogue.rows["agencies"] = [agency(pk) for pk in range(1, 2000)]
+    with pytest.raises(Enough):
+        job().forever(3600, clock, heard, chore)
+    assert not Agency.objects.exists()
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(source: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    settings.MIRROR_SPOOL = tmp_path / "spool"
+
+    def command(*args: str, **options: Any) -> str:
+        out = StringIO()
+        call_command("mirror", "--from", source, *args, stdout=out, **options)
+        return out.getvalue()
+
+    return command
+
+
+def test_command(run: Callable[..., str], catalogue: Catalogue, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "spacedb.mirror")
+    assert run("--only", "agencies", "/config/countries/") == "Objects: 250 created, 0 updated, 0 unchanged.\n"
+    assert {request.split("?")[0] for request in catalogue.requests} == {"/2.3.0/agencies/", "/2.3.0/config/countries/"}
+    assert "agencies: page 2 of about 4, 100 objects, about 0 s to go" in caplog.text
+    assert catalogue.headers[0]["User-Agent"] == "spacedb/0.1.0 (mirror)"
+
+
+def test_command_says_whom_to_turn_to(run: Callable[..., str], catalogue: Catalogue, settings: Any) -> None:
+    settings.MIRROR_CONTACT = "https://spacedb.example/about"
+    settings.MIRROR_TOKEN = "from-the-settings"
+    run("--only", "agencies")
+    assert catalogue.headers[0]["User-Agent"] == "spacedb/0.1.0 (mirror; https://spacedb.example/about)"
+    assert catalogue.headers[0]["Authorization"] == "Token from-the-settings"
+
+
+def test_the_version_is_the_projects() -> None:
+    assert f'version = "{spacedb.__version__}"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_command_reads_everything(run: Callable[..., str], catalogue: Catalogue) -> None:
+    assert "250 created" in run(verbosity=1)
+    assert len({request.split("?")[0] for request in catalogue.requests}) == len(collections())
+
+
+def test_command_is_quiet(run: Callable[..., str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("--only", "agencies", verbosity=0) == ""
+
+
+def test_command_restart(run: Callable[..., str], catalogue: Catalogue) -> None:
+    catalogue.faults = [lambda handler: False, status(404)]
+    with pytest.raises(CommandError, match="404") as failed:
+        run("--only", "agencies")
+    assert failed.value.returncode == 1
+    run("--only", "agencies", "--restart")
+    assert len([request for request in catalogue.requests if "offset" not in request]) == 2
+
+
+def test_a_bar_on_a_terminal(catalogue: Catalogue, job: Make, clock: Turned) -> None:
+    """With pages, objects, what is left in this hour and the time it will take."""
+    catalogue.limit, out = 15, StringIO()
+    catalogue.rows["agencies"] = [agency(pk) for pk in range(1, 1801)]
+    catalogue.faults = [status(500)]
+    with report(Console(file=out, force_terminal=True, width=120)) as bar:
+        job().once(clock, bar)
+        bar.fail("It was too much.")
+    told = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out.getvalue())
+    for part in ("agencies", "19/19", "1800 objects", "requests left", "to go", "waiting", "trying again", "Applying"):
+        assert part in told, part
+    assert "It was too much." in told
+
+
+def test_lines_without_a_terminal(
+    catalogue: Catalogue, job: Make, clock: Turned, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "spacedb.mirror")
+    catalogue.limit = 3
+    with report(Console(file=StringIO())) as lines:
+        job().once(clock, lines)
+    assert "Waiting 30 min until the source may be asked again" in caplog.text
+    assert "agencies: page 2 of about 3, 199 objects, 0 requests left now, about 30 min to go" in caplog.text
+
+
+def test_command_once_or_for_ever(run: Callable[..., str]) -> None:
+    with pytest.raises(CommandError, match="what would change is told once"):
+        run("--every", "1h", "--dry-run")
+
+
+@pytest.mark.parametrize("every", ["0s", "6", "h", "6 h", "1w", "9999999d"])
+def test_command_wants_a_duration(every: str, run: Callable[..., str]) -> None:
+    with pytest.raises(CommandError, match="is not a duration such as 6h"):
+        run("--every", every)
+
+
+def test_command_names_what_there_is(run: Callable[..., str]) -> None:
+    with pytest.raises(CommandError, match=r"There is no moons\. There are: agencies, astronauts, "):
+        run("--only", "moons", "agencies")
+
+
+def test_status(run: Callable[..., str], catalogue: Catalogue) -> None:
+    assert "nothing has been mirrored from it yet" in run("--status")
+    run("--only", "agencies")
+    told = run("--status")
+    assert "read to the end" in told
+    assert "  agencies      250 objects, read " in told
+    assert "  250 objects in all." in told
+    assert "under way" not in told
+    run("--only", "agencies", "--dry-run")
+    assert "A pass is under way, or was interrupted: 3 pages are here, the last came " in run("--status")
+
+
+def test_a_database_that_is_gone(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    def gone(*args: Any) -> None:
+        raise OperationalError("no such host")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("spacedb.mirror.applying.ingest_files", gone)
+        with pytest.raises(MirrorError, match=r"The database cannot be used: no such host\nNothing was written"):
+            job().once(clock, heard)
+    catalogue.asked.clear()
+    job().once(clock, heard)
+    assert catalogue.requests == []
+    assert Agency.objects.count() == 250
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 s"),
+        (59.4, "59 s"),
+        (60, "1 min"),
+        (3600, "1 h"),
+        (9000, "2 h 30 min"),
+        (86400, "1 d"),
+        (180000, "2 d 2 h"),
+    ],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_the_clock() -> None:
+    assert abs(Clock().now() - timezone.now().timestamp()) < 5
+
+
+# --- /health/ ---------------------------------------------------------------------------------------------------------
+
+
+def test_health_tells_the_age_of_the_data(
+    client: Client, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    assert client.get("/health/?format=json").json()["MirroredData()"] == "nothing was mirrored"
+    clock.time = timezone.now().timestamp() - 3 * 3600
+    job().once(clock, heard)
+    response = client.get("/health/?format=json")
+    assert (response.status_code, response.json()["MirroredData()"]) == (200, "3 h old")
+    assert "MirroredData(): 3 h old\n" in client.get("/health/?format=text").text
+    assert "3 h old" in client.get("/health/", headers={"accept": "text/html"}).text
+    assert client.post("/health/").status_code == 405
+    assert client.head("/health/").status_code == 200
+
+
+def test_health_without_a_database(client: Client, tmp_path: Path) -> None:
+    with database_gone(tmp_path):
+        response = client.get("/health/?format=json")
+    assert response.status_code == 503
+    assert response.json()["MirroredData()"].endswith("the database cannot be reached")
+    assert client.get("/health/").status_code == 200
