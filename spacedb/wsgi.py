@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
 
 django_application = get_wsgi_application()
 
-from spacedb.api.serving import cached  # noqa: E402 (models are there only now)
+from spacedb.api.serving import cached, head_as_get  # noqa: E402 (models are there only now)
 
-application = cached(django_application)
+application = head_as_get(cached(django_application))

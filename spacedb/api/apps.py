@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.signals import request_started
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 
 class ApiConfig(AppConfig):
@@ -17,5 +17,6 @@ class ApiConfig(AppConfig):
         connection_created.connect(connections.remember_file, dispatch_uid="remember_file")
         request_started.connect(connections.close_replaced, dispatch_uid="close_replaced")
         connection_created.connect(lookups.register_unicode_upper, dispatch_uid="unicode_upper")
+        pre_migrate.connect(triggers.suspend, sender=self, dispatch_uid="revision")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="revision")
         post_save.connect(triggers.loaded, sender=self.get_model("Revision"), dispatch_uid="revision")

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import orjson
 import redis
+from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.exceptions import LockError
 from redis.retry import Retry
@@ -139,8 +140,14 @@ class Shared:
             return None
 
 
+def _told() -> tuple[Any, ...]:
+    """The settings that answers depend on: one that was given under others is another."""
+    names = ("ALLOWED_HOSTS", "CACHE_CONTROL", "CORS_ALLOWED_ORIGINS", "HTTPS")
+    return tuple(getattr(settings, name) for name in names)
+
+
 def _name(key: Key, token: str) -> bytes:
-    digest = blake2b(repr((release(), token, *key)).encode(), digest_size=16)
+    digest = blake2b(repr((release(), _told(), token, *key)).encode(), digest_size=16)
     return b"spacedb:" + digest.hexdigest().encode()
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_http_date_safe
 from rest_framework.request import Request
 
 from spacedb.api.coding import IDENTITY, coding, encode
@@ -67,7 +67,10 @@ class Validators(NamedTuple):
 
         A date does not tell of an answer about the present: time goes on without a revision.
         """
-        by_date = None if self.period else self.last_modified
+        # The very date, not any later one: where a backup is restored, time goes back.
+        since = request.META.get("HTTP_IF_MODIFIED_SINCE")
+        is_other = since is not None and parse_http_date_safe(since) != self.last_modified
+        by_date = None if self.period or is_other else self.last_modified
         found: HttpResponse | None = get_conditional_response(request._request, self.etag, by_date)
         if isinstance(found, HttpResponseNotModified):
             self.tell(request, found)
@@ -173,7 +176,10 @@ def cache_control(until: dt.datetime | None) -> str:
 
 
 def canonical(query: str) -> str:
-    """A query string with its parameters in alphabetical order; those of one name stay in theirs."""
-    if "&" not in query:
+    """A query string with its parameters in alphabetical order; those of one name stay in theirs.
+
+    Where something is percent-encoded, two spellings may be one name: then the order tells, and stays.
+    """
+    if "&" not in query or "%" in query or "+" in query:
         return query
     return "&".join(sorted(query.split("&"), key=lambda parameter: parameter.partition("=")[0]))

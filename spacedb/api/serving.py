@@ -50,6 +50,20 @@ def cached(application: Application) -> Application:
     )
 
 
+def head_as_get(application: Application) -> Application:
+    """HEAD is answered as GET is, header for header, without the body (RFC 9110, section 9.3.2)."""
+
+    def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return application(environ, start)
+        body = application(environ | {"REQUEST_METHOD": "GET"}, start)
+        if close := getattr(body, "close", None):
+            close()
+        return []
+
+    return answer
+
+
 class Representation(NamedTuple):
     """What a request's `Accept` and `format` choose, as the view will."""
 
@@ -94,13 +108,13 @@ class AnswerCache:
             return self.application(environ, start)
         if kept := self.memory.get(key, token):
             return _give(kept, environ, start)
-        if environ["REQUEST_METHOD"] == "HEAD" or not _is_resource(environ):
+        if not _is_resource(environ):
             return self.application(environ, start)
         return self._fill(key, token, environ, start)
 
     def _key(self, environ: dict[str, Any]) -> Key | None:
         """All of the request that its answer depends on; None if there is more to it than is known here."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _ELSEWHERE.isdisjoint(environ):
+        if environ["REQUEST_METHOD"] != "GET" or not _ELSEWHERE.isdisjoint(environ):
             return None
         if self._session in environ.get("HTTP_COOKIE", "") or any(api_settings.DEFAULT_THROTTLE_RATES.values()):
             return None
@@ -109,7 +123,8 @@ class AnswerCache:
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         if len(accept) + len(accepted) > MOST_CHARACTERS or "HTTP_HOST" not in environ:
             return None
-        form = parse_qs(query).get("format", [""])[-1] if "format" in query else ""
+        is_told = "format" in query or "%" in query
+        form = parse_qs(query, keep_blank_values=True).get("format", [""])[-1] if is_told else ""
         if len(form) > MOST_CHARACTERS or (chosen := representation(accept, form)) is None:
             return None
         origin = environ.get("HTTP_ORIGIN", "")
@@ -211,7 +226,7 @@ def _give(kept: Kept, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         status, body = "200 OK", kept.body
     log_request(status, environ)
     start(status, [*headers])
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+    return [body]
 
 
 def _has(kept: Kept, environ: dict[str, Any]) -> bool:
@@ -220,7 +235,4 @@ def _has(kept: Kept, environ: dict[str, Any]) -> bool:
         etags = parse_etags(told)
         return etags == ["*"] or kept.etag in (etag.removeprefix("W/") for etag in etags)
     told = environ.get("HTTP_IF_MODIFIED_SINCE")
-    if not told or kept.last_modified is None:
-        return False
-    date = parse_http_date_safe(told)
-    return date is not None and kept.last_modified <= date
+    return told is not None and kept.last_modified is not None and kept.last_modified == parse_http_date_safe(told)

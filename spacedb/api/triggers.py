@@ -3,6 +3,7 @@
 They are put in place after every `migrate`, as SQLite's go with a table that a migration builds anew.
 """
 
+import time
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from spacedb.api.models import Resource, Revision, UUIDResource
-from spacedb.api.revision import TABLE, WRITE_LOCK
+from spacedb.api.revision import TABLE, WRITE_LOCK, lock_writers
 
 
 def watched() -> list[type[models.Model]]:
@@ -29,21 +30,31 @@ def install(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **kwargs: Any) -> Non
     connection = connections[using]
     database = _DATABASES[connection.vendor](connection)
     with transaction.atomic(using=using):
+        lock_writers(using)
         tables = set(connection.introspection.table_names())
         missing = database.missing([model._meta.db_table for model in watched() if model._meta.db_table in tables])
         if TABLE not in tables:  # it was migrated back
             database.remove()
             return
         with connection.cursor() as cursor:
-            for statement in (*database.FUNCTIONS, *missing):
+            for statement in (*database.functions(), *missing):
                 cursor.execute(statement)
-        Revision.objects.using(using).get_or_create(pk=1)
+        Revision.objects.using(using).get_or_create(pk=1, defaults={"number": int(time.time())})
         if missing or plan:
             renew(using)
 
 
+def suspend(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **kwargs: Any) -> None:
+    """Let the revision be unknown while migrations run, and after them if one fails: a table that SQLite builds anew
+    has no triggers until `install`."""
+    if plan and TABLE in connections[using].introspection.table_names():
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE}")
+
+
 def renew(using: str = DEFAULT_DB_ALIAS) -> None:
     """Raise the revision where no trigger could tell that there was something to tell."""
+    lock_writers(using)
     with connections[using].cursor() as cursor:
         cursor.execute(_DATABASES[connections[using].vendor].RAISE)
 
@@ -57,12 +68,14 @@ def loaded(sender: Any, raw: bool, using: str, **kwargs: Any) -> None:
 class _Triggers:
     """What a database needs."""
 
-    FUNCTIONS: ClassVar[tuple[str, ...]] = ()
-    """The statements that make the functions which the triggers call."""
     RAISE: ClassVar[str]
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
+
+    def functions(self) -> list[str]:
+        """The statements that make the functions which the triggers call."""
+        return []
 
     def missing(self, tables: list[str]) -> list[str]:
         """The statements that put in place what is not."""
@@ -121,33 +134,39 @@ class _PostgreSQL(_Triggers):
         last_modified = greatest(floor(extract(epoch FROM clock_timestamp())), last_modified + 1),
         moment = clock_timestamp()"""
 
-    # With the rights and the names of whoever migrates, whoever writes.
-    FUNCTIONS = (
-        f"""CREATE OR REPLACE FUNCTION revision_lock() RETURNS trigger
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-        BEGIN
-            PERFORM pg_advisory_xact_lock({WRITE_LOCK});
-            RETURN NULL;
-        END $$""",
-        f"""CREATE OR REPLACE FUNCTION revision_raise() RETURNS trigger
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-        BEGIN
-            IF TG_OP <> 'TRUNCATE' THEN
-                IF NOT EXISTS (SELECT FROM touched) THEN
-                    RETURN NULL;
-                END IF;
-            END IF;
-            {RAISE};
-            RETURN NULL;
-        END $$""",
-    )
+    LOCK = "BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} EXECUTE FUNCTION revision_lock()"
     TRIGGERS = {
-        "revision_lock": "BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} EXECUTE FUNCTION revision_lock()",
+        "revision_lock": LOCK,
         "revision_insert": "AFTER INSERT ON {} REFERENCING NEW TABLE AS touched EXECUTE FUNCTION revision_raise()",
         "revision_update": "AFTER UPDATE ON {} REFERENCING NEW TABLE AS touched EXECUTE FUNCTION revision_raise()",
         "revision_delete": "AFTER DELETE ON {} REFERENCING OLD TABLE AS touched EXECUTE FUNCTION revision_raise()",
         "revision_truncate": "AFTER TRUNCATE ON {} EXECUTE FUNCTION revision_raise()",
     }
+
+    def functions(self) -> list[str]:
+        """With the rights of whoever migrates, whoever writes; so no other schema's tables are looked at, and temporary
+        ones, which anyone can make, last."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT quote_ident(current_schema())")
+            [schema] = cursor.fetchone()
+        head = f"LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp"
+        return [
+            f"""CREATE OR REPLACE FUNCTION revision_lock() RETURNS trigger {head} AS $$
+            BEGIN
+                PERFORM pg_advisory_xact_lock({WRITE_LOCK});
+                RETURN NULL;
+            END $$""",
+            f"""CREATE OR REPLACE FUNCTION revision_raise() RETURNS trigger {head} AS $$
+            BEGIN
+                IF TG_OP <> 'TRUNCATE' THEN
+                    IF NOT EXISTS (SELECT FROM touched) THEN
+                        RETURN NULL;
+                    END IF;
+                END IF;
+                {self.RAISE};
+                RETURN NULL;
+            END $$""",
+        ]
 
     def missing(self, tables: list[str]) -> list[str]:
         """The statements that put in place what is not."""
@@ -157,10 +176,12 @@ class _PostgreSQL(_Triggers):
                 "WHERE pg_table_is_visible(tgrelid) AND NOT tgisinternal"
             )
             there = set(cursor.fetchall())
+        # Its own table too is locked before the row in it, or two writers could wait for each other.
+        wanted = [("revision_lock", TABLE, self.LOCK)]
+        wanted += [(name, table, told) for table in tables for name, told in self.TRIGGERS.items()]
         return [
             f"CREATE TRIGGER {name} {told.format(self.connection.ops.quote_name(table))}"
-            for table in tables
-            for name, told in self.TRIGGERS.items()
+            for name, table, told in wanted
             if (name, table) not in there
         ]
 

@@ -28,7 +28,7 @@ from flights.models import Launch
 from spacedb.api import serving
 from spacedb.api.cache import Kept, Memory, Shared
 from spacedb.api.conditional import VALIDATORS, Validators
-from spacedb.api.serving import AnswerCache
+from spacedb.api.serving import AnswerCache, head_as_get
 from tests.api.test_database_gone import database_gone
 from tests.endpoints import endpoints
 
@@ -50,7 +50,7 @@ class Server:
         self.made = 0
         self.django = WSGIHandler()
         self.memory = memory or Memory(MIB)
-        self.cache = AnswerCache(self._application, self.memory, shared)
+        self.cache = head_as_get(AnswerCache(self._application, self.memory, shared))
 
     def _application(self, environ: dict[str, Any], start: Any) -> Any:
         self.made += 1
@@ -163,6 +163,32 @@ def test_head(server: Server) -> None:
     assert server.ask(LIST, "OPTIONS").status == 200
     assert server.ask(LIST, "POST").status == 405
     assert server.made == made + 2
+
+
+@pytest.mark.parametrize(
+    "path", [f"{LIST}?format=api", "/2.3.0/api-throttle/", "/2.3.0/", "/nowhere/", f"{LIST}?type=x"]
+)
+def test_head_tells_what_get_does(server: Server, path: str) -> None:
+    told, got = server.ask(path, "HEAD"), server.ask(path)
+    assert (told.status, told.headers, told.body) == (got.status, got.headers, b"")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("?limit=1&%6cimit=2", "?%6cimit=2&limit=1"),
+        ("?limit=1&l%69mit=2&mode=list", "?l%69mit=2&limit=1&mode=list"),
+        ("?limit=2&format=api", "?limit=2&format=api&format="),
+        ("?limit=2&%66ormat=api", "?limit=2"),
+    ],
+)
+def test_spellings_of_parameters_are_told_apart(server: Server, one: str, other: str) -> None:
+    """Of a parameter that is given twice, the last holds, however its name is written."""
+    for query in (one, other):
+        for accept in ("*/*", "text/html,*/*;q=0.8", "application/json"):
+            kept, made = (which.ask(LIST + query, accept=accept) for which in (server, Server()))
+            assert (kept.status, kept.headers["content-type"]) == (made.status, made.headers["content-type"])
+            assert kept.body == made.body
 
 
 def test_hosts_are_told_apart(server: Server, settings: Any) -> None:
