@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from django.test import Client
 
@@ -52,7 +53,7 @@ def ask(client: Client, path: str) -> dict[Any, Any]:
     """The objects of a list by their ids, asked as upstream would be."""
     response = client.get(path, secure=True, headers={"host": "ll.thespacedevs.com"})
     assert response.status_code == 200, response.content
-    page = json.loads(json.dumps(response.data, default=str))  # type: ignore[attr-defined]
+    page = orjson.loads(orjson.dumps(response.data, default=str))  # type: ignore[attr-defined] # objects are JSON there
     assert page["count"] == len(page["results"])
     return {one["id"]: one for one in page["results"]}
 
