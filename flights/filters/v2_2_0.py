@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from flights.filters import crews, launchers, launches, places, stations
 from flights.models import Launch, LaunchStatus
-from spacedb.api.filters import COUNTED, BooleanFilter, CommaSeparatedIntegers, IntegerFilter, RelatedFilter
+from spacedb.api.filters import COMPARED, COUNTED, BooleanFilter, CommaSeparatedIntegers, IntegerFilter, RelatedFilter
 
 
 class AstronautFilterSet(crews.AstronautFilterSet):
@@ -58,7 +58,7 @@ class LocationFilterSet(places.LocationFilterSet):
 
 
 class PadFilterSet(places.PadFilterSet):
-    left_out = ("agencies_ids", "latitude__g", "latitude__l", "longitude__g", "longitude__l")
+    left_out = ("agencies_ids", *(f"{name}__{one}" for name in ("latitude", "longitude") for one in COMPARED))
 
     agency_id = IntegerFilter(field_name="agencies__id")
     agency_id__contains = IntegerFilter(field_name="agencies__id", lookup_expr="contains")
