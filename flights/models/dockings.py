@@ -46,6 +46,10 @@ class DockingEvent(Resource):
         elsewhere = self.flight_vehicle_target_id is not None or self.payload_flight_target_id is not None
         return self.space_station_target_id is not None or not elsewhere
 
+    @property
+    def is_by_spacecraft_from_earth(self) -> bool:
+        return self.flight_vehicle_chaser is not None and self.flight_vehicle_chaser.is_from_earth
+
     @classmethod
     def at_stations(cls) -> models.Q:
         elsewhere = models.Q(flight_vehicle_target__isnull=False) | models.Q(payload_flight_target__isnull=False)

@@ -112,8 +112,11 @@ class LandingViewSet(Capitals, v2_3_0.LandingViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         of_this_version = Q(payloadflight=None) | Q(firststage__isnull=False) | Q(spacecraftflight__isnull=False)
-        from_earth = CelestialBody.earth_or_unknown("spacecraftflight__launch__pad__location__celestial_body")
-        return super().get_queryset().filter(of_this_version, from_earth)
+        from_earth = [
+            CelestialBody.earth_or_unknown(f"{what}__launch__pad__location__celestial_body")
+            for what in ("firststage", "spacecraftflight")
+        ]
+        return super().get_queryset().filter(of_this_version, *from_earth)
 
 
 class AstronautDetailed(AstronautForm):
@@ -198,7 +201,10 @@ class DockingEventDetailedSerializerForSpacestation(DockingEvent):
 
 
 class DockingLocationSerializerForSpacestation(DockingLocation):
-    docked = DockingEventDetailedSerializerForSpacestation(source="docking_events", first={"departure": None})
+    docked = DockingEventDetailedSerializerForSpacestation(
+        source="docking_events",
+        first={"departure": None, "is_at_station": True, "is_by_spacecraft_from_earth": True},
+    )
 
     class Meta(DockingLocation.Meta):
         fields = keys("id name docked")

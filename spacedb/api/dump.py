@@ -21,6 +21,7 @@ from spacedb.api.serializers import (
     Through,
     Whole,
     children,
+    matches,
     structure,
 )
 
@@ -58,7 +59,7 @@ def dumper(form: Form) -> Callable[[Any, fields.Answer], dict[str, Any]]:
 def _getter(part: Part | Side) -> Getter:
     match part:
         case Nested():
-            return _nested(attrgetter(part.relation), part.form)
+            return _nested(attrgetter(part.relation), part.form, dict(part.match))
         case NestedList(first=True):
             return _first(part.relation, part.form, dict(part.match))
         case NestedList(fold=Folded() as fold):
@@ -82,12 +83,12 @@ def _getter(part: Part | Side) -> Getter:
             return _column(attrgetter(part.attribute), part.field)
 
 
-def _nested(related: Callable[[Any], Any], form: Form) -> Getter:
+def _nested(related: Callable[[Any], Any], form: Form, match: dict[str, Any]) -> Getter:
     dump = dumper(form)
 
     def get(instance: Any, answer: fields.Answer) -> Any:
         one = related(instance)
-        return None if one is None else dump(one, answer)
+        return None if one is None or (match and not matches(one, match)) else dump(one, answer)
 
     return get
 

@@ -68,7 +68,8 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     With `source="*"` a form shows another side of the object that it is nested in: the rocket of a launch.
     With `first`, or at the far end of a one-to-one relation, it shows of a list relation the first object for whom
-    all of `first` holds: the vehicle that is docked at a port.
+    all of `first` holds: the vehicle that is docked at a port. With `match`, an object for whom not all of it holds is
+    shown as null.
     """
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
@@ -87,8 +88,14 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     absent_without: ClassVar[str] = ""
     """In a form with `source="*"`, the attribute that is null where there is nothing to show."""
 
-    def __init__(self, *args: Any, first: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        self.first = first
+    def __init__(
+        self,
+        *args: Any,
+        first: Mapping[str, Any] | None = None,
+        match: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.first, self.match = first, dict(match or {})
         super().__init__(*args, **kwargs)
 
     def get_attribute(self, instance: models.Model) -> Any:
@@ -96,7 +103,8 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
             return instance if getattr(instance, self.absent_without) is not None else None
         if self.is_first_of(type(instance)):
             return next(iter(children(instance, self.source or "", self.first or {})), None)
-        return super().get_attribute(instance)
+        found = super().get_attribute(instance)
+        return found if found is not None and matches(found, self.match) else None
 
     def is_first_of(self, model: type[models.Model]) -> bool:
         return self.first is not None or isinstance(model._meta.get_field(self.source or ""), OneToOneRel)
@@ -193,12 +201,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Nested:
-    """A related object in a form of its own."""
+    """A related object in a form of its own; null where not all of `match` holds for it."""
 
     key: str
     relation: str
     form: Form
     nullable: bool
+    match: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -261,7 +270,8 @@ def _part(model: type[models.Model], key: str, declared: Any) -> Part | Side:
             return NestedList(key, source, type(declared), tuple((declared.first or {}).items()), first=True)
         case Serializer():
             relation = model._meta.get_field(source)
-            return Nested(key, source, type(declared), nullable=isinstance(relation, ForeignKey) and relation.null)
+            nullable = isinstance(relation, ForeignKey) and relation.null
+            return Nested(key, source, type(declared), nullable, tuple(declared.match.items()))
         case fields.NaturalKey():
             related = model._meta.get_field(source).related_model
             assert isinstance(related, type)
@@ -287,7 +297,12 @@ def children(instance: models.Model, relation: str, match: Mapping[str, Any]) ->
     """The objects of a to-many relation, in the order in which Launch Library lists them."""
     loaded = getattr(instance, "_prefetched_objects_cache", {}).get(relation)
     found = loaded if isinstance(loaded, list) else in_order(list(getattr(instance, relation).all()))
-    return [child for child in found if all(getattr(child, k) == v for k, v in match.items())] if match else found
+    return [child for child in found if matches(child, match)] if match else found
+
+
+def matches(one: models.Model, match: Mapping[str, Any]) -> bool:
+    """Whether the object has these attributes."""
+    return all(getattr(one, name) == value for name, value in match.items())
 
 
 def in_order(objects: list[models.Model]) -> list[models.Model]:

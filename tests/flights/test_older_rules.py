@@ -15,6 +15,9 @@ from flights.models import (
     Astronaut,
     CelestialBody,
     DockingEvent,
+    DockingLocation,
+    FirstStage,
+    Landing,
     Launch,
     LaunchStatus,
     Location,
@@ -22,6 +25,7 @@ from flights.models import (
     Pad,
     SpacecraftFlight,
     SpaceStation,
+    Spacewalk,
 )
 from spacecraft.models import Spacecraft
 from spacedb.api.ingest import IngestError, ingest
@@ -117,6 +121,34 @@ def test_launches_from_other_worlds_are_hidden(client: Client) -> None:
         assert [one["id"] for one in told["landings"]] == [1, 3]
         ingest([("again", told)])  # what it does not tell stays
         assert (astronaut.flights.count(), astronaut.landings.count()) == (4, 3)
+
+
+def test_what_came_from_other_worlds_is_hidden_where_it_is_nested(client: Client) -> None:
+    station = SpaceStation.objects.create(pk=4, name="Station")
+    for n, (pk, name) in enumerate(((CelestialBody.EARTH, "Earth"), (2, "The Moon")), start=1):
+        body = CelestialBody.objects.create(pk=pk, name=name)
+        pad = Pad.objects.create(pk=n, location=Location.objects.create(pk=n, celestial_body=body))
+        flight = SpacecraftFlight.objects.create(
+            pk=n, launch=launch(n, pad=pad), spacecraft=Spacecraft.objects.create(pk=n, name="Eagle")
+        )
+        FirstStage.objects.create(pk=n, launch=flight.launch, landing=Landing.objects.create(pk=n))
+        Spacewalk.objects.create(pk=n, name="Walk", spacecraft_flight=flight)
+        port = DockingLocation.objects.create(pk=n, name=f"Port {n}", spacestation=station)
+        DockingEvent.objects.create(
+            pk=n, docking=WHEN, docking_location=port, flight_vehicle_chaser=flight, space_station_target=station
+        )
+    for n, values in ((3, {"flight_vehicle_target_id": 2, "flight_vehicle_chaser_id": 1}), (4, {})):
+        port = DockingLocation.objects.create(pk=n, name=f"Port {n}", spacestation=station)
+        DockingEvent.objects.create(pk=n, docking=WHEN, docking_location=port, **values)
+    assert ids(client, "/2.2.0/landings/") == [1]
+    for version in ("2.2.0", "2.0.0"):
+        ports = asked(client, f"/{version}/spacestation/4/")["docking_location"]
+        assert [one["docked"] and one["docked"]["id"] for one in ports] == [1, None, None, None]
+        assert client.get(ports[0]["docked"]["url"]).status_code == 200
+    walks = {n: asked(client, f"/2.2.0/spacewalks/{n}/") for n in (1, 2)}
+    assert [one["spacecraft_flight"] and one["spacecraft_flight"]["id"] for one in walks.values()] == [1, None]
+    ingest([("again", walks[2])])
+    assert Spacewalk.objects.get(pk=2).spacecraft_flight_id == 2
 
 
 def test_a_rocket_has_one_spacecraft(client: Client) -> None:

@@ -201,7 +201,7 @@ class EventDetailedSerializerForSpacewalk(Serializer):
 class SpacewalkDetailed(SpacewalkNormal):
     spacestation = SpaceStationSerializerForCommon(allow_null=True)
     expedition = ExpeditionDetailedSerializerForSpacewalk(allow_null=True)
-    spacecraft_flight = SpacecraftFlightDetailed(allow_null=True)
+    spacecraft_flight = SpacecraftFlightDetailed(allow_null=True, match={"is_from_earth": True})
     event = EventDetailedSerializerForSpacewalk(allow_null=True)
     program = Program(many=True)
 

@@ -164,7 +164,7 @@ class Records:
                 if raw is None:
                     if not part.nullable:
                         raise DocumentError("may not be null", path)
-                    return [(f"{part.relation}_id", None)]
+                    return [] if part.match else [(f"{part.relation}_id", None)]  # one that is not shown may be there
                 return [(f"{part.relation}_id", _instead(part.form, self.read(raw, part.form, path)))]
             case NestedList(first=True):
                 return self._list(part, [] if raw is None else [raw], form, key, path)
