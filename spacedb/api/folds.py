@@ -10,19 +10,19 @@ from spacedb.api.serializers import Folded, Form
 
 @extend_schema_field(OpenApiTypes.STR)
 class Joined(Folded):
-    """One key of all of them, with a separator between."""
+    """One key of all of them that have it, with a separator between. Empty, it tells nothing of the list."""
 
     def __init__(self, form: Form, key: str, separator: str = ",", **kwargs: Any) -> None:
         self.key, self.separator = key, separator
         super().__init__(form, **kwargs)
 
     def show(self, rows: list[dict[str, Any]]) -> str:
-        return self.separator.join(row[self.key] for row in rows)
+        return self.separator.join(row[self.key] for row in rows if row[self.key])
 
-    def read(self, value: Any) -> list[dict[str, Any]]:
+    def read(self, value: Any) -> list[dict[str, Any]] | None:
         if not isinstance(value, str | None):
             raise TypeError
-        return [{self.key: one.strip()} for one in (value or "").split(self.separator) if one.strip()]
+        return [{self.key: one.strip()} for one in (value or "").split(self.separator) if one.strip()] or None
 
 
 @extend_schema_field(OpenApiTypes.STR)

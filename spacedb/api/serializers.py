@@ -47,6 +47,8 @@ class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
 class Folded(RelatedList):
     """A list that is told as one value: an agency's countries as `FRA,DEU`. `form` has what the value is made of."""
 
+    key: str = ""
+    """What the value is made of, if it is of one key: objects without it are not told, and stay."""
     tells_part: ClassVar[bool] = False
     """The value does not tell the whole list, so that reading it takes nothing away."""
 
@@ -56,7 +58,8 @@ class Folded(RelatedList):
     def show(self, rows: list[dict[str, Any]]) -> Any:
         raise NotImplementedError
 
-    def read(self, value: Any) -> list[dict[str, Any]]:
+    def read(self, value: Any) -> list[dict[str, Any]] | None:
+        """What the value tells of the objects; None if it tells nothing of them."""
         raise NotImplementedError
 
     def to_representation(self, data: Any) -> Any:

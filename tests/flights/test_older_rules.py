@@ -259,6 +259,28 @@ def test_countries_years_coordinates_and_pictures_are_texts(client: Client) -> N
     assert ids(client, "/2.2.0/agencies/", country_code="PER", founding_year="1999") == [1]
 
 
+def test_countries_without_a_name_for_their_people_stay(client: Client) -> None:
+    for pk, code, of in ((1, "CHL", "Chilean"), (2, "PER", ""), (3, "", "Bolivian")):
+        Country.objects.create(pk=pk, name=f"Country {pk}", alpha_3_code=code, nationality_name=of)
+    agency = Agency.objects.create(pk=1, name="One")
+    agency.country.set([3, 1])
+    astronauts = [Astronaut.objects.create(pk=pk, name=f"Somebody {pk}") for pk in (1, 2)]
+    for astronaut, countries in zip(astronauts, ([2, 1], [2]), strict=True):
+        astronaut.nationality.set(countries)
+    for version in ("2.2.0", "2.0.0"):
+        told = asked(client, f"/{version}/astronaut/")
+        assert [one["nationality"] for one in told["results"]] == ["Chilean", ""]
+        of_agency = asked(client, f"/{version}/agencies/1/")
+        assert of_agency["country_code"] == "CHL"
+        for one in told["results"]:
+            ingest([("again", one), ("without", one | {"nationality": ""}), ("null", one | {"nationality": None})])
+        ingest([("again", of_agency), ("without", of_agency | {"country_code": ""})])
+        assert [{*one.nationality.values_list("pk", flat=True)} for one in astronauts] == [{1, 2}, {2}]
+        assert {*agency.country.values_list("pk", flat=True)} == {1, 3}
+    ingest([("other", told["results"][0] | {"nationality": "Peruvian"})])
+    assert {one.nationality_name for one in astronauts[0].nationality.all()} == {"Peruvian", ""}
+
+
 def test_social_networks_are_read_and_told(client: Client) -> None:
     Astronaut.objects.create(pk=1, name="Somebody")
     empty = asked(client, "/2.2.0/astronaut/1/")

@@ -46,11 +46,15 @@ class Owned:
 
 @dataclass(frozen=True)
 class Listed:
-    """The name of a list in a record. Of some, a key tells a part alone: what it does not tell is not taken away."""
+    """The name of a list in a record. Of some, a key tells a part alone: what it does not tell is not taken away.
+
+    Of objects that are told `by` one attribute, those stay that have none.
+    """
 
     relation: str
     match: tuple[tuple[str, Any], ...] = ()
     part: str = ""
+    by: str = ""
 
 
 @dataclass
@@ -169,7 +173,8 @@ class Records:
             case NestedList(first=True):
                 return self._list(part, [] if raw is None else [raw], form, key, path)
             case NestedList(fold=Folded() as fold):
-                return [] if fold.read_only else self._list(part, _unfolded(fold, raw, path), form, key, path)
+                told = None if fold.read_only else _unfolded(fold, raw, path)
+                return [] if told is None else self._list(part, told, form, key, path)
             case NestedList():
                 return self._list(part, raw, form, key, path)
 
@@ -202,7 +207,7 @@ class Records:
                 self._tell(self.told[model][child], relation.field.attname, key, at)
             if part.match or part.first:  # there may be others
                 return []
-        return [(Listed(part.relation, part=partial), keys)]
+        return [(Listed(part.relation, part=partial, by=fold.key if fold is not None else ""), keys)]
 
     def _owned(self, form: Form, raw: Any, path: str) -> Owned:
         if not isinstance(raw, dict):
@@ -223,7 +228,7 @@ def _instead(form: Form, key: Key) -> Any:
     return Rough(key, key, lambda stored: key if stored in stands_for else stored) if stands_for else key
 
 
-def _unfolded(fold: Folded, raw: Any, path: str) -> list[dict[str, Any]]:
+def _unfolded(fold: Folded, raw: Any, path: str) -> list[dict[str, Any]] | None:
     try:
         return fold.read(raw)
     except (TypeError, ValueError) as error:

@@ -79,7 +79,7 @@ class Writer:
                 if isinstance(relation, ManyToManyRel) or name.part:
                     changed = _add_links(relation, keys)
                 elif isinstance(relation, ManyToManyField):
-                    changed = _write_links(relation, keys)
+                    changed = _write_links(relation, keys, name.by)
                 else:
                     changed = _remove_parts(relation, keys)
             self.updated[model] |= changed - self.created[model]
@@ -227,15 +227,20 @@ def _release(model: Model, rows: dict[Any, dict[str, Any]]) -> set[Any]:
     return released
 
 
-def _write_links(relation: "ManyToManyField[Any, Any]", told: dict[Any, list[Any]]) -> set[Any]:
-    """Make the links of each owner those that were told, in that order; the owners for whom they differed."""
+def _write_links(relation: "ManyToManyField[Any, Any]", told: dict[Any, list[Any]], by: str = "") -> set[Any]:
+    """Make the links of each owner those that were told, in that order; the owners for whom they differed.
+
+    Links to objects that have no `by`, of which the document could not tell, are left as they are.
+    """
     through, owner, target = _through(relation)
     before: dict[Any, list[Any]] = defaultdict(list)
     rows = through._base_manager.filter(**{f"{owner}__in": list(told)}).order_by("pk")
+    if by:
+        rows = rows.exclude(**{f"{relation.m2m_reverse_field_name()}__{by}": ""})
     for owner_pk, target_pk in rows.values_list(owner, target):
         before[owner_pk].append(target_pk)
     changed = {pk for pk, targets in told.items() if targets != before[pk]}
-    through._base_manager.filter(**{f"{owner}__in": changed}).delete()
+    through._base_manager.filter(pk__in=rows.filter(**{f"{owner}__in": changed}).values_list("pk", flat=True)).delete()
     new = [through(**{owner: pk, target: other}) for pk in changed for other in told[pk]]
     through._base_manager.bulk_create(new, batch_size=BATCH)
     return changed
