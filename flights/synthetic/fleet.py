@@ -241,13 +241,12 @@ class Fleet:
         self.landing_locations.append(place)
 
     def _add_spaceport(self, n: int) -> None:
-        """A location with two pads."""
+        """A location with two pads, on no named world: older versions hide what is launched from others than Earth."""
         country = self.random.choice(self.common.countries)
         latitude, longitude = self.random.randint(-6000, 6000) / 100, self.random.randint(-18000, 18000) / 100
         location = self.rows.add(
             Location,
             name=f"Synthetic {self._called(n)} Spaceport",
-            celestial_body=self.common.world,
             country=country,
             description=about(self.random, 2),
             image=self.common.image("location", self._id(n)),

@@ -98,6 +98,13 @@ def test_something_of_everything() -> None:
     assert Launch.objects.alias(aboard=Count("spacecraft_flights")).filter(aboard=2).exists()
 
 
+def test_older_versions_show_all_of_it(client: Client) -> None:
+    generate(**SIZE)
+    for version in ("2.2.0", "2.0.0"):
+        for path, model in (("launch", Launch), ("spacecraft/flight", SpacecraftFlight), ("spacecraft", Spacecraft)):
+            assert client.get(f"/{version}/{path}/").json()["count"] == model.objects.count()
+
+
 def test_dates_are_in_order() -> None:
     generate(**SIZE)
     flights = SpacecraftFlight.objects.select_related("launch").order_by("spacecraft", "launch__net")
