@@ -6,12 +6,21 @@ from operator import and_, or_
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from flights.filters import crews, launchers, launches, places, stations
 from flights.models import Launch, LaunchStatus
-from spacedb.api.filters import COMPARED, COUNTED, BooleanFilter, CommaSeparatedIntegers, IntegerFilter, RelatedFilter
+from spacedb.api.filters import (
+    COMPARED,
+    COUNTED,
+    BooleanFilter,
+    CommaSeparatedIntegers,
+    IntegerFilter,
+    RelatedField,
+    RelatedFilter,
+)
 
 
 class AstronautFilterSet(crews.AstronautFilterSet):
@@ -74,6 +83,23 @@ class PadFilterSet(places.PadFilterSet):
         return found
 
 
+class StatusField(RelatedField):
+    """The id of a status that a launch can be shown with: In Flight stands for Payload Deployed."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            deployed = LaunchStatus.objects.filter(pk=LaunchStatus.PAYLOAD_DEPLOYED)
+            if str(value).strip() != str(LaunchStatus.IN_FLIGHT) or not deployed.exists():
+                raise
+            return LaunchStatus(pk=LaunchStatus.IN_FLIGHT)
+
+
+class StatusFilter(RelatedFilter):
+    field_class = StatusField
+
+
 class LaunchFilterSet(launches.LaunchFilterSet):
     """Places and providers find launches that any of them fits, or with `strict_filtering` all of them."""
 
@@ -95,7 +121,7 @@ class LaunchFilterSet(launches.LaunchFilterSet):
     related = BooleanFilter(
         method="together", label="Related", help_text="With lsp__id or lsp__ids: agencies that are part of these, too."
     )
-    status = RelatedFilter(
+    status = StatusFilter(
         method="by_status", queryset=LaunchStatus.objects.filter(pk__gte=0).exclude(pk=LaunchStatus.PAYLOAD_DEPLOYED)
     )
     status__ids = CommaSeparatedIntegers(method="by_statuses", label="Status IDs")

@@ -122,6 +122,11 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return instance if instead is None else model_of(cls)(**instead)
 
     @classmethod
+    def ids_shown_as(cls, key: Any) -> list[Any]:
+        """The ids of objects that are shown under this one: its own, and those of others that it stands for."""
+        return [] if key in cls.shown_as else [key, *(pk for pk, one in cls.shown_as.items() if one["id"] == key)]
+
+    @classmethod
     def many_init(cls, *args: Any, **kwargs: Any) -> RelatedList:
         return RelatedList(*args, child=cls(), **kwargs)
 

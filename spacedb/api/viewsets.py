@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import markdown
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from rest_framework import serializers
@@ -111,11 +111,12 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     @conditional
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One object, by its id."""
-        queryset = self.get_queryset().filter(pk=self._pk())
+        queryset = self.get_queryset().filter(pk__in=self.form().ids_shown_as(self._pk()))
         with snapshot() as label:
-            if not queryset.exists():
+            ids = queryset.order_by().values_list("pk", flat=True)[:1]
+            if not (asked := list(ids)):
                 raise NotFound(f"No {queryset.model._meta.verbose_name} matches the given query.")
-            [found] = Kept(label).fragments(self.form(), [self._pk()], self.answer())
+            [found] = Kept(label).fragments(self.form(), asked, self.answer())
         return Response(found)
 
     def answer(self) -> Answer:
@@ -138,5 +139,7 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
 
 def short_list(form: Form, tags: Sequence[str] | None = None, base: ViewSet = ReadOnlyViewSet) -> ViewSet:
     """The endpoint of a short list, such as the statuses of launches: one form, nothing to filter by."""
-    known = model_of(form)._default_manager.exclude(pk__in=form.shown_as)
+    known: QuerySet[Any] = model_of(form)._default_manager.all()
+    for pk, shown in form.shown_as.items():  # what is shown in its place is there once
+        known = known.exclude(Q(pk=pk) & Exists(model_of(form)._base_manager.filter(pk=shown["id"])))
     return type(f"{form.__name__}ViewSet", (base,), {"queryset": known, "modes": {"normal": form}, "tags": tags})

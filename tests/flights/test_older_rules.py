@@ -88,6 +88,19 @@ def test_filters_of_status_find_what_is_shown(client: Client) -> None:
     assert client.get("/2.2.0/launch/", {"status": 9}).status_code == 400
 
 
+def test_in_flight_is_known_by_payload_deployed_alone(client: Client) -> None:
+    assert client.get("/2.2.0/launch/", {"status": 6}).status_code == 400
+    LaunchStatus.objects.create(pk=9, name="Payload Deployed", abbrev="Deployed", description="Told.")
+    launch(1, status_id=9)
+    assert ids_of_launches(client, "2.2.0", status=6) == ids_of_launches(client, "2.0.0", status=6) == {1}
+    assert ids(client, "/2.2.0/config/launchstatus/") == [6]
+    assert asked(client, "/2.2.0/config/launchstatus/6/")["name"] == "Launch in Flight"
+    for path in ("/2.2.0/config/launchstatus/9/", "/2.3.0/config/launch_statuses/6/"):
+        assert client.get(path).status_code == 404
+    for status in (9, "six", "66"):
+        assert client.get("/2.2.0/launch/", {"status": status}).status_code == 400
+
+
 @pytest.mark.usefixtures("statuses")
 def test_in_flight_does_not_erase_payload_deployed(client: Client) -> None:
     launch(1, status_id=9)
@@ -277,8 +290,8 @@ def test_countries_without_a_name_for_their_people_stay(client: Client) -> None:
         ingest([("again", of_agency), ("without", of_agency | {"country_code": ""})])
         assert [{*one.nationality.values_list("pk", flat=True)} for one in astronauts] == [{1, 2}, {2}]
         assert {*agency.country.values_list("pk", flat=True)} == {1, 3}
-    first = asked(client, "/2.0.0/astronaut/")["results"][0]
-    ingest([("other", first | {"nationality": "Peruvian"})])
+    other = asked(client, "/2.2.0/astronaut/1/") | {"nationality": "Peruvian"}
+    ingest([("other", other)])
     assert {one.nationality_name for one in astronauts[0].nationality.all()} == {"Peruvian", ""}
 
 

@@ -224,7 +224,7 @@ def _check_address(url: Any, key: Key, path: str) -> None:
 
 def _instead(form: Form, key: Key) -> Any:
     """The id that a document tells; what it stands for (`shown_as`) stays."""
-    stands_for = [pk for pk, shown in form.shown_as.items() if shown["id"] == key]
+    stands_for = form.ids_shown_as(key)[1:]
     return Rough(key, key, lambda stored: key if stored in stands_for else stored) if stands_for else key
 
 
