@@ -162,6 +162,8 @@ class DockingEvent(DockingEventSerializerForSpacecraftFlight):
     launch_id = UUIDField(source="flight_vehicle_chaser.launch_id", allow_null=True, required=False)
     flight_vehicle = SpacecraftFlightSerializerForDockingEvent(source="flight_vehicle_chaser")
 
+    implied = {"space_station_target": ("docking_location", "spacestation")}
+
     class Meta(DockingEventSerializerForSpacecraftFlight.Meta):
         fields = keys("id url launch_id docking departure flight_vehicle docking_location")
 

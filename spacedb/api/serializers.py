@@ -88,6 +88,12 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     shown_as: ClassVar[Mapping[Any, Mapping[str, Any]]] = {}
     """By the id of an object that a version of the API does not know: the attributes that are shown in its place."""
 
+    implied: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Relations that a document tells by an object it nests, as {relation: (nested, its relation)}.
+
+    Such is the station that an event's port belongs to. What is known better stays.
+    """
+
     absent_without: ClassVar[str] = ""
     """In a form with `source="*"`, the attribute that is null where there is nothing to show."""
 

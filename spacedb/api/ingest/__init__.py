@@ -113,6 +113,7 @@ def _read(document: Any) -> Records:
     records = Records()
     for told in objects(document):
         records.read(told.raw, told.form, told.path)
+    records.complete()
     return records
 
 

@@ -5,6 +5,7 @@ A record holds only what the document's form has, so a poorer form never erases 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -108,6 +109,16 @@ class Records:
         self._tell(self.told[related].setdefault(target, {}), names[0], value, path)
         if column.is_relation:
             self.told[column.related_model].setdefault(value, {})  # type: ignore[index]
+
+    def complete(self) -> None:
+        """Add what the objects imply, when all of the document is read."""
+        for form, key in self.seen:
+            record = self.told[model_of(form)][key]
+            for relation, (nested, of_nested) in form.implied.items():
+                related: Model = model_of(form)._meta.get_field(nested).related_model  # type: ignore[assignment]
+                found = self.told[related].get(record.get(f"{nested}_id"), {}).get(f"{of_nested}_id")
+                if found is not None:
+                    record.setdefault(f"{relation}_id", Rough(found, found, partial(_known, found)))
 
     def _side(self, part: Side, record: dict[Any, Any], key: Key, raw: Any, path: str) -> None:
         if raw is None:
@@ -226,6 +237,11 @@ def _instead(form: Form, key: Key) -> Any:
     """The id that a document tells; what it stands for (`shown_as`) stays."""
     stands_for = form.ids_shown_as(key)[1:]
     return Rough(key, key, lambda stored: key if stored in stands_for else stored) if stands_for else key
+
+
+def _known(told: Any, stored: Any) -> Any:
+    """Whatever is stored is as good."""
+    return told
 
 
 def _unfolded(fold: Folded, raw: Any, path: str) -> list[dict[str, Any]] | None:
