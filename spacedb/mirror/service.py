@@ -116,7 +116,8 @@ def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
     if outcome.summary is None:
         told.append("Nothing has changed at the source.")
     else:
-        created, updated, unchanged = (sum(counts) for counts in zip(*outcome.summary.models.values(), strict=True))
+        counts = [(0, 0, 0), *outcome.summary.models.values()]
+        created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
         told.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
         if outcome.summary.unknown_keys:
             told.append(f"Ignored, for no form knows these keys: {', '.join(outcome.summary.unknown_keys)}")

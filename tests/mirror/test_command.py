@@ -98,10 +98,15 @@ def test_command(run: Callable[..., str], catalogue: Catalogue, caplog: pytest.L
 
 def test_command_says_whom_to_turn_to(run: Callable[..., str], catalogue: Catalogue, settings: Any) -> None:
     settings.MIRROR_CONTACT = "https://spacedb.example/about"
-    settings.MIRROR_TOKEN = "from-the-settings"
+    settings.MIRROR_TOKEN = "from-the-settings\n"  # as a file of secrets may end
     run("--only", "agencies")
     assert catalogue.headers[0]["User-Agent"] == "spacedb/0.1.0 (mirror; https://spacedb.example/about)"
     assert catalogue.headers[0]["Authorization"] == "Token from-the-settings"
+
+
+def test_command_reads_nothing(run: Callable[..., str], catalogue: Catalogue) -> None:
+    catalogue.rows["agencies"].clear()
+    assert run("--only", "agencies") == "Objects: 0 created, 0 updated, 0 unchanged.\n"
 
 
 def test_the_version_is_the_projects() -> None:

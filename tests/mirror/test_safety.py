@@ -156,6 +156,14 @@ def test_a_token_on_the_command_line_is_refused_and_not_repeated(settings: Any, 
     assert SECRET not in str(refused.value)
 
 
+def test_a_token_with_more_to_it_is_not_repeated(settings: Any, tmp_path: Path) -> None:
+    settings.MIRROR_SPOOL = tmp_path
+    settings.MIRROR_TOKEN = f"{SECRET} Ö"
+    with pytest.raises(CommandError, match="MIRROR_TOKEN: there is no token") as refused:
+        call_command("mirror")
+    assert SECRET not in str(refused.value)
+
+
 def test_a_token_is_not_sent_in_the_clear(job: Make, clock: Turned, heard: Heard) -> None:
     with pytest.raises(MirrorError, match="for everyone on the way to read: use https"):
         job(url="http://ll.example/2.3.0/", token=SECRET).once(clock, heard)

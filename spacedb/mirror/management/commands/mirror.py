@@ -140,7 +140,7 @@ def _chosen(names: Sequence[str]) -> Sequence[Collection]:
 def _token(path: str | None) -> str:
     """The token for the source. It is nowhere repeated, nor is what was taken for the name of a file."""
     if path is None:
-        return str(settings.MIRROR_TOKEN)
+        return _checked("MIRROR_TOKEN", settings.MIRROR_TOKEN) if settings.MIRROR_TOKEN else ""
     try:
         told = sys.stdin.readline() if path == "-" else Path(path).read_text(encoding="ascii")
     except (OSError, ValueError):
@@ -149,8 +149,13 @@ def _token(path: str | None) -> str:
             "file that can be read. A token itself does not belong on a command line, where others can read it: put it "
             "into MIRROR_TOKEN or a file."
         ) from None
+    return _checked("--token", told)
+
+
+def _checked(name: str, told: str) -> str:
+    """What fits into a header; anything else would come back in the message of an error."""
     if not re.fullmatch(r"[!-~]+", told.strip()):
-        raise CommandError("--token: there is no token in what was given, or more than one.")
+        raise CommandError(f"{name}: there is no token in what was given, or more than one.")
     return told.strip()
 
 
