@@ -111,7 +111,9 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     @conditional
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One object, by its id."""
-        queryset = self.get_queryset().filter(pk__in=self.form().ids_shown_as(self._pk()))
+        # One by one: only of a comparison with a single number Django knows when no column can hold it.
+        wanted = [("pk", pk) for pk in self.form().ids_shown_as(self._pk())]
+        queryset = self.get_queryset().filter(Q(("pk__in", []), *wanted, _connector=Q.OR))
         with snapshot() as label:
             ids = queryset.order_by().values_list("pk", flat=True)[:1]
             if not (asked := list(ids)):
