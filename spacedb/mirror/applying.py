@@ -13,7 +13,7 @@ from spacedb.api.revision import one_step
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
-from spacedb.mirror.pruning import Missing, find_missing, prune
+from spacedb.mirror.pruning import Comparison, compare, prune
 from spacedb.mirror.reports import Report
 from spacedb.mirror.run import Read
 from spacedb.mirror.spool import Spool
@@ -21,11 +21,12 @@ from spacedb.mirror.spool import Spool
 
 @dataclass(frozen=True)
 class Outcome:
-    """What applying did. `summary` is None where every page was as it had been applied before."""
+    """What applying did. `summary` is None where every page was as it had been applied before; `removed` is None where
+    nothing was to be removed."""
 
     summary: Summary | None
-    missing: list[Missing] = field(default_factory=list)
-    removed: int = 0
+    missing: list[Comparison] = field(default_factory=list)
+    removed: int | None = None
 
 
 def is_applied(source: str, reads: Sequence[Read]) -> bool:
@@ -38,20 +39,33 @@ def is_applied(source: str, reads: Sequence[Read]) -> bool:
 
 
 def apply(
-    spool: Spool, source: str, reads: Sequence[Read], *, remove: bool, dry_run: bool, clock: Clock, report: Report
+    spool: Spool,
+    source: str,
+    reads: Sequence[Read],
+    *,
+    max_delete: float | None,
+    dry_run: bool,
+    clock: Clock,
+    report: Report,
 ) -> Outcome:
-    """Ingest all pages, note what was read, find what the source has no longer and, if so told, remove it.
+    """Ingest all pages, note what was read, find what the source has no longer and remove it, but of each collection
+    at most `max_delete` percent; None removes nothing.
 
     Raises `MirrorError`, and leaves everything as it was, where a page does not fit.
     """
     known = _known(source)
     is_new = any((row := known.get(read.collection.name)) is None or row.digest != read.digest for read in reads)
-    files = [path for read in reads for path, _ in spool.stored(spool.pages, read.collection.name)]
+    files = [path for read in reads for path, _ in spool.taken(read.collection.name, read.pages)]
+    summary = removed = None
     try:
         with one_step():
-            summary = ingest_files(report.track(files, len(files))) if is_new else None
-            missing = [found for read in reads if (found := find_missing(spool, read)).ids]
-            removed = prune(missing) if remove else 0
+            compared = [compare(spool, read) for read in reads]
+            if is_new or any(found.lost for found in compared):
+                summary = ingest_files(report.track(files, len(files)))
+                compared = [compare(spool, read) for read in reads]
+            missing = [found for found in compared if found.missing]
+            if max_delete is not None:
+                removed = prune(spool, missing, max_delete)
             _note(source, reads, known, clock.moment())
             if dry_run:
                 transaction.set_rollback(True)
@@ -66,6 +80,7 @@ def apply(
 
 
 def _known(source: str) -> dict[str, MirroredCollection]:
+    """What was applied from this source, and from no other since."""
     return {row.name: row for row in MirroredCollection.objects.filter(source=source)}
 
 
@@ -73,6 +88,7 @@ def _note(source: str, reads: Sequence[Read], known: dict[str, MirroredCollectio
     for read in reads:
         before = known.get(read.collection.name)
         values: dict[str, Any] = {
+            "source": source,
             "digest": read.digest,
             "objects_count": read.objects,
             "complete": read.complete,
@@ -80,7 +96,7 @@ def _note(source: str, reads: Sequence[Read], known: dict[str, MirroredCollectio
             "ended": _moment(read.ended),
             "changed": before.changed if before and before.digest == read.digest else now,
         }
-        MirroredCollection.objects.update_or_create(source=source, name=read.collection.name, defaults=values)
+        MirroredCollection.objects.update_or_create(name=read.collection.name, defaults=values)
 
 
 def _moment(text: str) -> dt.datetime:

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from spacedb.mirror.clock import Clock
-from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.clock import Clock, duration
+from spacedb.mirror.errors import LONGEST_WAIT_ASKED, MirrorError
 
 FRESH = 60.0
 """Seconds for which we go by what the source has told; others may use the same allowance."""
+
+UNLIMITED = 2**31 - 1
+"""What a source without a limit tells as one; no number is larger."""
 
 THROTTLE = "api-throttle/"
 """Where the source tells; asking there is free."""
@@ -31,7 +34,7 @@ class Allowance:
         names = ("your_request_limit", "limit_frequency_secs", "current_use", "next_use_secs")
         values = [told.get(name) for name in names] if isinstance(told, dict) else [None]
         numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-        if len(numbers) != len(names) or min(numbers) < 0 or not numbers[0] or not numbers[1]:
+        if len(numbers) != len(names) or min(numbers) < 0 or max(numbers) > UNLIMITED or min(numbers[:2]) < 1:
             raise MirrorError(f"{THROTTLE} does not tell how often the source may be asked")
         limit, window, used, wait = numbers
         return cls(int(limit), float(window), int(used), float(wait))
@@ -61,6 +64,8 @@ class Budget:
                 f"The source allows {allowance.limit} requests in {allowance.window:g} seconds, and the reserve is "
                 f"{self.reserve}: nothing is left. Set MIRROR_RESERVE to less."
             )
+        if max(allowance.wait, self.pace(allowance)) > LONGEST_WAIT_ASKED:
+            raise MirrorError(f"The source asks to wait {duration(max(allowance.wait, self.pace(allowance)))}.")
         self.asked = self.clock.now()
         self.left = 0 if allowance.wait else max(0, allowance.limit - self.reserve - allowance.used)
         return allowance

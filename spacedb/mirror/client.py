@@ -1,5 +1,8 @@
 """Requests to the source: to its host alone, bounded in time and size, tried again where that may help."""
 
+import asyncio
+import datetime as dt
+import re
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,7 +15,7 @@ import stamina
 
 from spacedb.api.ingest import DocumentError, parse
 from spacedb.mirror.clock import Clock, duration
-from spacedb.mirror.errors import MirrorError, Transient
+from spacedb.mirror.errors import LONGEST_WAIT_ASKED, MirrorError, Transient
 from spacedb.mirror.source import Source
 
 MOST_BYTES = 32 * 2**20
@@ -24,17 +27,21 @@ CONNECT_TIMEOUT = 15.0
 READ_TIMEOUT = 60.0
 """Seconds without a byte."""
 TIME_LIMIT = 300.0
-"""Seconds for one whole answer, however steadily it trickles."""
+"""Seconds for one whole answer, from the name of the host to the last byte, however steadily it trickles."""
 
 ATTEMPTS = 7
 FIRST_WAIT, LONGEST_WAIT, JITTER = 15.0, 300.0, 15.0
 """Seconds between attempts, doubled each time: a quarter of an hour in all."""
-LONGEST_RETRY_AFTER = 26 * 60 * 60.0
-"""A source that asks for more than a day does not want to be asked."""
+
+MOST_DIGITS = 12
+"""Of a number in a header: more would say no more."""
 
 REDIRECTS = (301, 302, 303, 307, 308)
-TOO_MANY = 429
+OK = 200
 NOT_MODIFIED = 304
+TOO_MANY = 429
+
+WRONG_ROOT = "is it the root of Launch Library 2.3.0, such as https://ll.thespacedevs.com/2.3.0/?"
 
 
 class Pacing(Protocol):
@@ -74,16 +81,21 @@ class Client:
         self.source, self.clock, self.waits = source, clock, waits
         self.time_limit, self.attempts = time_limit, attempts
         self.requests = 0
+        self.is_known = False
+        """Whether the source has answered with JSON before."""
         # Brotli and zstd can hide gigabytes in a few bytes, and come out in one piece; gzip a thousandfold at most.
         headers = {"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"}
         if token:
             headers["Authorization"] = f"Token {token}"
-        self.http = httpx2.Client(
+        # One request at a time; a loop of events it takes to end one at its time limit wherever it stands.
+        self.runner = asyncio.Runner()
+        self.http = httpx2.AsyncClient(
             headers=headers, timeout=httpx2.Timeout(read_timeout, connect=CONNECT_TIMEOUT), follow_redirects=False
         )
 
     def close(self) -> None:
-        self.http.close()
+        self.runner.run(self.http.aclose())
+        self.runner.close()
 
     def get(self, request: str, pacing: Pacing | None = None, *, etag: str = "", modified: str = "") -> Answer:
         """The answer, after as many attempts as it takes. Raises `MirrorError` where there is none to be had."""
@@ -94,10 +106,10 @@ class Client:
                 return False
             if error.busy and pacing:
                 pacing.refused(error.retry_after)
-            if error.retry_after is None:
+            if error.retry_after is None or error.retry_after < FIRST_WAIT:  # the wait that grows is no shorter
                 self.waits(f"{request}: {error}; trying again")
                 return True
-            if error.retry_after > LONGEST_RETRY_AFTER:
+            if error.retry_after > LONGEST_WAIT_ASKED:
                 return False
             self.waits(f"{request}: {error}; trying again in {duration(error.retry_after)}, as the source asks")
             self.clock.sleep(error.retry_after)
@@ -128,18 +140,25 @@ class Client:
             if pacing:
                 pacing.take()
             self.requests += 1
-            try:
-                with self.http.stream("GET", address, headers=headers) as response:
-                    if response.status_code not in REDIRECTS:
-                        return self._answer(response)
-                    address = self.source.within(response.headers.get("location", ""), address)
-            except httpx2.HTTPError as error:
-                raise _reason(error) from error
-            except httpx2.InvalidURL as error:
-                raise MirrorError(f"leads to no address: {error}") from error
+            response, body = self.runner.run(self._exchange(address, headers))
+            if response.status_code not in REDIRECTS:
+                return self._answer(response, body)
+            address = self.source.within(response.headers.get("location", ""), address)
         raise MirrorError(f"redirects more than {MOST_REDIRECTS} times")
 
-    def _answer(self, response: httpx2.Response) -> Answer:
+    async def _exchange(self, address: str, headers: dict[str, str]) -> tuple[httpx2.Response, bytes]:
+        """One request and what came back; the body of 200 alone is read."""
+        try:
+            async with asyncio.timeout(self.time_limit), self.http.stream("GET", address, headers=headers) as response:
+                return response, await _body(response) if response.status_code == OK else b""
+        except TimeoutError as error:
+            raise Transient(f"too slow: not here after {duration(self.time_limit)}") from error
+        except httpx2.HTTPError as error:
+            raise _reason(error) from error
+        except (httpx2.InvalidURL, UnicodeError) as error:
+            raise MirrorError(f"is no address: {error}") from error
+
+    def _answer(self, response: httpx2.Response, body: bytes) -> Answer:
         status = response.status_code
         told = f"{status} {response.reason_phrase}".strip()
         if status == NOT_MODIFIED:
@@ -148,42 +167,42 @@ class Client:
             raise Transient(told, retry_after=self._retry_after(response), busy=status == TOO_MANY)
         if status in (401, 403):
             raise MirrorError(f"{told}: the source does not accept the token, or wants one (MIRROR_TOKEN)")
-        if status != 200:
-            raise MirrorError(f"{told}: is it the root of Launch Library 2.3.0, such as {EXAMPLE}?")
-        body = self._body(response)
+        if status != OK:
+            raise MirrorError(f"{told}: {WRONG_ROOT}")
         try:
             document = parse(body)
         except DocumentError as error:
+            if not self.is_known:
+                raise MirrorError(f"{error}: {WRONG_ROOT}") from error
             raise Transient(str(error)) from error
+        self.is_known = True
         return Answer(body, document, response.headers.get("etag", ""), response.headers.get("last-modified", ""))
-
-    def _body(self, response: httpx2.Response) -> bytes:
-        if (encoding := response.headers.get("content-encoding", "identity")) not in ("gzip", "identity"):
-            raise MirrorError(f"answers in an encoding that was not asked for: {encoding[:50]}")
-        length = response.headers.get("content-length", "")
-        body, end = bytearray(), self.clock.now() + self.time_limit
-        if not (length.isdigit() and int(length) > MOST_BYTES):
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    break
-                if self.clock.now() > end:
-                    raise Transient(f"too slow: not here after {duration(self.time_limit)}")
-            else:
-                return bytes(body)
-        raise MirrorError(f"the answer is larger than {MOST_BYTES // 2**20} MB")
 
     def _retry_after(self, response: httpx2.Response) -> float | None:
         """Seconds, told as such or as a date; None where it is neither."""
-        told = response.headers.get("retry-after", "")
-        if told.isdigit():
-            return float(told)
-        with suppress(ValueError):
-            return max(0.0, parsedate_to_datetime(told).timestamp() - self.clock.now())
+        told = response.headers.get("retry-after", "").strip()
+        if re.fullmatch("[0-9]+", told):
+            return float(told[:MOST_DIGITS])
+        with suppress(ValueError, OverflowError):
+            moment = parsedate_to_datetime(told)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+            return (moment - self.clock.moment()).total_seconds()
         return None
 
 
-EXAMPLE = "https://ll.thespacedevs.com/2.3.0/"
+async def _body(response: httpx2.Response) -> bytes:
+    """Raises `MirrorError` where it is larger than an answer can be."""
+    if (encoding := response.headers.get("content-encoding", "identity")) not in ("gzip", "identity"):
+        raise MirrorError(f"answers in an encoding that was not asked for: {encoding[:50]}")
+    length, body = response.headers.get("content-length", "0")[:MOST_DIGITS], bytearray()
+    if not (length.isdecimal() and int(length) > MOST_BYTES):
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                break
+        else:
+            return bytes(body)
+    raise MirrorError(f"the answer is larger than {MOST_BYTES // 2**20} MB")
 
 
 def _reason(error: httpx2.HTTPError) -> Exception:
@@ -202,5 +221,8 @@ def _reason(error: httpx2.HTTPError) -> Exception:
             return Transient(f"cannot be reached: {error}")
         case httpx2.DecodingError():
             return Transient(f"cannot be read: {error}")
+        case httpx2.UnsupportedProtocol() | httpx2.LocalProtocolError():
+            # Without its text, which may hold a header that does not fit: the token's.
+            return MirrorError("cannot be asked for: the request is none that HTTP allows")
         case _:
             return Transient(f"the connection was cut: {error}")

@@ -5,16 +5,18 @@ import time
 
 
 class Clock:
-    """Seconds since 1970, and sleep. Signals end a sleep by raising."""
+    """Signals end a sleep by raising."""
 
     def now(self) -> float:
-        return time.time()
+        """Seconds since some moment, for spans of time: whoever sets the system's clock does not change them."""
+        return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
 
     def moment(self) -> dt.datetime:
-        return dt.datetime.fromtimestamp(self.now(), dt.UTC)
+        """The time of day, in UTC."""
+        return dt.datetime.now(dt.UTC)
 
 
 def duration(seconds: float) -> str:

@@ -1,5 +1,8 @@
 """Why a mirror comes to an end, or waits."""
 
+LONGEST_WAIT_ASKED = 26 * 60 * 60.0
+"""Seconds. A source that asks for more than a day does not want to be asked."""
+
 
 class MirrorError(Exception):
     """The mirror cannot go on. What the server held before, it holds still; pages that have arrived are kept."""

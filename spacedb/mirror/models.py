@@ -4,11 +4,11 @@ from django.db import models
 
 
 class MirroredCollection(models.Model):
-    """A collection as it was last read from a source, down to the last page. Written with the data themselves."""
+    """A collection as it was last read, down to the last page. Written with the data themselves."""
 
+    name = models.CharField(max_length=100, unique=True, help_text="The endpoint, below the root.")
     source = models.CharField(max_length=500, help_text="The root that it was read from.")
-    name = models.CharField(max_length=100, help_text="The endpoint, below the root.")
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the SHA-256 of all its pages.")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of our version and of the SHA-256 of all its pages.")
     objects_count = models.IntegerField("objects", help_text="How many objects there were.")
     complete = models.BooleanField(default=True, help_text="As many objects were found as the source counted.")
     began = models.DateTimeField(help_text="When the first page was asked for: nothing is older than this.")
@@ -17,7 +17,6 @@ class MirroredCollection(models.Model):
 
     class Meta:
         verbose_name = "Mirrored Collection"
-        constraints = (models.UniqueConstraint(fields=("source", "name"), name="unique_mirrored_collection"),)
 
     def __str__(self) -> str:
         return f"{self.name} from {self.source}"

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import spacedb
 from spacedb.api.ingest import DocumentError, check
-from spacedb.mirror.budget import THROTTLE, Allowance, Budget
+from spacedb.mirror.budget import THROTTLE, UNLIMITED, Allowance, Budget
 from spacedb.mirror.client import Answer, Client
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.collections import LIMIT, Collection
@@ -18,8 +19,6 @@ from spacedb.mirror.spool import Page, Spool, digest_of
 
 DEEPEST = 100
 """Levels of nesting. Launch Library's deepest answers have about twelve."""
-
-UNLIMITED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,8 @@ class Mirror:
 
     def _read(self, place: int) -> Read:
         collection = self.collections[place]
-        reading, digest = Reading(), hashlib.sha256()
+        # Another version of ours may take more from the same pages.
+        reading, digest = Reading(), hashlib.sha256(spacedb.__version__.encode())
         applied = {page.request: (path, page) for path, page in self.spool.stored(self.spool.applied, collection.name)}
         began = ended = ""
         while not reading.done:
@@ -126,7 +126,7 @@ class Mirror:
         """A page from the source; from the last pass where the source says that it has not changed since."""
         request = collection.request(offset)
         self.fetched += 1
-        if applied:
+        if applied and self.spool.is_sound(*applied):
             path, before = applied
             answer = self.client.get(request, self.budget, etag=before.etag, modified=before.modified)
             if answer.body is None:
@@ -160,7 +160,7 @@ class Mirror:
             raise DocumentError("is not a page of a list")
         _check_depth(document)
         count, following, results = document.get("count"), document.get("next"), document.get("results")
-        if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= UNLIMITED:
             raise DocumentError("is not a number of objects", "count")
         if not isinstance(results, list):
             raise DocumentError("is not a list", "results")

@@ -1,8 +1,10 @@
 """Passes one after another, and what is to be done between them."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import DatabaseError, close_old_connections
 
@@ -31,7 +33,8 @@ class Job:
     agent: str
     token: str = ""
     reserve: int = 0
-    prune: bool = False
+    max_delete: float | None = None
+    """Percent of a collection that may be removed where the source has them no longer; None removes nothing."""
     dry_run: bool = False
 
     @property
@@ -49,7 +52,7 @@ class Job:
                     self.spool,
                     self.source.url,
                     reads,
-                    remove=self.prune,
+                    max_delete=self.max_delete,
                     dry_run=self.dry_run,
                     clock=clock,
                     report=report,
@@ -94,6 +97,9 @@ class _Chores(Clock):
     def now(self) -> float:
         return self.clock.now()
 
+    def moment(self) -> dt.datetime:
+        return self.clock.moment()
+
     def sleep(self, seconds: float) -> None:
         end = self.now() + seconds
         while (rest := end - self.now()) > 0:
@@ -122,15 +128,18 @@ def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
         if outcome.summary.unknown_keys:
             told.append(f"Ignored, for no form knows these keys: {', '.join(outcome.summary.unknown_keys)}")
     for missing in outcome.missing:
-        named = ", ".join(str(pk) for pk in missing.ids[:MOST_NAMED])
-        others = len(missing.ids) - MOST_NAMED
-        told.append(
-            f"No longer at the source, {missing.collection.name}: {named}"
-            + (f" and {others} more" if others > 0 else "")
-        )
-        told += [f"{missing.collection.name} {pk} stays: {held} needs it." for pk, held in missing.kept.items()]
-    if outcome.removed:
+        name = missing.collection.name
+        told.append(f"No longer at the source, {name}: {_few(missing.missing)}")
+        if missing.note:
+            told.append(f"{name}: {missing.note}")
+        told += [f"{name} {pk} stays: {held} needs it." for pk, held in [*missing.kept.items()][:MOST_NAMED]]
+    if outcome.removed is not None and outcome.missing:
         told.append(f"{outcome.removed} objects {'would be' if dry_run else 'were'} removed.")
-    elif outcome.missing and not any(missing.kept for missing in outcome.missing):
+    elif outcome.missing:
         told.append("They stay here; --prune removes them.")
     return told
+
+
+def _few(ids: Sequence[Any]) -> str:
+    more = len(ids) - MOST_NAMED
+    return ", ".join(str(pk) for pk in ids[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -57,7 +57,7 @@ class Source:
                 return whole
         except ValueError:
             pass
-        raise MirrorError(f"leads to another host than {_origin(self.url)}: {whole[:200]}")
+        raise MirrorError(f"leads to another host, scheme or port than {_origin(self.url)}: {whole[:200]}")
 
     def check_host(self, address: str) -> None:
         """Raises `MirrorError` if an address is on another host. Behind a proxy its scheme may be another."""

@@ -71,15 +71,29 @@ class Spool:
                     draft.unlink()
                 yield
         except OSError as error:
-            raise MirrorError(f"The spool cannot be used: {error}") from error
+            raise MirrorError(f"A file cannot be read or written: {error}") from error
 
     def path(self, collection: str, number: int) -> Path:
         return self.pages / collection / f"{number:05}.json"
 
     def page(self, collection: str, number: int, request: str) -> Page | None:
-        """The page of this number, if it is here, whole, and the answer to this request."""
-        page = self._read(self.path(collection, number))
-        return page if page and page.request == request else None
+        """The page of this number, if it is here, as it came, and the answer to this request."""
+        path = self.path(collection, number)
+        page = self._read(path)
+        return page if page and page.request == request and self.is_sound(path, page) else None
+
+    def is_sound(self, path: Path, page: Page) -> bool:
+        """Whether the body is what came from the source."""
+        _, _, rest = path.read_bytes().partition(b"\n")
+        return digest_of(rest.removeprefix(END_OF_HEAD[2:].encode()).removesuffix(END.encode())) == page.digest
+
+    def taken(self, collection: str, pages: int) -> Iterator[tuple[Path, Page]]:
+        """So many pages of the pass that is under way. Raises `MirrorError` if one is not here any longer."""
+        for number in range(pages):
+            path = self.path(collection, number)
+            if (page := self._read(path)) is None:
+                raise MirrorError(f"{path}: the page was here, and is not any longer. The next run asks for it anew.")
+            yield path, page
 
     def under_way(self) -> list[str]:
         """The collections of which pages are in `pages`."""

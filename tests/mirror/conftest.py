@@ -1,5 +1,6 @@
 """What the tests of the mirror share: a clock that can be turned, someone to report to, a source on loopback."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,6 +31,9 @@ class Turned(Clock):
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += seconds
+
+    def moment(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self.time, dt.UTC)
 
 
 class Heard:

@@ -160,6 +160,10 @@ def served(catalogue: Catalogue, tls: ssl.SSLContext | None = None) -> Iterator[
         thread.join()
 
 
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+"""The head of an answer, up to what tells how long it is."""
+
+
 # --- Faults -----------------------------------------------------------------------------------------------------------
 
 

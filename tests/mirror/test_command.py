@@ -15,6 +15,7 @@ from rich.console import Console
 
 import spacedb
 from agencies.models import Agency
+from spacedb.mirror.applying import Outcome
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
@@ -161,10 +162,39 @@ def test_command_once_or_for_ever(run: Callable[..., str]) -> None:
         run("--every", "1h", "--dry-run")
 
 
-@pytest.mark.parametrize("every", ["0s", "6", "h", "6 h", "1w", "9999999d"])
+@pytest.mark.parametrize("every", ["", "0s", "6", "h", "6 h", "1w", "1h30", "367d", "9999999d", "²h"])
 def test_command_wants_a_duration(every: str, run: Callable[..., str]) -> None:
     with pytest.raises(CommandError, match="is not a duration such as 6h"):
         run("--every", every)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("90s", 90), ("15m", 900), ("6h", 21600), ("1h30m", 5400), ("366d", 31622400)]
+)
+def test_command_takes_a_duration(told: str, seconds: float, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    every: list[float] = []
+    monkeypatch.setattr(Job, "forever", lambda job, seconds, *args: every.append(seconds))
+    monkeypatch.setattr(Job, "once", lambda *args: Outcome(None))
+    call_command("mirror", "--every", told)
+    assert every == [seconds]
+
+
+@pytest.mark.parametrize("percent", ["-1", "101", "half", "50.5", ""])
+def test_command_wants_a_percentage(percent: str, run: Callable[..., str]) -> None:
+    with pytest.raises(CommandError, match="is not a number from 0 to 100"):
+        run("--prune", "--max-delete", percent)
+
+
+def test_command_prunes(run: Callable[..., str], catalogue: Catalogue) -> None:
+    run("--only", "agencies")
+    del catalogue.rows["agencies"][100:]
+    told = "No longer at the source, agencies: 101, 102"
+    out = run("--only", "agencies", "--prune")
+    assert told in out
+    assert "agencies: 150 of 250 are more than --max-delete allows: all of them stay.\n0 objects were removed." in out
+    assert "They stay here; --prune removes them." in run("--only", "agencies", "--max-delete", "60")
+    assert "150 objects were removed." in run("--only", "agencies", "--prune", "--max-delete", "60")
+    assert Agency.objects.count() == 100
 
 
 def test_command_names_what_there_is(run: Callable[..., str]) -> None:
@@ -219,7 +249,11 @@ def test_durations(seconds: float, text: str) -> None:
 
 
 def test_the_clock() -> None:
-    assert abs(Clock().now() - timezone.now().timestamp()) < 5
+    clock = Clock()
+    assert abs((clock.moment() - timezone.now()).total_seconds()) < 5
+    began = clock.now()
+    clock.sleep(0.01)
+    assert 0.01 <= clock.now() - began < 5
 
 
 # --- /health/ ---------------------------------------------------------------------------------------------------------

@@ -1,10 +1,8 @@
 """Sources that misbehave: never a half-applied state, never a lost page, a clear message, no request too many."""
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +13,11 @@ from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.service import Job
 from tests.mirror.conftest import Heard, Turned
-from tests.mirror.faulty import Catalogue, Fault, agency, raw, served, status, well
+from tests.mirror.faulty import OK, Catalogue, Fault, Handler, agency, raw, served, status, well
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Make = Callable[..., Job]
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 def offsets(catalogue: Catalogue) -> list[int]:
@@ -96,6 +92,30 @@ def test_backoff_grows_and_jitters(catalogue: Catalogue, job: Make, clock: Turne
     assert any(waited % 1 for waited in clock.slept)
 
 
+@pytest.mark.parametrize(
+    "told",
+    ["0", "1", "-5", "²", "1.5", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 0001 00:00:00 -0000"],
+)
+def test_retry_after_does_not_make_us_hurry(
+    told: str, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    catalogue.always = raw(
+        b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: " + told.encode("latin-1") + b"\r\n\r\n"
+    )
+    with pytest.raises(MirrorError, match="503 Busy"):
+        job().once(clock, heard)
+    assert len(catalogue.requests) == client.ATTEMPTS
+    assert sum(clock.slept) >= 15 * (2**5 - 1)
+
+
+@pytest.mark.parametrize("told", ["9" * 400, "9" * 5000, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_retry_after_that_never_ends(told: str, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    catalogue.always = status(429, headers={"Retry-After": told})
+    with pytest.raises(MirrorError, match=r"429 Too Many Requests, and asks to wait \d+ d"):
+        job().once(clock, heard)
+    assert len(catalogue.requests) == 1
+
+
 @pytest.mark.parametrize("as_date", [False, True])
 def test_retry_after_is_obeyed(as_date: bool, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
     moment = dt.datetime.fromtimestamp(clock.now() + 1234, dt.UTC)
@@ -130,11 +150,25 @@ def test_a_source_that_says_nothing(
     assert len([line for line in heard.said if "too slow: nothing came for a while" in line]) == 2
 
 
+GZIP = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03"
+"""The beginning of the head of a file in gzip; its name comes next."""
+
+TRICKLES = {
+    "the body": raw(OK + b"Content-Length: 1000\r\n\r\n", *[b"[ "] * 500, pause=0.02),
+    "the head": raw(b"HTTP/1.1 200 OK\r\n", *[b"X-More: more\r\n"] * 500, pause=0.02),
+    "answers that are none yet": raw(b"", *[b"HTTP/1.1 103 Early Hints\r\n\r\n"] * 500, pause=0.02),
+    "gzip that unpacks to nothing": raw(
+        OK + b"Content-Length: 1000\r\nContent-Encoding: gzip\r\n\r\n" + GZIP, *[b"a"] * 500, pause=0.02
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", TRICKLES.values(), ids=TRICKLES)
 def test_a_source_that_trickles(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+    fault: Fault, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client.Client.__init__, "__kwdefaults__", _quick(time_limit=0.3, attempts=1))
-    catalogue.always = raw(OK + b"Content-Length: 1000\r\n\r\n", *[b"[ "] * 500, pause=0.02)
+    catalogue.always = fault
 
     class Wakeful(Clock):
         def sleep(self, seconds: float) -> None:
@@ -200,11 +234,25 @@ def test_a_reserve_that_makes_no_sense(catalogue: Catalogue, job: Make, clock: T
 def test_a_source_that_does_not_tell_its_limit(
     catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers: list[Any] = [{}, [], {"detail": "no"}, catalogue.allowance() | {"limit_frequency_secs": 0}]
+    well = catalogue.allowance()
+    odd: list[Any] = [0, -1, True, "15", None, [], 10**400, 1e300]
+    answers = [{}, [], {"detail": "no"}, *(well | {"limit_frequency_secs": number} for number in odd)]
+    answers += [well | {"current_use": 10**400}, well | {"next_use_secs": -1}, well | {"your_request_limit": 0.5}]
     for told in answers:
         monkeypatch.setattr(catalogue, "allowance", lambda told=told: told)
         with pytest.raises(MirrorError, match="does not tell how often the source may be asked"):
             job().once(clock, heard)
+    assert catalogue.requests == []
+
+
+@pytest.mark.parametrize("told", [{"next_use_secs": 10**9}, {"your_request_limit": 2, "limit_frequency_secs": 10**9}])
+def test_a_source_that_allows_next_to_nothing(
+    told: Any, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = catalogue.allowance()
+    monkeypatch.setattr(catalogue, "allowance", lambda: well | told)
+    with pytest.raises(MirrorError, match="The source asks to wait 11574 d 1 h"):
+        job().once(clock, heard)
     assert catalogue.requests == []
 
 
@@ -239,108 +287,7 @@ def test_an_interrupted_pass_goes_on_though_the_source_has_changed(
     assert {*range(1, 51), *range(61, 251)} <= set(Agency.objects.values_list("pk", flat=True))
 
 
-# --- What is refused --------------------------------------------------------------------------------------------------
-
-
-def page(**more: Any) -> bytes:
-    return json.dumps({"count": 1, "next": None, "previous": None, "results": [agency(1)]} | more).encode()
-
-
-def nested(levels: int) -> Any:
-    told: Any = {}
-    for _ in range(levels):
-        told = {"a": told}
-    return told
-
-
-REFUSED = {
-    "next on another host": (page(next="https://evil.example/2.3.0/agencies/?offset=1"), "next: leads to another host"),
-    "next by another host's name alone": (page(next="//evil.example/2.3.0/"), "next: leads to another host"),
-    "next is a number": (page(next=5), "next: is not an address"),
-    "count is missing": (page(count=None), "count: is not a number of objects"),
-    "results is an object": (page(results={}), "results: is not a list"),
-    "a row is a number": (page(results=[1]), r"results\[0\]: has no id"),
-    "not a page": (b"[1, 2]", "is not a page of a list"),
-    "nested too deep": (page(extra=nested(200)), "nested more than 100 levels deep"),
-    "a value that does not fit": (
-        page(results=[agency(1) | {"founding_year": "long ago"}]),
-        r"body\.results\[0\]\.founding_year: A valid integer is required",
-    ),
-    "contradicts itself": (page(results=[agency(1), agency(1, "Other")]), "contradicts this document itself"),
-    "of another endpoint": (
-        page(results=[agency(1) | {"url": "https://ll.thespacedevs.com/2.3.0/nonsense/1/"}]),
-        "not an answer of an endpoint that is known here",
-    ),
-}
-
-
-@pytest.mark.parametrize(("body", "reason"), REFUSED.values(), ids=REFUSED)
-def test_a_document_that_does_not_fit_is_refused_and_the_old_data_stay(
-    body: bytes, reason: str, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
-) -> None:
-    Agency.objects.create(pk=7, name="Before")
-    catalogue.faults = [well, status(200, body)]
-    with pytest.raises(MirrorError, match=reason) as refused:
-        job().once(clock, heard)
-    file = Path(str(refused.value).partition(": ")[0])
-    assert file.read_bytes().endswith(body + b"\n}\n")
-    assert "Nothing was written." in str(refused.value)
-    assert list(Agency.objects.values_list("name", flat=True)) == ["Before"]
-    assert len(catalogue.requests) == 2
-    job().once(clock, heard)
-    assert Agency.objects.count() == 250
-    assert len(catalogue.requests) == 4
-
-
-def test_a_page_that_the_database_will_not_have(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    """It fits, by itself; so it is found out when all is applied. The next run asks for this page alone."""
-    craft = {"id": 1, "url": "https://x/2.3.0/spacecraft_flights/1/", "landing": {"id": 5}}
-    catalogue.rows["spacecraft_flights"] = [craft, craft | {"id": 2, "url": "https://x/2.3.0/spacecraft_flights/2/"}]
-    with pytest.raises(MirrorError, match=r"spacecraft_flights/00000\.json: contradicts itself or what is there"):
-        job("agencies", "spacecraft_flights").once(clock, heard)
-    assert Agency.objects.count() == 0
-    catalogue.rows["spacecraft_flights"] = [craft]
-    catalogue.asked.clear()
-    job("agencies", "spacecraft_flights").once(clock, heard)
-    assert [request.split("/")[2] for request in catalogue.requests] == ["spacecraft_flights"]
-    assert Agency.objects.count() == 250
-
-
-def test_200_megabytes(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    sent = []
-
-    def endless(handler: Any) -> bool:
-        handler.wfile.write(OK + b"Connection: close\r\n\r\n")
-        try:
-            for _ in range(200):
-                handler.wfile.write(b" " * 2**20)
-                sent.append(1)
-        finally:
-            handler.close_connection = True
-        return True
-
-    catalogue.faults = [endless]
-    with pytest.raises(MirrorError, match="the answer is larger than 32 MB"):
-        job().once(clock, heard)
-    assert len(catalogue.requests) == 1
-    assert len(sent) < 50
-    catalogue.faults = [raw(OK + b"Content-Length: 209715200\r\n\r\n", b"{")]
-    with pytest.raises(MirrorError, match="the answer is larger than 32 MB"):
-        job().once(clock, heard)
-
-
-def test_a_small_answer_that_unpacks_to_200_megabytes(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
-) -> None:
-    catalogue.faults = [status(200, b" " * (200 * 2**20))]
-    with pytest.raises(MirrorError, match="the answer is larger than 32 MB"):
-        job().once(clock, heard)
-
-
-def test_an_encoding_that_was_not_asked_for(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    catalogue.faults = [status(200, b"x", headers={"Content-Encoding": "br"})]
-    with pytest.raises(MirrorError, match="answers in an encoding that was not asked for: br"):
-        job().once(clock, heard)
+# --- Not the source that was meant ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", [400, 404, 410])
@@ -349,6 +296,22 @@ def test_a_source_that_is_none(code: int, catalogue: Catalogue, job: Make, clock
     with pytest.raises(MirrorError, match=rf"{code} .*: is it the root of Launch Library 2\.3\.0, such as"):
         job().once(clock, heard)
     assert len(catalogue.requests) == 1
+
+
+def test_a_source_that_is_a_page_of_html(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing else came before, it is not worth a quarter of an hour."""
+    monkeypatch.setattr(Handler, "json", lambda handler, told: handler.answer(200, b"<html>Welcome</html>"))
+    with pytest.raises(MirrorError, match=r"api-throttle/: not JSON: .*: is it the root of Launch Library 2\.3\.0"):
+        job().once(clock, heard)
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize("host", ["a..b", "-", "x" * 100, "%20", "xn--a"])
+def test_a_host_that_there_cannot_be(host: str, job: Make, clock: Turned, heard: Heard) -> None:
+    with pytest.raises(MirrorError, match=r"is no address|cannot be reached"):
+        job(url=f"http://{host}/2.3.0/").once(clock, heard)
 
 
 def test_a_token_that_is_not_accepted(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:

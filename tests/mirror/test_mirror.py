@@ -1,37 +1,26 @@
-"""What the mirror brings, leaves, removes and tells, pass after pass."""
+"""What the mirror brings and leaves, pass after pass."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from django.apps import apps
 from django.db.models import Model
 
 from agencies.models import Agency
-from flights.models import Launch, SpacecraftFlight
-from spacecraft.models import Spacecraft
 from spacedb.api import revision
-from spacedb.api.models import LOCAL_IDS_FROM, Revision
+from spacedb.api.models import Revision
 from spacedb.mirror.collections import collections
+from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.service import Job, sentences
 from tests.endpoints import endpoints
 from tests.mirror.conftest import Heard, Turned
-from tests.mirror.faulty import Catalogue, agency
+from tests.mirror.faulty import Catalogue, agency, served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Make = Callable[..., Job]
-
-
-def craft(pk: int, **more: Any) -> dict[str, Any]:
-    url = f"https://ll.thespacedevs.com/2.3.0/spacecraft/{pk}/"
-    return {"response_mode": "normal", "id": pk, "url": url, "name": f"Craft {pk}", "is_placeholder": False} | more
-
-
-def flight(pk: int, spacecraft: int) -> dict[str, Any]:
-    url = f"https://ll.thespacedevs.com/2.3.0/spacecraft_flights/{pk}/"
-    return {"id": pk, "url": url, "destination": "LEO", "spacecraft": craft(spacecraft)}
 
 
 # --- What there is to copy --------------------------------------------------------------------------------------------
@@ -76,6 +65,36 @@ def test_a_change_raises_the_revision_once(catalogue: Catalogue, job: Make, cloc
     assert outcome.summary is not None
     assert outcome.summary.models["Agencies"] == (9, 250, 0)
     assert Revision.objects.get().number == before + 1
+
+
+def test_what_was_lost_here_comes_back(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    """Though the source is as it was."""
+    job().once(clock, heard)
+    Agency.objects.filter(pk__in=(5, 250)).delete()
+    outcome = job().once(clock, heard)
+    assert outcome.summary is not None
+    assert outcome.summary.models["Agencies"] == (2, 0, 248)
+    assert job().once(clock, heard).summary is None
+
+
+def test_sources_in_turn(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    """The data are those of the source that was mirrored last, though it has not changed since it was mirrored."""
+    other = Catalogue({"agencies": [agency(pk, f"Other {pk}") for pk in range(1, 251)]}, clock=clock.now)
+    with served(other) as url:
+        for more, name in [({}, "Agency 5"), ({"url": url}, "Other 5"), ({}, "Agency 5"), ({"url": url}, "Other 5")]:
+            job(**more).once(clock, heard)
+            assert Agency.objects.get(pk=5).name == name
+    assert MirroredCollection.objects.get().source == url
+
+
+def test_another_version_of_ours_applies_all_again(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job().once(clock, heard)
+    monkeypatch.setattr("spacedb.__version__", "99.0")
+    outcome = job().once(clock, heard)
+    assert outcome.summary is not None
+    assert outcome.summary.models["Agencies"] == (0, 0, 250)
 
 
 def test_validators_save_the_source_work(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
@@ -141,102 +160,55 @@ def test_stopped_right_after_all_was_applied(
     assert Agency.objects.get(pk=1).name == "Renamed"
 
 
-def test_a_spool_that_was_tampered_with(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    """Half a page, as a failing disk leaves it, is asked for anew."""
-    catalogue.faults = []
-    catalogue.before = lambda name, offset: None
+def half(page: bytes) -> bytes:
+    return page[:-500]
+
+
+def other_bits(page: bytes) -> bytes:
+    return page.replace(b"Agency 1", b"Agemcy 1")
+
+
+@pytest.mark.parametrize("damage", [half, other_bits])
+def test_a_page_that_is_not_as_it_came(
+    damage: Callable[[bytes], bytes], catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    """As a failing disk leaves it: it is asked for anew."""
     job(dry_run=True).once(clock, heard)
     pages = sorted((job().spool.pages / "agencies").glob("*.json"))
-    pages[1].write_bytes(pages[1].read_bytes()[:-500])
+    pages[1].write_bytes(damage(pages[1].read_bytes()))
     (pages[0].parent / "x.draft").write_text("{")
     catalogue.asked.clear()
     job().once(clock, heard)
     assert len(catalogue.requests) == 2
     assert Agency.objects.count() == 250
     assert not list(job().spool.folder.rglob("*.draft"))
+    assert not Agency.objects.filter(name__contains="Agemcy").exists()
 
 
-# --- What the source has no longer ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def fleet(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> Make:
-    """Three spacecraft with a flight each, mirrored; and what was made here."""
-    catalogue.rows = {
-        "spacecraft": [craft(pk) for pk in (1, 2, 3)],
-        "spacecraft_flights": [flight(pk * 10, pk) for pk in (1, 2, 3)],
-    }
-    job("spacecraft", "spacecraft_flights").once(clock, heard)
-    Spacecraft.objects.create(name="Made here")
-    Agency.objects.create(pk=-5, name="Provisional")
-    Launch.objects.create(name="Made here")
-    return job
-
-
-def crafts() -> set[str]:
-    return set(Spacecraft.objects.values_list("name", flat=True))
-
-
-def test_what_is_gone_is_told_and_stays(fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard) -> None:
-    del catalogue.rows["spacecraft"][1], catalogue.rows["spacecraft_flights"][1]
-    told = sentences(fleet("spacecraft", "spacecraft_flights").once(clock, heard), dry_run=False)
-    assert told[1:] == [
-        "No longer at the source, spacecraft: 2",
-        "No longer at the source, spacecraft_flights: 20",
-        "They stay here; --prune removes them.",
-    ]
-    assert crafts() == {"Craft 1", "Craft 2", "Craft 3", "Made here"}
-    again = sentences(fleet("spacecraft", "spacecraft_flights").once(clock, heard), dry_run=False)
-    assert again == ["Nothing has changed at the source.", *told[1:]]
-
-
-def test_prune_removes_it(fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard) -> None:
-    del catalogue.rows["spacecraft"][1], catalogue.rows["spacecraft_flights"][1]
-    names = "spacecraft", "spacecraft_flights"
-    rehearsal = fleet(*names, prune=True, dry_run=True).once(clock, heard)
-    assert "2 objects would be removed." in sentences(rehearsal, dry_run=True)
-    assert len(crafts()) == 4
-    before = Revision.objects.get().number
-    outcome = fleet(*names, prune=True).once(clock, heard)
-    assert "2 objects were removed." in sentences(outcome, dry_run=False)
-    assert crafts() == {"Craft 1", "Craft 3", "Made here"}
-    assert set(SpacecraftFlight.objects.values_list("pk", flat=True)) == {10, 30}
-    assert Agency.objects.filter(pk=-5).exists()
-    assert Revision.objects.get().number == before + 1
-
-
-def test_prune_leaves_what_was_made_here(fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard) -> None:
-    catalogue.rows["launches"] = []
-    outcome = fleet("launches", "agencies", "spacecraft", prune=True).once(clock, heard)
-    assert outcome.missing == []
-    assert Launch.objects.count() == 1
-    assert Agency.objects.count() == 1
-
-
-def test_prune_leaves_what_something_else_stands_on(
-    fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard
+def test_a_page_of_the_last_pass_that_is_not_as_it_came(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
 ) -> None:
-    """A flight made here, or one of a collection that was not read, would go with its spacecraft."""
-    mine = SpacecraftFlight.objects.create(spacecraft_id=2)
-    assert mine.pk >= LOCAL_IDS_FROM
-    del catalogue.rows["spacecraft"][1], catalogue.rows["spacecraft_flights"][1]
-    outcome = fleet("spacecraft", "spacecraft_flights", prune=True).once(clock, heard)
-    assert f"spacecraft 2 stays: Spacecraft Flight {mine.pk} needs it." in sentences(outcome, dry_run=False)
-    assert crafts() >= {"Craft 2"}
-    assert set(SpacecraftFlight.objects.values_list("pk", flat=True)) == {10, 30, mine.pk}
-    catalogue.rows["spacecraft"].clear()
-    outcome = fleet("spacecraft", prune=True).once(clock, heard)
-    assert outcome.removed == 0
-    assert len(outcome.missing[0].kept) == 3
+    """Nobody is asked whether it has changed."""
+    catalogue.validators = True
+    job().once(clock, heard)
+    pages = sorted((job().spool.applied / "agencies").glob("*.json"))
+    pages[1].write_bytes(other_bits(pages[1].read_bytes()))
+    assert job().once(clock, heard).summary is None
+    assert [bool(headers.get("If-None-Match")) for headers in catalogue.headers[3:]] == [True, False, True]
 
 
-def test_prune_goes_by_collections_that_were_read_completely(
-    fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+def test_a_page_that_goes_away_before_it_is_applied(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
 ) -> None:
-    del catalogue.rows["spacecraft"][1]
-    page = catalogue.page
-    monkeypatch.setattr(catalogue, "page", lambda *args: page(*args) | {"count": 17})
-    outcome = fleet("spacecraft", prune=True).once(clock, heard)
-    assert outcome.missing == []
-    assert any("the source counts 17 objects, and 2 were found in 3 rounds" in line for line in heard.said)
-    assert crafts() == {"Craft 1", "Craft 2", "Craft 3", "Made here"}
+    def lose(name: str, offset: int) -> None:
+        if offset == 198:
+            (job().spool.pages / "agencies" / "00001.json").unlink()
+
+    catalogue.before = lose
+    with pytest.raises(MirrorError, match=r"agencies/00001\.json: the page was here, and is not any longer"):
+        job().once(clock, heard)
+    assert not Agency.objects.exists()
+    assert not MirroredCollection.objects.exists()
+    catalogue.before = lambda name, offset: None
+    job().once(clock, heard)
+    assert Agency.objects.count() == 250

@@ -28,13 +28,15 @@ from spacedb.mirror.source import Source
 from spacedb.mirror.status import lines
 
 SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+LONGEST = 366 * SECONDS["d"]
+MAX_DELETE = 50
 KEPT = "What has come is kept; the next run goes on from there."
 
 logger = logging.getLogger("spacedb.mirror")
 
 
-class Stopped(BaseException):
-    """SIGTERM."""
+class Stopped(SystemExit):
+    """SIGTERM. As the exit that it is, it gets through whatever runs."""
 
 
 class Command(BaseCommand):
@@ -60,13 +62,21 @@ class Command(BaseCommand):
             "token itself: what stands on a command line, others can read",
         )
         parser.add_argument("--prune", action="store_true", help="remove what the source does not have any longer")
+        parser.add_argument(
+            "--max-delete",
+            type=_percent,
+            default=MAX_DELETE,
+            metavar="PERCENT",
+            help="with --prune: if more than this part of a collection would go, none of it goes "
+            f"(default: {MAX_DELETE}). The source may have lost something",
+        )
         parser.add_argument("--dry-run", action="store_true", help="read everything, say what would change, no more")
         parser.add_argument("--restart", action="store_true", help="forget the pages of an interrupted pass")
         parser.add_argument(
             "--every",
             type=_seconds,
             metavar="DURATION",
-            help="go on for ever, a pass every 6h, 90m or 1d; in between, recount what is in space",
+            help="go on for ever, a pass every 6h, 1h30m or 1d; in between, recount what is in space",
         )
         parser.add_argument("--status", action="store_true", help="say what was mirrored and how old it is, no more")
 
@@ -105,7 +115,7 @@ class Command(BaseCommand):
             agent=f"spacedb/{spacedb.__version__} (mirror{contact})",
             token=_token(options["token"]),
             reserve=settings.MIRROR_RESERVE,
-            prune=options["prune"],
+            max_delete=options["max_delete"] if options["prune"] else None,
             dry_run=options["dry_run"],
         )
 
@@ -160,9 +170,17 @@ def _checked(name: str, told: str) -> str:
 
 
 def _seconds(text: str) -> float:
-    if not (match := re.fullmatch(r"([1-9]\d{0,5})([smhd])", text)):
-        raise ArgumentTypeError(f"{text} is not a duration such as 6h, 90m or 1d")
-    return float(int(match[1]) * SECONDS[match[2]])
+    parts = re.findall(r"([0-9]{1,6})([smhd])", text)
+    seconds = sum(int(number) * SECONDS[unit] for number, unit in parts)
+    if "".join(number + unit for number, unit in parts) != text or not 0 < seconds <= LONGEST:
+        raise ArgumentTypeError(f"{text} is not a duration such as 6h, 1h30m or 1d, of a year at most")
+    return float(seconds)
+
+
+def _percent(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 100:
+        raise ArgumentTypeError(f"{text} is not a number from 0 to 100")
+    return float(text)
 
 
 @contextmanager

@@ -1,0 +1,120 @@
+"""Documents that do not fit, or are too large: refused with the file, the place and the reason; the old data stay."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agencies.models import Agency
+from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.service import Job
+from tests.mirror.conftest import Heard, Turned
+from tests.mirror.faulty import OK, Catalogue, agency, raw, status, well
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Make = Callable[..., Job]
+
+
+def page(**more: Any) -> bytes:
+    return json.dumps({"count": 1, "next": None, "previous": None, "results": [agency(1)]} | more).encode()
+
+
+def nested(levels: int) -> Any:
+    told: Any = {}
+    for _ in range(levels):
+        told = {"a": told}
+    return told
+
+
+REFUSED = {
+    "next on another host": (page(next="https://evil.example/2.3.0/agencies/?offset=1"), "next: leads to another host"),
+    "next by another host's name alone": (page(next="//evil.example/2.3.0/"), "next: leads to another host"),
+    "next is a number": (page(next=5), "next: is not an address"),
+    "count has no end": (page(count=10**30), "count: is not a number of objects"),
+    "count is missing": (page(count=None), "count: is not a number of objects"),
+    "results is an object": (page(results={}), "results: is not a list"),
+    "a row is a number": (page(results=[1]), r"results\[0\]: has no id"),
+    "not a page": (b"[1, 2]", "is not a page of a list"),
+    "nested too deep": (page(extra=nested(200)), "nested more than 100 levels deep"),
+    "a value that does not fit": (
+        page(results=[agency(1) | {"founding_year": "long ago"}]),
+        r"body\.results\[0\]\.founding_year: A valid integer is required",
+    ),
+    "contradicts itself": (page(results=[agency(1), agency(1, "Other")]), "contradicts this document itself"),
+    "of another endpoint": (
+        page(results=[agency(1) | {"url": "https://ll.thespacedevs.com/2.3.0/nonsense/1/"}]),
+        "not an answer of an endpoint that is known here",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "reason"), REFUSED.values(), ids=REFUSED)
+def test_a_document_that_does_not_fit_is_refused_and_the_old_data_stay(
+    body: bytes, reason: str, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    Agency.objects.create(pk=7, name="Before")
+    catalogue.faults = [well, status(200, body)]
+    with pytest.raises(MirrorError, match=reason) as refused:
+        job().once(clock, heard)
+    file = Path(str(refused.value).partition(": ")[0])
+    assert file.read_bytes().endswith(body + b"\n}\n")
+    assert "Nothing was written." in str(refused.value)
+    assert list(Agency.objects.values_list("name", flat=True)) == ["Before"]
+    assert len(catalogue.requests) == 2
+    job().once(clock, heard)
+    assert Agency.objects.count() == 250
+    assert len(catalogue.requests) == 4
+
+
+def test_a_page_that_the_database_will_not_have(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    """It fits, by itself; so it is found out when all is applied. The next run asks for this page alone."""
+    craft = {"id": 1, "url": "https://x/2.3.0/spacecraft_flights/1/", "landing": {"id": 5}}
+    catalogue.rows["spacecraft_flights"] = [craft, craft | {"id": 2, "url": "https://x/2.3.0/spacecraft_flights/2/"}]
+    with pytest.raises(MirrorError, match=r"spacecraft_flights/00000\.json: contradicts itself or what is there"):
+        job("agencies", "spacecraft_flights").once(clock, heard)
+    assert Agency.objects.count() == 0
+    catalogue.rows["spacecraft_flights"] = [craft]
+    catalogue.asked.clear()
+    job("agencies", "spacecraft_flights").once(clock, heard)
+    assert [request.split("/")[2] for request in catalogue.requests] == ["spacecraft_flights"]
+    assert Agency.objects.count() == 250
+
+
+def test_200_megabytes(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    sent = []
+
+    def endless(handler: Any) -> bool:
+        handler.wfile.write(OK + b"Connection: close\r\n\r\n")
+        try:
+            for _ in range(200):
+                handler.wfile.write(b" " * 2**20)
+                sent.append(1)
+        finally:
+            handler.close_connection = True
+        return True
+
+    catalogue.faults = [endless]
+    with pytest.raises(MirrorError, match="the answer is larger than 32 MB"):
+        job().once(clock, heard)
+    assert len(catalogue.requests) == 1
+    assert len(sent) < 50
+    catalogue.faults = [raw(OK + b"Content-Length: 209715200\r\n\r\n", b"{")]
+    with pytest.raises(MirrorError, match="the answer is larger than 32 MB"):
+        job().once(clock, heard)
+
+
+def test_a_small_answer_that_unpacks_to_200_megabytes(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    catalogue.faults = [status(200, b" " * (200 * 2**20))]
+    with pytest.raises(MirrorError, match="the answer is larger than 32 MB"):
+        job().once(clock, heard)
+
+
+def test_an_encoding_that_was_not_asked_for(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    catalogue.faults = [status(200, b"x", headers={"Content-Encoding": "br"})]
+    with pytest.raises(MirrorError, match="answers in an encoding that was not asked for: br"):
+        job().once(clock, heard)
