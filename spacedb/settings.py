@@ -197,7 +197,7 @@ CACHE_CONTROL = env.str("CACHE_CONTROL", default="no-cache")
 CACHE_SIZE = env.int("CACHE_SIZE", default=16)
 CACHE_URL = env.str("CACHE_URL", default="")
 # New answers are put together from the JSON of objects, which is kept as long: up to so many MiB in each process.
-OBJECT_CACHE_SIZE = env.int("OBJECT_CACHE_SIZE", default=16)
+OBJECT_CACHE_SIZE = env.int("OBJECT_CACHE_SIZE", default=8)
 
 # The OpenAPI documents: one for each version, made by `spacedb.api.openapi`.
 SPECTACULAR_SETTINGS = {

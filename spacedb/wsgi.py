@@ -8,6 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
 
 django_application = get_wsgi_application()
 
-from spacedb.api.serving import cached, head_as_get  # noqa: E402 (models are there only now)
+from spacedb.api.release import release  # noqa: E402 (models are there only now)
+from spacedb.api.serving import cached, head_as_get  # noqa: E402
 
+release()  # while the files are those that were loaded
 application = head_as_get(cached(django_application))

@@ -38,7 +38,7 @@ ENVIRONMENT = {
     "MIRROR_RESERVE": "1",
     "MIRROR_SOURCE": "https://ll.thespacedevs.com/2.3.0/",
     "MIRROR_TOKEN": "",
-    "OBJECT_CACHE_SIZE": "16",
+    "OBJECT_CACHE_SIZE": "8",
     "SECRET_KEY": "for the tests only",
     "THROTTLE_ANON": "",
     "THROTTLE_USER": "",

@@ -13,13 +13,14 @@ from collections import Counter
 from itertools import pairwise
 from random import Random
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from flights.models import Program
 from flights.synthetic.common import Common
 from flights.synthetic.fleet import Fleet
 from flights.synthetic.flying import Flying
 from flights.synthetic.rows import MOMENT, Rows
+from spacedb.api.revision import one_step
 
 __all__ = ["MOMENT", "AlreadyGenerated", "generate"]
 
@@ -38,7 +39,7 @@ def generate(*, spacecraft: int, flights: int, seed: int) -> Counter[type[models
     """
     if flights and not spacecraft:
         raise ValueError("there are no flights without spacecraft")
-    with transaction.atomic():
+    with one_step():
         name = f"Synthetic catalogue {seed}"
         if Program.objects.filter(name=name).exists():
             raise AlreadyGenerated(f"{name} is here already")

@@ -5,14 +5,13 @@ What is kept is never wrong, as it is kept under the revision that it was made o
 
 import logging
 import math
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import orjson
 import redis
@@ -21,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import LockError
 from redis.retry import Retry
 
+from spacedb.api.lru import LRU
 from spacedb.api.release import release
 
 logger = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ Key: TypeAlias = tuple[str, ...]
 Headers: TypeAlias = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+@dataclass(frozen=True)
+class StoredResponse:
     """An answer with what it is known by. One about the present is kept `until` (seconds since 1970), and its date
     tells nothing."""
 
@@ -41,10 +41,15 @@ class Kept:
     headers: Headers
     body: bytes
 
+    @cached_property
+    def validators(self) -> Headers:
+        """The headers of 304: all but those of a body."""
+        return [header for header in self.headers if not header[0].lower().startswith("content-")]
+
     def size(self, key: Key) -> int:
         """In bytes, roughly: each text and each pair costs some more than its characters."""
         texts = [*key, *(text for header in self.headers for text in header)]
-        return len(self.body) + sum(len(text) + 80 for text in texts) + 500
+        return len(self.body) + sum(len(text) + 80 for text in texts)
 
 
 class Memory:
@@ -52,35 +57,26 @@ class Memory:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.size = 0
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
-        self._lock = threading.Lock()
+        self._stored = LRU(most)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._stored)
 
-    def get(self, key: Key, token: str) -> Kept | None:
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is None or kept.token != token:
-                return None
-            if kept.until is not None and time.time() >= kept.until:
-                return None
-            self._kept.move_to_end(key)
-            return kept
+    @property
+    def size(self) -> int:
+        return self._stored.size
 
-    def put(self, key: Key, kept: Kept) -> None:
-        """What is larger than an eighth of all is not worth what would have to go for it."""
-        with self._lock:
-            if before := self._kept.pop(key, None):
-                self.size -= before.size(key)
-            if kept.size(key) > self.most // 8:
-                return
-            self._kept[key] = kept
-            self.size += kept.size(key)
-            while self.size > self.most:
-                oldest, gone = self._kept.popitem(last=False)
-                self.size -= gone.size(oldest)
+    def get(self, key: Key, token: str) -> StoredResponse | None:
+        [found] = self._stored.get([key])
+        if found is None or found.token != token or (found.until is not None and time.time() >= found.until):
+            return None
+        return cast("StoredResponse", found)
+
+    def put(self, key: Key, stored: StoredResponse) -> None:
+        """What is larger than a quarter of all is not worth what would have to go for it."""
+        size = stored.size(key)
+        if size <= self.most // 4:
+            self._stored.add([(key, stored, size)])
 
 
 class Shared:
@@ -102,17 +98,17 @@ class Shared:
         )
         self._rest_until = 0.0
 
-    def get(self, key: Key, token: str) -> Kept | None:
+    def get(self, key: Key, token: str) -> StoredResponse | None:
         found = self._ask(lambda: self._redis.get(_name(key, token)))
         return _read(found) if found else None
 
-    def put(self, key: Key, kept: Kept) -> None:
-        left = self.KEEP if kept.until is None else kept.until - time.time()
+    def put(self, key: Key, stored: StoredResponse) -> None:
+        left = self.KEEP if stored.until is None else stored.until - time.time()
         if left > 0:
-            self._ask(lambda: self._redis.set(_name(key, kept.token), _written(kept), px=math.ceil(left * 1000)))
+            self._ask(lambda: self._redis.set(_name(key, stored.token), _written(stored), px=math.ceil(left * 1000)))
 
     @contextmanager
-    def filling(self, key: Key, token: str) -> Iterator[Kept | None]:
+    def filling(self, key: Key, token: str) -> Iterator[StoredResponse | None]:
         """What another process has filled this key with meanwhile; or None, for the one that is to fill it."""
         lock = self._redis.lock((_name(key, token) + b":fill").decode(), timeout=self.FILL, sleep=self.POLL)
         is_held = self._ask(lambda: lock.acquire(blocking_timeout=self.FILL))
@@ -147,16 +143,16 @@ def _told() -> tuple[Any, ...]:
 
 
 def _name(key: Key, token: str) -> bytes:
-    digest = blake2b(repr((release(), _told(), token, *key)).encode(), digest_size=16)
+    digest = blake2b(repr((release().digest, _told(), token, *key)).encode(), digest_size=16)
     return b"spacedb:" + digest.hexdigest().encode()
 
 
-def _written(kept: Kept) -> bytes:
-    about = (kept.token, kept.etag, kept.last_modified, kept.until, kept.headers)
-    return orjson.dumps(about) + b"\n" + kept.body
+def _written(stored: StoredResponse) -> bytes:
+    about = (stored.token, stored.etag, stored.last_modified, stored.until, stored.headers)
+    return orjson.dumps(about) + b"\n" + stored.body
 
 
-def _read(written: bytes) -> Kept:
+def _read(written: bytes) -> StoredResponse:
     about, _, body = written.partition(b"\n")
     token, etag, last_modified, until, headers = orjson.loads(about)
-    return Kept(token, etag, last_modified, until, [(name, value) for name, value in headers], body)
+    return StoredResponse(token, etag, last_modified, until, [(name, value) for name, value in headers], body)

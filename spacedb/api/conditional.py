@@ -58,7 +58,10 @@ class Validators(NamedTuple):
 
     def tell(self, request: Request, response: HttpResponse) -> None:
         response["ETag"] = self.etag
-        response["Last-Modified"] = http_date(self.last_modified)
+        if (
+            self.last_modified <= timezone.now().timestamp()
+        ):  # else there is none: it may not be later than the answer (section 8.8.2.1)
+            response["Last-Modified"] = http_date(self.last_modified)
         response["Cache-Control"] = "private, no-cache" if _is_personal(request) else cache_control(self.until)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
 
@@ -125,7 +128,7 @@ def _validators(view: "ReadOnlyViewSet", request: Request, label: Label) -> Vali
     is_json = request.accepted_renderer.format == "json"
     query = request.META.get("QUERY_STRING", "")
     made_of = (
-        release(),
+        release().digest,
         label.token,
         request.build_absolute_uri(request.path),
         canonical(query) if is_json else query,
@@ -136,7 +139,8 @@ def _validators(view: "ReadOnlyViewSet", request: Request, label: Label) -> Vali
     )
     digest = blake2b("\n".join(made_of).encode(), digest_size=16)
     since = math.ceil(period.since.timestamp()) if period and period.since else 0
-    return Validators(label.token, f'"{digest.hexdigest()}"', max(label.last_modified, since), period)
+    last_modified = max(label.last_modified, release().installed, since)
+    return Validators(label.token, f'"{digest.hexdigest()}"', last_modified, period)
 
 
 def _period(view: "ReadOnlyViewSet", label: Label) -> Period | None:

@@ -4,9 +4,7 @@ It is kept in this process, for every thread, under the revision that it was rea
 and what nobody asks for any more makes room for what is asked for.
 """
 
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
-from threading import Lock
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import orjson
@@ -17,48 +15,14 @@ from django.db.models import QuerySet
 from spacedb.api.dump import dumper
 from spacedb.api.fields import Answer
 from spacedb.api.loading import load
+from spacedb.api.lru import LRU
 from spacedb.api.revision import Label
 from spacedb.api.serializers import Form, model_of
 
 Fragment: TypeAlias = orjson.Fragment
 """JSON that is ready."""
 
-ENTRY = 400
-"""About how many bytes an entry takes beside what it holds."""
-
-
-class Store:
-    """Values by key, of no more bytes than it may hold; those that were used last stay."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit, self.size = limit, 0
-        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, keys: Iterable[Hashable]) -> list[Any]:
-        """The value of each key, None for what is not here."""
-        found = []
-        with self._lock:
-            for key in keys:
-                entry = self._entries.get(key)
-                if entry is not None:
-                    self._entries.move_to_end(key)
-                found.append(entry and entry[0])
-        return found
-
-    def add(self, values: Iterable[tuple[Hashable, Any, int]]) -> None:
-        """Keys, values and their sizes in bytes."""
-        with self._lock:
-            for key, value, size in values:
-                if key in self._entries:
-                    self.size -= self._entries.pop(key)[1]
-                self._entries[key] = value, size + ENTRY
-                self.size += size + ENTRY
-            while self.size > self.limit:
-                self.size -= self._entries.popitem(last=False)[1][1]
-
-
-STORE = Store(settings.OBJECT_CACHE_SIZE * 1024 * 1024)
+STORE = LRU(settings.OBJECT_CACHE_SIZE * 1024 * 1024)
 
 
 class Kept:

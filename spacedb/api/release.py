@@ -1,21 +1,32 @@
 """Which release of the code makes the answers: the same data may be told in another way by the next."""
 
+import math
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 
 
+class Release(NamedTuple):
+    """What a release is known by."""
+
+    digest: str
+    """Of our own sources and of the versions of the libraries: the same on every machine."""
+    installed: int
+    """When the last of them came to this machine, in seconds since 1970."""
+
+
 @cache
-def release() -> str:
-    """A digest of our own sources and of the versions of the libraries, the same on every machine."""
-    digest = blake2b(digest_size=16)
+def release() -> Release:
+    digest, installed = blake2b(digest_size=16), 0.0
     for path in sorted(_sources()):
         digest.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
         digest.update(path.read_bytes())
-    return digest.hexdigest()
+        installed = max(installed, path.stat().st_mtime)
+    return Release(digest.hexdigest(), math.ceil(installed))
 
 
 def _sources() -> list[Path]:

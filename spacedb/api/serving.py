@@ -23,7 +23,7 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.settings import api_settings
 
-from spacedb.api.cache import Kept, Key, Memory, Shared
+from spacedb.api.cache import Key, Memory, Shared, StoredResponse
 from spacedb.api.coding import coding
 from spacedb.api.conditional import VALIDATORS, cache_control, canonical
 from spacedb.api.connections import close_if_replaced
@@ -106,8 +106,8 @@ class AnswerCache:
         token = current_token() if key else None
         if key is None or token is None:
             return self.application(environ, start)
-        if kept := self.memory.get(key, token):
-            return _give(kept, environ, start)
+        if stored := self.memory.get(key, token):
+            return _give(stored, environ, start)
         if not _is_resource(environ):
             return self.application(environ, start)
         return self._fill(key, token, environ, start)
@@ -144,16 +144,16 @@ class AnswerCache:
             other = self._filling.setdefault(filling, mine)
         if other is not mine:
             other.wait(PATIENCE)
-            kept = self.memory.get(key, token)
-            return _give(kept, environ, start) if kept else self.application(environ, start)
+            stored = self.memory.get(key, token)
+            return _give(stored, environ, start) if stored else self.application(environ, start)
         try:
             if self.shared is None:
                 return self._make(key, environ, start)
-            with self.shared.filling(key, token) as kept:
-                if kept is None:
+            with self.shared.filling(key, token) as stored:
+                if stored is None:
                     return self._make(key, environ, start)
-            self.memory.put(key, kept)
-            return _give(kept, environ, start)
+            self.memory.put(key, stored)
+            return _give(stored, environ, start)
         finally:
             with self._lock:
                 del self._filling[filling]
@@ -172,7 +172,7 @@ class AnswerCache:
         validators = environ.get(VALIDATORS)
         is_plain = status.startswith("200 ") and not any(name.lower() == "set-cookie" for name, _ in headers)
         if validators is not None and is_plain:
-            kept = Kept(
+            stored = StoredResponse(
                 validators.token,
                 validators.etag,
                 None if validators.period else validators.last_modified,
@@ -180,9 +180,9 @@ class AnswerCache:
                 headers,
                 body,
             )
-            self.memory.put(key, kept)
+            self.memory.put(key, stored)
             if self.shared:
-                self.shared.put(key, kept)
+                self.shared.put(key, stored)
         start(*began)
         return [body]
 
@@ -214,25 +214,25 @@ def _is_resource(environ: dict[str, Any]) -> bool:
     return issubclass(getattr(view, "cls", object), ReadOnlyViewSet)
 
 
-def _give(kept: Kept, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-    headers = kept.headers
-    if kept.until is not None:
-        until = dt.datetime.fromtimestamp(kept.until, dt.UTC)
-        headers = [(n, cache_control(until) if n.lower() == "cache-control" else value) for n, value in headers]
-    if _has(kept, environ):
-        headers = [header for header in headers if not header[0].lower().startswith("content-")]
-        status, body = "304 Not Modified", b""
+def _give(stored: StoredResponse, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    if _has(stored, environ):
+        status, headers, body = "304 Not Modified", stored.validators, b""
     else:
-        status, body = "200 OK", kept.body
+        status, headers, body = "200 OK", stored.headers, stored.body
+    if stored.until is not None:
+        until = dt.datetime.fromtimestamp(stored.until, dt.UTC)
+        headers = [(n, cache_control(until) if n.lower() == "cache-control" else value) for n, value in headers]
     log_request(status, environ)
     start(status, [*headers])
     return [body]
 
 
-def _has(kept: Kept, environ: dict[str, Any]) -> bool:
+def _has(stored: StoredResponse, environ: dict[str, Any]) -> bool:
     """Whether the client has the answer, by what it says."""
     if told := environ.get("HTTP_IF_NONE_MATCH"):
+        if told == stored.etag:  # as nearly all say it
+            return True
         etags = parse_etags(told)
-        return etags == ["*"] or kept.etag in (etag.removeprefix("W/") for etag in etags)
+        return etags == ["*"] or stored.etag in (etag.removeprefix("W/") for etag in etags)
     told = environ.get("HTTP_IF_MODIFIED_SINCE")
-    return told is not None and kept.last_modified is not None and kept.last_modified == parse_http_date_safe(told)
+    return told is not None and stored.last_modified is not None and stored.last_modified == parse_http_date_safe(told)

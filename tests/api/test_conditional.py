@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import time
 from typing import Any
 
 import brotli
@@ -17,6 +18,8 @@ from rest_framework.authtoken.models import Token
 from agencies.models import Agency
 from flights.models import Launch
 from spacedb.api.coding import coding
+from spacedb.api.release import Release
+from tests.dates import written_long_ago
 from tests.endpoints import endpoints
 
 LIST = "/2.3.0/agencies/"
@@ -27,7 +30,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def agency(db: None) -> Agency:
-    return Agency.objects.create(pk=1, name="One")
+    agency = Agency.objects.create(pk=1, name="One")
+    written_long_ago()
+    return agency
 
 
 def etag(client: Client, path: str = LIST, **headers: str) -> str:
@@ -78,6 +83,7 @@ def test_not_modified(client: Client, path: str, accept: str) -> None:
 def test_modified(client: Client, agency: Agency) -> None:
     """Also within the second in which the client got what it has."""
     for n in range(5):
+        written_long_ago()
         first = client.get(LIST)
         agency.name = f"name {n}"
         agency.save()
@@ -88,6 +94,29 @@ def test_modified(client: Client, agency: Agency) -> None:
             assert response.json()["results"][0]["name"] == f"name {n}"
             assert response["etag"] != first["etag"]
             assert parse_http_date(response["last-modified"]) > parse_http_date(first["last-modified"])
+
+
+def test_many_writes_in_a_second(client: Client, agency: Agency) -> None:
+    """No answer says that it was changed later than it was given; and each still has an ETag of its own."""
+    seen = set()
+    for n in range(5):
+        agency.name = f"name {n}"
+        agency.save()
+        response = client.get(LIST)
+        assert parse_http_date(response.get("last-modified", http_date(0))) <= time.time()
+        assert client.get(LIST, headers={"if-none-match": response["etag"]}).status_code == 304
+        seen.add(response["etag"])
+    assert len(seen) == 5
+
+
+def test_another_release(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may tell the same data in another way."""
+    first = client.get(LIST)
+    conditions = {"if-none-match": first["etag"]}, {"if-modified-since": first["last-modified"]}
+    assert [client.get(LIST, headers=condition).status_code for condition in conditions] == [304, 304]
+    later = Release("another", parse_http_date(first["last-modified"]) + 1)
+    monkeypatch.setattr("spacedb.api.conditional.release", lambda: later)
+    assert [client.get(LIST, headers=condition).status_code for condition in conditions] == [200, 200]
 
 
 def test_conditions_of_writers(client: Client) -> None:
@@ -199,6 +228,7 @@ def test_time_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written, and yet a launch is due, and a day later it is over."""
     begin = timezone.now()
     Launch.objects.create(name="soon", net=begin + dt.timedelta(hours=1))
+    written_long_ago()
     upcoming, hidden = "/2.3.0/launches/upcoming/", "/2.3.0/launches/upcoming/?hide_recent_previous=true"
     previous = "/2.3.0/launches/previous/"
 

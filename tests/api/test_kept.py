@@ -15,8 +15,9 @@ from flights.synthetic import generate
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.api import kept
 from spacedb.api.fields import Answer
-from spacedb.api.kept import ENTRY, Kept, Store
+from spacedb.api.kept import Kept
 from spacedb.api.loading import load
+from spacedb.api.lru import ENTRY, LRU
 from spacedb.api.models import LOCAL_IDS_FROM as FIRST
 from spacedb.api.revision import current
 from tests.endpoints import endpoints, modes
@@ -36,7 +37,7 @@ def synthetic(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def empty(synthetic: None, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "STORE", Store(32 * 2**20))
+    monkeypatch.setattr(kept, "STORE", LRU(32 * 2**20))
 
 
 def queries(client: Client, url: str) -> list[str]:
@@ -223,7 +224,7 @@ def test_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """No more bytes than allowed; answers that do not fit are right all the same."""
     urls = [f"{FLIGHTS}?mode=detailed&limit=20&offset={offset}" for offset in range(0, 180, 20)]
     bodies = [client.get(url).content for url in urls]
-    monkeypatch.setattr(kept, "STORE", Store(300_000))
+    monkeypatch.setattr(kept, "STORE", LRU(300_000))
     for url, body in [*zip(urls, bodies, strict=True)] * 2:
         assert len(body) > kept.STORE.limit
         assert client.get(url).content == body
@@ -232,13 +233,13 @@ def test_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_is_kept_where_no_bytes_are_allowed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get(SPACECRAFT).content
-    monkeypatch.setattr(kept, "STORE", Store(0))
+    monkeypatch.setattr(kept, "STORE", LRU(0))
     assert [client.get(SPACECRAFT).content for _ in range(2)] == [first, first]
     assert kept.STORE.size == 0
 
 
 def test_store() -> None:
-    store = Store(3 * (ENTRY + 10))
+    store = LRU(3 * (ENTRY + 10))
     store.add((key, key.upper(), 10) for key in "abc")
     assert store.get("cxa") == ["C", None, "A"]
     store.add([("d", "D", 10)])
@@ -250,7 +251,7 @@ def test_store() -> None:
 
 
 def test_store_in_threads() -> None:
-    store = Store(50 * ENTRY)
+    store = LRU(50 * ENTRY)
 
     def work(start: int) -> None:
         for number in range(2000):

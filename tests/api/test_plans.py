@@ -14,7 +14,7 @@ from flights.synthetic import generate
 from spacecraft.models import Spacecraft
 from spacecraft.views.v2_3_0 import SpacecraftViewSet
 from spacedb.api import kept
-from spacedb.api.kept import Store
+from spacedb.api.lru import LRU
 from spacedb.api.models import LOCAL_IDS_FROM as FIRST
 
 pytestmark = [
@@ -53,7 +53,7 @@ def large(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_kept(large: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "STORE", Store(0))
+    monkeypatch.setattr(kept, "STORE", LRU(0))
 
 
 def plans(client: Client, path: str, **query: Any) -> dict[str, str]:

@@ -15,8 +15,8 @@ from spacedb.api import kept
 from spacedb.api.dump import dumper
 from spacedb.api.fields import Answer
 from spacedb.api.ingest import ingest
-from spacedb.api.kept import Store
 from spacedb.api.loading import load
+from spacedb.api.lru import LRU
 from tests.endpoints import endpoints, modes
 from tests.examples import HOST, examples
 
@@ -90,7 +90,7 @@ def test_detail_is_detailed(client: Client, path: str) -> None:
 
 @pytest.fixture
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "STORE", Store(0))
+    monkeypatch.setattr(kept, "STORE", LRU(0))
 
 
 @pytest.mark.usefixtures("nothing_kept")

@@ -26,10 +26,11 @@ from rest_framework.settings import api_settings
 from agencies.models import Agency
 from flights.models import Launch
 from spacedb.api import serving
-from spacedb.api.cache import Kept, Memory, Shared
+from spacedb.api.cache import Memory, Shared, StoredResponse
 from spacedb.api.conditional import VALIDATORS, Validators
 from spacedb.api.serving import AnswerCache, head_as_get
 from tests.api.test_database_gone import database_gone
+from tests.dates import written_long_ago
 from tests.endpoints import endpoints
 
 LIST = "/2.3.0/agencies/"
@@ -90,6 +91,7 @@ def kept_connection() -> Iterator[None]:
 @pytest.fixture
 def server(db: None) -> Server:
     Agency.objects.create(pk=1, name="One")
+    written_long_ago()
     return Server()
 
 
@@ -122,6 +124,7 @@ def test_never_old(server: Server) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE agencies_agency SET name = 'II' WHERE id = 2")
     assert names() == ["One", "II"]
+    written_long_ago()
     old = server.ask(LIST).headers
     agency.delete()
     assert names() == ["One"]
@@ -298,6 +301,7 @@ def test_time_goes_on(server: Server, settings: Any) -> None:
     settings.CACHE_CONTROL = "max-age=60"
     path = "/2.3.0/launches/upcoming/?hide_recent_previous=true"
     Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(seconds=2.5))
+    written_long_ago()
     first = server.ask(path)
     assert b'"count":1' in first.body
     assert server.is_kept(path)
@@ -349,29 +353,29 @@ def test_logged(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     requestlog.theirs.manager._clear_cache()  # type: ignore[attr-defined]
 
 
-def kept(size: int, token: str = "t") -> Kept:
-    return Kept(token, '"e"', 1, None, [], b"x" * size)
+def stored(size: int, token: str = "t") -> StoredResponse:
+    return StoredResponse(token, '"e"', 1, None, [], b"x" * size)
 
 
 def test_bounded_in_bytes() -> None:
     memory = Memory(100_000)
     for n in range(100):
-        memory.put((str(n),), kept(5_000))
+        memory.put((str(n),), stored(5_000))
         memory.get(("0",), "t")  # asked for again and again
         assert memory.size <= 100_000
     assert 15 <= len(memory) < 20
     assert memory.get(("0",), "t")
     assert memory.get(("99",), "t")
     assert not memory.get(("1",), "t")
-    memory.put(("large",), kept(20_000))
+    memory.put(("large",), stored(25_000))
     assert not memory.get(("large",), "t")
     for n in range(100):
-        memory.put(("99",), kept(5_000, str(n)))
+        memory.put(("99",), stored(5_000, str(n)))
     assert memory.size <= 100_000
     assert not memory.get(("99",), "98")
     for n in range(10_000):
-        memory.put((f"many {n}",), kept(0))
-    assert len(memory) < 200
+        memory.put((f"many {n}",), stored(0))
+    assert len(memory) < 220
 
 
 def test_one_fill(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -447,6 +451,7 @@ def port() -> int:
 def test_shared(db: None, tmp_path: Path, port: int) -> None:
     agency = Agency.objects.create(pk=1, name="One")
     Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(hours=1))
+    written_long_ago()
     with redis_server(tmp_path, port) as url:
         one, two = Server(shared=Shared(url)), Server(shared=Shared(url))
         for path in (LIST, "/2.3.0/launches/upcoming/"):
