@@ -48,7 +48,7 @@ class Launch(UUIDResource):
     status = models.ForeignKey(LaunchStatus, models.PROTECT, null=True, blank=True)
     last_updated = models.DateTimeField(null=True, blank=True, db_index=True)
     net = models.DateTimeField(
-        "NET", null=True, blank=True, db_index=True, help_text="No earlier than; once flown, the moment of lift-off."
+        "NET", null=True, blank=True, help_text="No earlier than; once flown, the moment of lift-off."
     )
     net_precision = models.ForeignKey(NetPrecision, models.PROTECT, null=True, blank=True)
     window_end = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -125,6 +125,11 @@ class Launch(UUIDResource):
         verbose_name = "Launch"
         verbose_name_plural = "Launches"
         ordering = ("net",)
+        # With the id, by which lists go on where moments are the same: so the middle of a list needs no sorting.
+        indexes = (
+            models.Index(fields=("net", "id"), name="launch_net"),
+            models.Index(fields=("-net", "id"), name="launch_net_latest"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -115,3 +115,13 @@ def test_flights_of_a_spacecraft(client: Client) -> None:
         assert "Seq Scan" not in plan
     for offset in (0, 89_990):
         assert "Seq Scan" not in plans(client, "/2.3.0/spacecraft_flights/", offset=offset)["ids"]
+
+
+@pytest.mark.parametrize(("path", "index"), [("launches/", "launch_net"), ("launches/previous/", "launch_net_latest")])
+def test_the_middle_of_the_launches_is_not_sorted(client: Client, path: str, index: str) -> None:
+    """Their order is by a moment, which is equal for many, and then by id: one index has both."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # there are few here
+    plan = plans(client, f"/2.3.0/{path}", offset=BASE[1] // 2)["ids"]
+    assert f"using {index} on flights_launch" in plan
+    assert "Sort" not in plan
