@@ -29,6 +29,10 @@ Key: TypeAlias = tuple[str, ...]
 Headers: TypeAlias = list[tuple[str, str]]
 
 
+OF_NOT_MODIFIED = ("cache-control", "etag", "last-modified", "vary", "access-control-")
+"""How the names of the headers of 304 begin."""
+
+
 @dataclass(frozen=True)
 class StoredResponse:
     """An answer with what it is known by. One about the present is kept `until` (seconds since 1970), and its date
@@ -43,8 +47,8 @@ class StoredResponse:
 
     @cached_property
     def validators(self) -> Headers:
-        """The headers of 304: all but those of a body."""
-        return [header for header in self.headers if not header[0].lower().startswith("content-")]
+        """The headers of 304: what a client may not know yet. All others it has (RFC 9110, section 15.4.5)."""
+        return [header for header in self.headers if header[0].lower().startswith(OF_NOT_MODIFIED)]
 
     def size(self, key: Key) -> int:
         """In bytes, roughly: each text and each pair costs some more than its characters."""

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -127,3 +128,14 @@ def present(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Where a test is about an endpoint of what is to come, the moment before everything in the examples happened."""
     if "upcoming" in request.node.name:
         monkeypatch.setattr(timezone, "now", lambda: FIRST_MOMENT)
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """A request leaves the test's transaction alone, as Django's test client sees to."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)

@@ -2,21 +2,14 @@
 
 import datetime as dt
 import gzip
-import shutil
-import socket
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -26,66 +19,18 @@ from rest_framework.settings import api_settings
 from agencies.models import Agency
 from flights.models import Launch
 from spacedb.api import serving
-from spacedb.api.cache import Memory, Shared, StoredResponse
+from spacedb.api.cache import Memory, StoredResponse
 from spacedb.api.conditional import VALIDATORS, Validators
-from spacedb.api.serving import AnswerCache, head_as_get
+from spacedb.api.serving import AnswerCache
 from tests.api.test_database_gone import database_gone
+from tests.api.wsgi import MIB, Server
 from tests.dates import written_long_ago
 from tests.endpoints import endpoints
 
 LIST = "/2.3.0/agencies/"
 DETAIL = "/2.3.0/agencies/1/"
-MIB = 1024 * 1024
 
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-class Server:
-    """The whole WSGI application, with a count of how often the cache had to ask Django's."""
-
-    def __init__(self, memory: Memory | None = None, shared: Shared | None = None) -> None:
-        self.made = 0
-        self.django = WSGIHandler()
-        self.memory = memory or Memory(MIB)
-        self.cache = head_as_get(AnswerCache(self._application, self.memory, shared))
-
-    def _application(self, environ: dict[str, Any], start: Any) -> Any:
-        self.made += 1
-        return self.django(environ, start)
-
-    def ask(self, path: str, method: str = "GET", application: Any = None, **headers: str) -> Answer:
-        told = {name.replace("_", "-"): value for name, value in headers.items()}
-        environ = RequestFactory(headers={"host": "testserver", **told}).generic(method, path).environ
-        began: list[Any] = []
-        answer = (application or self.cache)(environ, lambda *args: began.extend(args))
-        body = b"".join(answer)
-        if hasattr(answer, "close"):
-            answer.close()
-        return Answer(int(began[0][:3]), {name.lower(): value for name, value in began[1]}, body)
-
-    def is_kept(self, path: str, **headers: str) -> bool:
-        """Whether asking once more needs nothing made; and then it is the same as when it is made."""
-        before = self.made
-        answer = self.ask(path, **headers)
-        found = self.made == before
-        if found:
-            assert answer == self.ask(path, application=self.django, **headers)
-        return found
-
-
-@pytest.fixture(autouse=True)
-def kept_connection() -> Iterator[None]:
-    """A request leaves the test's transaction alone, as Django's test client sees to."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+pytestmark = pytest.mark.usefixtures("kept_connection")
 
 
 @pytest.fixture
@@ -145,8 +90,8 @@ def test_conditions(server: Server) -> None:
         kept = server.ask(LIST, accept_encoding="gzip", **condition)
         assert (kept.status, kept.body, server.made) == (304, b"", before)
         made = server.ask(LIST, application=server.django, accept_encoding="gzip", **condition)
-        made.headers.pop("content-length", None)  # Django says 0, as if it were of the answer that is left out
-        assert kept == made
+        assert made.status == 304
+        assert kept.headers == {name: made.headers[name] for name in ("etag", "last-modified", "cache-control", "vary")}
     assert server.ask(LIST, accept_encoding="gzip", if_none_match='"x"').body == first.body
     old = "Mon, 01 Jan 2001 00:00:00 GMT"
     assert server.ask(LIST, accept_encoding="gzip", if_modified_since=old).status == 200
@@ -417,94 +362,6 @@ def test_failed_fill(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(RuntimeError):
             server.ask(LIST, application=cache)
     assert server.ask(LIST).status == 200
-
-
-# --- Redis ------------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def redis_server(directory: Path, port: int) -> Iterator[str]:
-    program = shutil.which("valkey-server") or shutil.which("redis-server")
-    if program is None:
-        pytest.skip("needs redis-server or valkey-server on PATH")
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(directory)]
-    process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def test_shared(db: None, tmp_path: Path, port: int) -> None:
-    agency = Agency.objects.create(pk=1, name="One")
-    Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(hours=1))
-    written_long_ago()
-    with redis_server(tmp_path, port) as url:
-        one, two = Server(shared=Shared(url)), Server(shared=Shared(url))
-        for path in (LIST, "/2.3.0/launches/upcoming/"):
-            for headers in ({}, {"accept_encoding": "br"}, {"accept": "text/html"}):
-                made = one.ask(path, **headers)
-                assert two.ask(path, **headers) == made
-        assert (one.made, two.made) == (6, 0)
-        agency.name = "Two"
-        agency.save()
-        assert b"Two" in two.ask(LIST).body
-        assert b"Two" in one.ask(LIST).body
-        assert (one.made, two.made) == (6, 1)
-
-
-def test_shared_one_fill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int) -> None:
-    monkeypatch.setattr(serving, "current_token", lambda: "t")
-    made = []
-
-    def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
-        made.append(1)
-        time.sleep(0.3)
-        environ[VALIDATORS] = Validators("t", '"e"', 1, None)
-        start("200 OK", [("Content-Type", "application/json")])
-        return [b"{}"]
-
-    with redis_server(tmp_path, port) as url:
-        caches, answers = [AnswerCache(slow, Memory(MIB), Shared(url)) for _ in range(6)], []
-
-        def ask(cache: AnswerCache) -> None:
-            environ = RequestFactory(headers={"host": "testserver"}).get(LIST).environ
-            answers.append(b"".join(cache(environ, lambda *told: None)))
-
-        threads = [threading.Thread(target=ask, args=(cache,)) for cache in caches]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(10)
-    assert len(made) == 1
-    assert answers == [b"{}"] * 6
-
-
-def test_shared_is_gone(db: None, tmp_path: Path, port: int, caplog: pytest.LogCaptureFixture) -> None:
-    """Each makes its own answers then, and says so."""
-    Agency.objects.create(pk=1, name="One")
-    with redis_server(tmp_path, port) as url:
-        server = Server(shared=Shared(url))
-        assert server.ask(LIST).status == 200
-    begin = time.monotonic()
-    for path in (DETAIL, LIST + "?limit=1", LIST + "?limit=2"):
-        assert server.ask(path).status == 200
-        assert server.is_kept(path)
-    assert time.monotonic() - begin < 5
-    assert caplog.text.count("cache unavailable") == 1
 
 
 def test_settings(settings: Any) -> None:
