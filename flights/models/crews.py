@@ -52,7 +52,7 @@ class Astronaut(Resource):
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     type = models.ForeignKey(AstronautType, models.PROTECT, null=True, blank=True)
     in_space = models.BooleanField(default=False, db_index=True)
-    time_in_space = models.DurationField(null=True, blank=True, db_index=True)
+    time_in_space = models.DurationField(null=True, blank=True, db_index=True, help_text="Of all flights.")
     eva_time = models.DurationField(
         "EVA time", null=True, blank=True, db_index=True, help_text="Time of all spacewalks."
     )

@@ -19,22 +19,52 @@ class DockingEvent(Resource):
         DockingLocation, models.PROTECT, null=True, blank=True, related_name="docking_events"
     )
     flight_vehicle_chaser = models.ForeignKey(
-        SpacecraftFlight, models.CASCADE, null=True, blank=True, related_name="docking_events"
+        SpacecraftFlight,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="docking_events",
+        help_text="The chaser, if it is a spacecraft.",
     )
     space_station_chaser = models.ForeignKey(
-        SpaceStation, models.CASCADE, null=True, blank=True, related_name="docking_events"
+        SpaceStation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="docking_events",
+        help_text="The chaser, if it is a station.",
     )
     payload_flight_chaser = models.ForeignKey(
-        PayloadFlight, models.CASCADE, null=True, blank=True, related_name="docking_events"
+        PayloadFlight,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="docking_events",
+        help_text="The chaser, if it is a payload.",
     )
     flight_vehicle_target = models.ForeignKey(
-        SpacecraftFlight, models.CASCADE, null=True, blank=True, related_name="dockings_received"
+        SpacecraftFlight,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="dockings_received",
+        help_text="The target, if it is a spacecraft.",
     )
     space_station_target = models.ForeignKey(
-        SpaceStation, models.CASCADE, null=True, blank=True, related_name="dockings_received"
+        SpaceStation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="dockings_received",
+        help_text="The target, if it is a station.",
     )
     payload_flight_target = models.ForeignKey(
-        PayloadFlight, models.CASCADE, null=True, blank=True, related_name="dockings_received"
+        PayloadFlight,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="dockings_received",
+        help_text="The target, if it is a payload.",
     )
 
     class Meta:

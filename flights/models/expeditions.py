@@ -33,7 +33,7 @@ class Spacewalk(Resource):
     name = models.CharField(max_length=255, db_index=True)
     start = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The hatch opens.")
     end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The hatch is closed again.")
-    duration = models.DurationField(null=True, blank=True, db_index=True)
+    duration = models.DurationField(null=True, blank=True, db_index=True, help_text="From start to end.")
     location = models.CharField(max_length=255, null=True, blank=True, help_text="Where, in words.")
     spacestation = models.ForeignKey(
         SpaceStation, models.SET_NULL, null=True, blank=True, related_name="spacewalks", verbose_name="space station"

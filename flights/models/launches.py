@@ -51,16 +51,20 @@ class Launch(UUIDResource):
         "NET", null=True, blank=True, help_text="No earlier than; once flown, the moment of lift-off."
     )
     net_precision = models.ForeignKey(NetPrecision, models.PROTECT, null=True, blank=True)
-    window_end = models.DateTimeField(null=True, blank=True, db_index=True)
-    window_start = models.DateTimeField(null=True, blank=True, db_index=True)
+    window_end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The last moment for lift-off.")
+    window_start = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="The first moment for lift-off."
+    )
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     infographic = models.URLField(max_length=1000, null=True, blank=True)
     probability = models.IntegerField(
         null=True, blank=True, help_text="Chance of acceptable weather, per cent; -1 where it was never told."
     )
-    weather_concerns = models.CharField(max_length=255, null=True, blank=True)
+    weather_concerns = models.CharField(
+        max_length=255, null=True, blank=True, help_text="Which weather could forbid it, such as wind at altitude."
+    )
     failreason = models.TextField("reason of failure", max_length=2048, null=True, blank=True)
-    hashtag = models.CharField(max_length=2048, null=True, blank=True)
+    hashtag = models.CharField(max_length=2048, null=True, blank=True, help_text="As social media have it.")
     launch_service_provider = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="launches")
     rocket_id = models.IntegerField(
         "rocket's id",
@@ -85,7 +89,7 @@ class Launch(UUIDResource):
     pad_turnaround = models.DurationField(null=True, blank=True, help_text="Since the pad's previous launch.")
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="launches")
     orbital_launch_attempt_count = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="The how-manieth orbital launch attempt in history it was."
+        null=True, blank=True, db_index=True, help_text="Which orbital launch attempt of all it was: 1 is the first."
     )
     location_launch_attempt_count = models.IntegerField(
         null=True, blank=True, db_index=True, help_text="The same, of its location."
@@ -99,9 +103,15 @@ class Launch(UUIDResource):
     orbital_launch_attempt_count_year = models.IntegerField(
         null=True, blank=True, db_index=True, help_text="The same, of its year."
     )
-    location_launch_attempt_count_year = models.IntegerField(null=True, blank=True, db_index=True)
-    pad_launch_attempt_count_year = models.IntegerField(null=True, blank=True, db_index=True)
-    agency_launch_attempt_count_year = models.IntegerField(null=True, blank=True, db_index=True)
+    location_launch_attempt_count_year = models.IntegerField(
+        null=True, blank=True, db_index=True, help_text="The same, of its location in its year."
+    )
+    pad_launch_attempt_count_year = models.IntegerField(
+        null=True, blank=True, db_index=True, help_text="The same, of its pad in its year."
+    )
+    agency_launch_attempt_count_year = models.IntegerField(
+        null=True, blank=True, db_index=True, help_text="The same, of its provider in its year."
+    )
     holdreason = models.TextField(
         "reason of hold", max_length=2048, null=True, blank=True, default="", help_text="Told by versions before 2.3.0."
     )

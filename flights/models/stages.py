@@ -22,7 +22,9 @@ class FirstStage(Resource):
 
     type = models.ForeignKey(FirstStageType, models.PROTECT, null=True, blank=True)
     reused = models.BooleanField(null=True, blank=True, help_text="Not its first flight.")
-    launcher_flight_number = models.IntegerField(null=True, blank=True, help_text="The how-manieth flight it is.")
+    launcher_flight_number = models.IntegerField(
+        null=True, blank=True, help_text="Which flight of the launcher it is: 1 is the first."
+    )
     launcher = models.ForeignKey(Launcher, models.PROTECT, null=True, blank=True, related_name="first_stages")
     previous_flight_date = models.DateTimeField(null=True, blank=True)
     turn_around_time = models.DurationField(null=True, blank=True, help_text="Since the launcher's previous launch.")

@@ -207,7 +207,7 @@ class Flying:
         return launch
 
     def _number_launches(self) -> None:
-        """The how-manieth of its pad, of its location and of its provider each launch was, ever and in its year."""
+        """Which launch of its pad, of its location and of its provider each one was, ever and in its year."""
         counts: Counter[Any] = Counter()
         flown = (launch for launch in self.launches if launch.status_id != GO)
         for launch in sorted(flown, key=lambda launch: (launch.net, launch.pk)):
