@@ -3,10 +3,10 @@
 from django.contrib import admin
 
 from agencies.models import Agency, AgencyType
-from spacedb.api.admin import LookupAdmin, ResourceAdmin
+from spacedb.api.admin import ResourceAdmin, ShortListAdmin
 from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older, record
 
-admin.site.register(AgencyType, LookupAdmin)
+admin.site.register(AgencyType, ShortListAdmin)
 
 
 @admin.register(Agency)

@@ -9,10 +9,10 @@ from spacecraft.models import (
     SpacecraftConfigType,
     SpacecraftStatus,
 )
-from spacedb.api.admin import LookupAdmin, ResourceAdmin
+from spacedb.api.admin import ResourceAdmin, ShortListAdmin
 from spacedb.common.admin import LANDING_TOTALS, LAUNCH_TOTALS, older, record
 
-admin.site.register([SpacecraftConfigType, SpacecraftStatus], LookupAdmin)
+admin.site.register([SpacecraftConfigType, SpacecraftStatus], ShortListAdmin)
 
 
 @admin.register(SpacecraftConfigFamily)

@@ -20,7 +20,7 @@ from flights.admin import (
     stages,
     stations,
 )
-from spacedb.api.admin import LookupAdmin
+from spacedb.api.admin import ShortListAdmin
 
 __all__ = [
     "crews",
@@ -59,5 +59,5 @@ admin.site.register(
         models.SpaceStationStatus,
         models.SpaceStationType,
     ],
-    LookupAdmin,
+    ShortListAdmin,
 )

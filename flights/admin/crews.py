@@ -3,12 +3,12 @@
 from django.contrib import admin
 
 from flights.models import Astronaut, AstronautRole
-from spacedb.api.admin import LookupAdmin, ResourceAdmin
+from spacedb.api.admin import ResourceAdmin, ShortListAdmin
 from spacedb.common.admin import record
 
 
 @admin.register(AstronautRole)
-class AstronautRoleAdmin(LookupAdmin):
+class AstronautRoleAdmin(ShortListAdmin):
     search_fields = ("role",)
 
 

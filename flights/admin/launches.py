@@ -5,12 +5,12 @@ from django.contrib import admin
 from flights.admin.links import LINKS
 from flights.admin.recounting import RecountAdmin
 from flights.models import Launch, TimelineEvent, TimelineEventType, Update
-from spacedb.api.admin import LookupAdmin, ResourceAdmin, Rows
+from spacedb.api.admin import ResourceAdmin, Rows, ShortListAdmin
 from spacedb.common.admin import older, record
 
 
 @admin.register(TimelineEventType)
-class TimelineEventTypeAdmin(LookupAdmin):
+class TimelineEventTypeAdmin(ShortListAdmin):
     search_fields = ("abbrev",)
 
 

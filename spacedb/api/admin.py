@@ -44,7 +44,7 @@ def _lines(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n")
 
 
-class Form(forms.ModelForm):  # type: ignore[type-arg]
+class EditForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form that writes what was edited and nothing else.
 
     Left alone, a value that a form cannot show as it is (null beside an empty text, a blank at the end,
@@ -65,7 +65,7 @@ class Editing(BaseModelAdmin):  # type: ignore[type-arg]
     Related objects are found by typing, but for those out of a short table, which are picked from a menu.
     """
 
-    form: Any = Form
+    form: Any = EditForm
     formfield_overrides: ClassVar = {
         models.CharField: {"form_class": Text},
         models.TextField: {"form_class": Text},
@@ -78,7 +78,9 @@ class Editing(BaseModelAdmin):  # type: ignore[type-arg]
         return [field.name for field in relations if not self._is_short(field.related_model)]
 
     def _is_short(self, model: Any) -> bool:
-        return self.admin_site.is_registered(model) and isinstance(self.admin_site.get_model_admin(model), LookupAdmin)
+        return self.admin_site.is_registered(model) and isinstance(
+            self.admin_site.get_model_admin(model), ShortListAdmin
+        )
 
 
 class Rows(Editing, admin.TabularInline):  # type: ignore[type-arg]
@@ -178,7 +180,7 @@ class ResourceAdmin(Editing, admin.ModelAdmin):  # type: ignore[type-arg]
         return format_html_join(" · ", '<a href="{}">{} ({})</a>', links) or SafeString("-")
 
 
-class LookupAdmin(ResourceAdmin):
+class ShortListAdmin(ResourceAdmin):
     """A short list of Launch Library's: the statuses, the types, the roles."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("name",)

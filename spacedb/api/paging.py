@@ -13,7 +13,7 @@ MAX_OFFSET = 2**31 - 1
 """No list is longer; beyond it databases disagree about what a number is."""
 
 
-class Pages(LimitOffsetPagination):
+class Pagination(LimitOffsetPagination):
     """`limit` objects from `offset` on; at most 100, 10 where `limit` is missing or makes no sense.
 
     An offset past the end is an empty page. `next` and `previous` hold all parameters of the request in

@@ -21,7 +21,7 @@ from spacedb.api.filters import FilterBackend, OrderingFilter, SearchFilter
 from spacedb.api.help import help_text
 from spacedb.api.kept import Kept
 from spacedb.api.models import identified
-from spacedb.api.paging import Pages
+from spacedb.api.paging import Pagination
 from spacedb.api.readonly import ReadOnly
 from spacedb.api.serializers import Form, model_of
 from spacedb.api.snapshot import snapshot
@@ -63,7 +63,7 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     help_text: ClassVar[Callable[..., str]] = staticmethod(help_text)
     """Makes the help text of the view, for a host and the path of its list."""
 
-    pagination_class = Pages
+    pagination_class = Pagination
     filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
 
     @classmethod
@@ -101,7 +101,7 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The objects that match, a page at a time."""
         paginator = self.paginator
-        assert isinstance(paginator, Pages)
+        assert isinstance(paginator, Pagination)
         form, answer = self.form(), self.answer()
         with snapshot() as label:
             kept = Kept(label)
