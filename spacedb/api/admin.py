@@ -1,7 +1,7 @@
 """The base of every admin page: what editors see and change of a resource, beside what the API tells.
 
 An admin declares what its list shows, searches and filters; the rest follows from the model. Editing one field
-leaves all others as Launch Library told them: see `Form`.
+leaves all others as Launch Library told them: see `EditForm`.
 """
 
 from collections.abc import Iterator, Sequence
