@@ -1,7 +1,9 @@
 """How gunicorn serves spacedb; read by itself from the directory it is started in. Every value can be given on the
 command line as well, or in GUNICORN_CMD_ARGS."""
 
+import ctypes
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -17,6 +19,11 @@ bind = f"{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
 workers = env.int("WEB_CONCURRENCY", default=min(2 * (os.cpu_count() or 1) + 1, 8))
 worker_class = "gthread"
 threads = 4
+# One heap for all of them, as Python runs one thread at a time anyway: of a heap for each, as glibc has it, each would
+# keep what its largest answer took. Other systems' C libraries know nothing of it.
+M_ARENA_MAX = -8
+with suppress(AttributeError, OSError):
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 keepalive = 75  # seconds; apps ask for page after page
 
 # Each worker loads the code itself, so that `kill -HUP` loads a new release without dropping a request. `--preload`
