@@ -8,13 +8,18 @@ costs one query and no write.
 """
 
 import json
+import logging
 import re
+import sqlite3
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
@@ -28,7 +33,11 @@ MOST_MOMENTS = 1000
 MOST_CHARACTERS = 100
 """An address has 45 at most; what a client says of itself to a badly set up proxy could have more."""
 
+PATIENCE = 0.25
+"""Seconds that counting waits for others who write to a SQLite database, of which there can be one at a time."""
+
 clock = time.time
+logger = logging.getLogger(__name__)
 
 
 class Rate(NamedTuple):
@@ -112,13 +121,39 @@ def _wait(moments: Counter[int], rate: Rate, now: int) -> float:
     return wait / 1000
 
 
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """Have a SQLite database wait no longer than `PATIENCE`."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    database: Any = connection.connection
+    [usual] = database.execute("PRAGMA busy_timeout").fetchone()
+    database.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+    try:
+        yield
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {usual}")
+
+
 class Throttle(BaseThrottle):
     """Counts every request of the API, for clients that the settings set a limit to."""
 
     seconds: float = 0
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        self.seconds = self.allowance(request).take()
+        """While a SQLite database is written to for long, as by a mirror, requests pass and are not counted."""
+        allowance = self.allowance(request)
+        if allowance.rate is None:
+            return True
+        try:
+            with _impatient():
+                self.seconds = allowance.take()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                raise
+            logger.warning("request not counted: %s", error)
         return not self.seconds
 
     def wait(self) -> float:

@@ -59,14 +59,14 @@ def apply(
     summary = removed = None
     try:
         with one_step():
-            compared = [compare(spool, read) for read in reads]
+            compared = _compared(spool, reads, known)
             if is_new or any(found.lost for found in compared):
                 summary = ingest_files(report.track(files, len(files)))
-                compared = [compare(spool, read) for read in reads]
+                compared = _compared(spool, reads, known)
             missing = [found for found in compared if found.missing]
             if max_delete is not None:
-                removed = prune(spool, missing, max_delete)
-            _note(source, reads, known, clock.moment())
+                removed = prune(missing, max_delete)
+            _note(source, reads, known, compared, clock.moment())
             if dry_run:
                 transaction.set_rollback(True)
     except IngestError as error:
@@ -84,14 +84,26 @@ def _known(source: str) -> dict[str, MirroredCollection]:
     return {row.name: row for row in MirroredCollection.objects.filter(source=source)}
 
 
-def _note(source: str, reads: Sequence[Read], known: dict[str, MirroredCollection], now: dt.datetime) -> None:
-    for read in reads:
+def _compared(spool: Spool, reads: Sequence[Read], known: dict[str, MirroredCollection]) -> list[Comparison]:
+    before = {name: row.missing for name, row in known.items()}
+    return [compare(spool, read, before.get(read.collection.name, ())) for read in reads]
+
+
+def _note(
+    source: str,
+    reads: Sequence[Read],
+    known: dict[str, MirroredCollection],
+    compared: Sequence[Comparison],
+    now: dt.datetime,
+) -> None:
+    for read, found in zip(reads, compared, strict=True):
         before = known.get(read.collection.name)
         values: dict[str, Any] = {
             "source": source,
             "digest": read.digest,
             "objects_count": read.objects,
             "complete": read.complete,
+            "missing": [pk if isinstance(pk, int) else str(pk) for pk in found.missing],
             "began": _moment(read.began),
             "ended": _moment(read.ended),
             "changed": before.changed if before and before.digest == read.digest else now,

@@ -11,6 +11,9 @@ class MirroredCollection(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of our version and of the SHA-256 of all its pages.")
     objects_count = models.IntegerField("objects", help_text="How many objects there were.")
     complete = models.BooleanField(default=True, help_text="As many objects were found as the source counted.")
+    missing = models.JSONField(
+        default=list, blank=True, help_text="The ids of the source's objects that were here and on none of its pages."
+    )
     began = models.DateTimeField(help_text="When the first page was asked for: nothing is older than this.")
     ended = models.DateTimeField(help_text="When the last page had come.")
     changed = models.DateTimeField(help_text="When a page was last found changed.")

@@ -22,6 +22,9 @@ AFTER_FAILURE = 15 * 60.0
 CHORE_EVERY = 60 * 60.0
 """Seconds."""
 
+TOO_OLD = dt.timedelta(days=7)
+"""After which the pages of a pass that was interrupted are not used any longer."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -63,6 +66,10 @@ class Job:
             client.close()
 
     def _read(self, client: Client, clock: Clock, report: Report) -> list[Read]:
+        last = self.spool.last_fetched()
+        if last and clock.moment() - last > TOO_OLD:
+            report.say(f"The pass that stopped at {last:%Y-%m-%d %H:%M} UTC is too old to go on with: it begins anew.")
+            self.spool.clear()
         mirror = Mirror(client, self.spool, self.collections, reserve=self.reserve, clock=clock, report=report)
         reads = mirror.read()
         if mirror.fetched or not is_applied(self.source.url, reads):
@@ -127,16 +134,20 @@ def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
         told.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
         if outcome.summary.unknown_keys:
             told.append(f"Ignored, for no form knows these keys: {', '.join(outcome.summary.unknown_keys)}")
-    for missing in outcome.missing:
-        name = missing.collection.name
-        told.append(f"No longer at the source, {name}: {_few(missing.missing)}")
-        if missing.note:
-            told.append(f"{name}: {missing.note}")
-        told += [f"{name} {pk} stays: {held} needs it." for pk, held in [*missing.kept.items()][:MOST_NAMED]]
-    if outcome.removed is not None and outcome.missing:
-        told.append(f"{outcome.removed} objects {'would be' if dry_run else 'were'} removed.")
-    elif outcome.missing:
-        told.append("They stay here; --prune removes them.")
+    for found in outcome.missing:
+        name, unsure = found.collection.name, sorted(set(found.missing) - set(found.gone))
+        if unsure:
+            told.append(f"On no page of {name}: {_few(unsure)}. New or gone since: the next pass tells.")
+        if found.gone:
+            told.append(f"No longer at the source, {name}: {_few(found.gone)}")
+        if found.is_too_much:
+            told.append(f"{name}: {len(found.gone)} of {found.total} are more than --max-delete allows: all stay.")
+        told += [f"{name} {pk} stays: {needed} needs it." for pk, needed in [*found.kept.items()][:MOST_NAMED]]
+    if any(found.gone for found in outcome.missing):
+        if outcome.removed is None:
+            told.append("They stay here; --prune removes them.")
+        else:
+            told.append(f"{outcome.removed} objects {'would be' if dry_run else 'were'} removed.")
     return told
 
 

@@ -5,6 +5,7 @@ Each page is a file of its own, a capture as `ingest` takes them: what was asked
 page stands in the file's first line. So there is no list of files that could be at odds with them.
 """
 
+import datetime as dt
 import fcntl
 import hashlib
 import json
@@ -56,6 +57,7 @@ class Spool:
     def __init__(self, folder: Path, root: str) -> None:
         self.folder, self.root = folder, root
         self.pages, self.applied, self.refused = (folder / name for name in ("pages", "applied", "refused"))
+        self.finishing = folder / "finishing.json"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -69,6 +71,8 @@ class Spool:
                     raise MirrorError(f"Another mirror is at work in {self.folder}.") from None
                 for draft in self.folder.rglob("*.draft"):
                     draft.unlink()
+                if self.finishing.exists():
+                    self._move(json.loads(self.finishing.read_bytes()))
                 yield
         except OSError as error:
             raise MirrorError(f"A file cannot be read or written: {error}") from error
@@ -100,10 +104,15 @@ class Spool:
         files = self.pages.rglob("*.json") if self.pages.exists() else ()
         return sorted({path.parent.relative_to(self.pages).as_posix() for path in files})
 
+    def last_fetched(self) -> dt.datetime | None:
+        """When the last page of the pass that is under way came."""
+        pages = [page.fetched for name in self.under_way() for _, page in self.stored(self.pages, name)]
+        return dt.datetime.fromisoformat(max(pages)) if pages else None
+
     def stored(self, folder: Path, collection: str) -> Iterator[tuple[Path, Page]]:
         """The pages of a collection in `pages` or `applied`, in order."""
         for path in sorted((folder / collection).glob("*.json")):
-            if page := self._read(path):
+            if path.stem.isdecimal() and (page := self._read(path)):
                 yield path, page
 
     def write(self, collection: str, number: int, page: Page, body: bytes) -> None:
@@ -132,7 +141,7 @@ class Spool:
     def drop_from(self, collection: str, number: int) -> None:
         """Forget the pages of a collection from this number on."""
         for path in (self.pages / collection).glob("*.json"):
-            if int(path.stem) >= number:
+            if path.stem.isdecimal() and int(path.stem) >= number:
                 path.unlink()
 
     def clear(self) -> None:
@@ -140,14 +149,19 @@ class Spool:
         shutil.rmtree(self.pages, ignore_errors=True)
 
     def finish(self, collections: list[str]) -> None:
-        """What was under way has been applied. Where this is interrupted, those that are left are done next time."""
+        """What was under way has been applied. Where this is interrupted, the next to take the lock does the rest."""
+        _write(self.finishing, json.dumps(collections).encode())
+        self._move(collections)
+
+    def _move(self, collections: list[str]) -> None:
         for collection in collections:
-            target = self.applied / collection
-            shutil.rmtree(target, ignore_errors=True)
-            target.parent.mkdir(parents=True, exist_ok=True)
             if (self.pages / collection).exists():
+                target = self.applied / collection
+                shutil.rmtree(target, ignore_errors=True)
+                target.parent.mkdir(parents=True, exist_ok=True)
                 (self.pages / collection).replace(target)
         shutil.rmtree(self.refused, ignore_errors=True)
+        self.finishing.unlink()
 
     def _content(self, page: Page, body: bytes) -> bytes:
         return page.capture(self.root).encode() + END_OF_HEAD.encode() + body + END.encode()

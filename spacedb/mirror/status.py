@@ -31,9 +31,8 @@ def lines(source: str, spool: Spool) -> Iterator[str]:
         yield f"  {sum(row.objects_count for row in rows)} objects in all."
     else:
         yield f"{source}: nothing has been mirrored from it yet."
-    pages = [page for name in spool.under_way() for _, page in spool.stored(spool.pages, name)]
-    if pages:
-        last = max(dt.datetime.fromisoformat(page.fetched) for page in pages)
+    if last := spool.last_fetched():
+        pages = [page for name in spool.under_way() for page in spool.stored(spool.pages, name)]
         yield f"A pass is under way, or was interrupted: {len(pages)} pages are here, the last came {_ago(last, now)}."
 
 

@@ -1,6 +1,7 @@
 """What the mirror brings and leaves, pass after pass."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -10,6 +11,7 @@ from django.db.models import Model
 from agencies.models import Agency
 from spacedb.api import revision
 from spacedb.api.models import Revision
+from spacedb.common.models import Country
 from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
@@ -212,3 +214,38 @@ def test_a_page_that_goes_away_before_it_is_applied(
     catalogue.before = lambda name, offset: None
     job().once(clock, heard)
     assert Agency.objects.count() == 250
+
+
+def test_stopped_while_pages_are_put_away(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All is applied, and a part of the pages is still where a pass under way has them: no later pass uses these."""
+    catalogue.rows["config/countries"] = [{"id": 1, "name": "One", "alpha_2_code": "AA", "alpha_3_code": "AAA"}]
+    names = "agencies", "config/countries"
+    replace, moved = Path.replace, list[Path]()
+
+    def once(path: Path, target: Path) -> Path:
+        if "applied" in target.parts:
+            moved.append(path)
+            if len(moved) == 2:
+                raise KeyboardInterrupt
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", once)
+        with pytest.raises(KeyboardInterrupt):
+            job(*names).once(clock, heard)
+    catalogue.rows["agencies"][0]["name"] = "Renamed"
+    catalogue.rows["config/countries"][0]["name"] = "Renamed"
+    job(*names).once(clock, heard)
+    assert Agency.objects.get(pk=1).name == "Renamed"
+    assert Country.objects.get(pk=1).name == "Renamed"
+
+
+def test_a_pass_that_stopped_long_ago_begins_anew(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    job(dry_run=True).once(clock, heard)
+    clock.time += 8 * 86400
+    catalogue.rows["agencies"][0]["name"] = "Renamed"
+    job().once(clock, heard)
+    assert Agency.objects.get(pk=1).name == "Renamed"
+    assert any("is too old to go on with: it begins anew" in line for line in heard.said)

@@ -23,6 +23,15 @@ class Migration(migrations.Migration):
             "name",
             models.CharField(help_text="The endpoint, below the root.", max_length=100, unique=True),
         ),
+        migrations.AddField(
+            "mirroredcollection",
+            "missing",
+            models.JSONField(
+                blank=True,
+                default=list,
+                help_text="The ids of the source's objects that were here and on none of its pages.",
+            ),
+        ),
         migrations.AlterField(
             "mirroredcollection",
             "digest",
