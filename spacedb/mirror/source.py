@@ -1,11 +1,14 @@
 """The server that is mirrored: its address, and what may be asked of it."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from urllib.parse import urljoin, urlsplit
 
 from spacedb.mirror.errors import MirrorError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+MOST_LETTERS = 50
+"""Of an address in the name of a folder."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -35,10 +38,11 @@ class Source:
 
     @property
     def name(self) -> str:
-        """What a folder may be called: `ll.thespacedevs.com_2.3.0`."""
+        """What a folder may be called, of this source alone: its address as far as can be, and a digest of it."""
         parts = urlsplit(self.url)
-        text = f"{parts.netloc}{parts.path.rstrip('/')}"
-        return "".join(letter if letter.isalnum() or letter in ".-" else "_" for letter in text)
+        text = f"{parts.netloc}{parts.path.rstrip('/')}"[:MOST_LETTERS]
+        readable = "".join(letter if letter.isalnum() or letter in ".-" else "_" for letter in text)
+        return f"{readable}-{blake2b(self.url.encode(), digest_size=4).hexdigest()}"
 
     @property
     def takes_secrets(self) -> bool:

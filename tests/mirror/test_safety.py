@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from agencies.models import Agency
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.service import Job
+from spacedb.mirror.source import Source
 from tests.mirror.conftest import Heard, Turned
 from tests.mirror.faulty import Catalogue, Fault, served, status, well
 
@@ -186,3 +187,11 @@ def test_two_mirrors_at_once(catalogue: Catalogue, job: Make, clock: Turned, hea
     one = job()
     with one.spool.locked(), pytest.raises(MirrorError, match="Another mirror is at work"):
         one.once(clock, heard)
+
+
+def test_each_source_has_a_folder_of_its_own() -> None:
+    urls = ["https://h/2.3.0/", "http://h/2.3.0/", "https://h/a/b/", "https://h/a_b/", f"https://h/{'x' * 400}/"]
+    names = {Source.of(url).name for url in urls}
+    assert len(names) == len(urls)
+    assert all(len(name) < 100 for name in names)
+    assert Source.of("https://ll.thespacedevs.com:443/2.3.0").name == "ll.thespacedevs.com_2.3.0-968077d4"
