@@ -139,7 +139,7 @@ def _validators(view: "ReadOnlyViewSet", request: Request, label: Label) -> Vali
     )
     digest = blake2b("\n".join(made_of).encode(), digest_size=16)
     since = math.ceil(period.since.timestamp()) if period and period.since else 0
-    last_modified = max(label.last_modified, release().installed, since)
+    last_modified = max(label.last_modified - release().offset, since)
     return Validators(label.token, f'"{digest.hexdigest()}"', last_modified, period)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import time
+from hashlib import blake2b
 from typing import Any
 
 import brotli
@@ -19,6 +20,7 @@ from agencies.models import Agency
 from flights.models import Launch
 from spacedb.api.coding import coding
 from spacedb.api.release import Release
+from spacedb.api.revision import current
 from tests.dates import written_long_ago
 from tests.endpoints import endpoints
 
@@ -110,13 +112,28 @@ def test_many_writes_in_a_second(client: Client, agency: Agency) -> None:
 
 
 def test_another_release(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may tell the same data in another way."""
-    first = client.get(LIST)
-    conditions = {"if-none-match": first["etag"]}, {"if-modified-since": first["last-modified"]}
-    assert [client.get(LIST, headers=condition).status_code for condition in conditions] == [304, 304]
-    later = Release("another", parse_http_date(first["last-modified"]) + 1)
-    monkeypatch.setattr("spacedb.api.conditional.release", lambda: later)
-    assert [client.get(LIST, headers=condition).status_code for condition in conditions] == [200, 200]
+    """It may tell the same data in another way, also if its files are older than the data."""
+    label = current()
+    assert label
+    one, other = Release(f"{3600 * 7 + 5:x}"), Release(f"{3600 * 9 + 4:x}")
+    running = one
+    monkeypatch.setattr("spacedb.api.conditional.release", lambda: running)
+    for before, after in ((one, other), (other, one)):
+        running = before
+        first = client.get(LIST)
+        assert 0 <= label.last_modified - parse_http_date(first["last-modified"]) < 3600
+        conditions = {"if-none-match": first["etag"]}, {"if-modified-since": first["last-modified"]}
+        assert [client.get(LIST, headers=condition).status_code for condition in conditions] == [304, 304]
+        running = after
+        assert [client.get(LIST, headers=condition).status_code for condition in conditions] == [200, 200]
+
+
+def test_offset_of_a_release() -> None:
+    """Below an hour, and spread over it."""
+    found = {Release(blake2b(str(n).encode(), digest_size=16).hexdigest()).offset for n in range(1000)}
+    assert min(found) >= 0
+    assert max(found) < 3600
+    assert len(found) > 800
 
 
 def test_conditions_of_writers(client: Client) -> None:
