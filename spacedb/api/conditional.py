@@ -9,17 +9,18 @@ import datetime as dt
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date, parse_http_date_safe
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from rest_framework.request import Request
 
 from spacedb.api.coding import IDENTITY, coding, encode
@@ -70,13 +71,13 @@ class Validators(NamedTuple):
 
         A date does not tell of an answer about the present: time goes on without a revision.
         """
-        # The very date, not any later one: where a backup is restored, time goes back.
-        since = request.META.get("HTTP_IF_MODIFIED_SINCE")
-        is_other = since is not None and parse_http_date_safe(since) != self.last_modified
-        by_date = None if self.period or is_other else self.last_modified
-        found: HttpResponse | None = get_conditional_response(request._request, self.etag, by_date)
-        if isinstance(found, HttpResponseNotModified):
-            self.tell(request, found)
+        asked: HttpResponse | None = get_conditional_response(request._request, self.etag, self.last_modified)
+        if asked is not None and asked.status_code == HTTPStatus.PRECONDITION_FAILED:
+            return asked
+        if not has(self.etag, None if self.period else self.last_modified, request.META):
+            return None
+        found = HttpResponseNotModified()
+        self.tell(request, found)
         return found
 
     def known(self, request: Request) -> HttpResponse | None:
@@ -88,6 +89,21 @@ class Validators(NamedTuple):
             return None
         is_told = self.etag in request.META.get("HTTP_IF_NONE_MATCH", "")
         return self.short(request) if is_told or self.etag in _answered else None
+
+
+def has(etag: str, last_modified: int | None, told: Mapping[str, Any]) -> bool:
+    """Whether a client has the answer, by what it told in these headers of the WSGI environment (section 13.2.2).
+
+    Where a date tells nothing of the answer, its is None.
+    """
+    if etags := told.get("HTTP_IF_NONE_MATCH"):
+        if etags == etag:  # as nearly all tell it
+            return True
+        parsed = parse_etags(etags)
+        return parsed == ["*"] or etag in (one.removeprefix("W/") for one in parsed)
+    since = told.get("HTTP_IF_MODIFIED_SINCE")
+    # The very date, not any later one: where a backup is restored, time goes back.
+    return since is not None and last_modified is not None and last_modified == parse_http_date_safe(since)
 
 
 _CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}

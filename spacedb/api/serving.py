@@ -18,14 +18,13 @@ from django.core.handlers.wsgi import get_path_info
 from django.db import DatabaseError, InterfaceError, connections
 from django.http import Http404
 from django.urls import Resolver404, resolve
-from django.utils.http import parse_etags, parse_http_date_safe
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.settings import api_settings
 
 from spacedb.api.cache import Key, Memory, Shared, StoredResponse
 from spacedb.api.coding import coding
-from spacedb.api.conditional import VALIDATORS, cache_control, canonical
+from spacedb.api.conditional import VALIDATORS, cache_control, canonical, has
 from spacedb.api.connections import close_if_replaced
 from spacedb.api.requestlog import log_request
 from spacedb.api.revision import READ
@@ -215,7 +214,7 @@ def _is_resource(environ: dict[str, Any]) -> bool:
 
 
 def _give(stored: StoredResponse, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-    if _has(stored, environ):
+    if has(stored.etag, stored.last_modified, environ):
         status, headers, body = "304 Not Modified", stored.validators, b""
     else:
         status, headers, body = "200 OK", stored.headers, stored.body
@@ -225,14 +224,3 @@ def _give(stored: StoredResponse, environ: dict[str, Any], start: Start) -> Iter
     log_request(status, environ)
     start(status, [*headers])
     return [body]
-
-
-def _has(stored: StoredResponse, environ: dict[str, Any]) -> bool:
-    """Whether the client has the answer, by what it says."""
-    if told := environ.get("HTTP_IF_NONE_MATCH"):
-        if told == stored.etag:  # as nearly all say it
-            return True
-        etags = parse_etags(told)
-        return etags == ["*"] or stored.etag in (etag.removeprefix("W/") for etag in etags)
-    told = environ.get("HTTP_IF_MODIFIED_SINCE")
-    return told is not None and stored.last_modified is not None and stored.last_modified == parse_http_date_safe(told)

@@ -148,6 +148,14 @@ def test_conditions_of_writers(client: Client) -> None:
     assert status(client, if_none_match='"other"', if_modified_since=first["last-modified"]) == 200
     assert status(client, if_modified_since=earlier) == 200
     assert status(client, if_modified_since="nonsense") == 200
+    assert status(client, if_none_match="nonsense", if_modified_since=first["last-modified"]) == 200
+    later = http_date(time.time() + 86_400)
+    upcoming = "/2.3.0/launches/upcoming/"
+    for path in (LIST, upcoming):
+        assert status(client, path, if_unmodified_since=later) == 200
+        assert status(client, path, if_unmodified_since=later, if_none_match="*") == 304
+        assert status(client, path, if_unmodified_since=earlier, if_none_match="*") == 412
+    assert status(client, upcoming, if_match='"other"', if_none_match="*") == 412
 
 
 @pytest.mark.parametrize("path", [LIST + "999/", LIST + "?type__id=x", "/2.3.0/nothing/"])
