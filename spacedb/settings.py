@@ -120,6 +120,16 @@ def connection_to(url: str) -> dict[str, Any]:
             "timeout": 20,  # seconds
             **config.get("OPTIONS", {}),
         }
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config["OPTIONS"] = {
+            # A server that does not answer, or went without a word, keeps nobody waiting for minutes, as TCP would.
+            "connect_timeout": 5,  # seconds
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,  # milliseconds
+            **config.get("OPTIONS", {}),
+        }
     return config
 
 

@@ -15,6 +15,9 @@ from spacedb.api.models import Revision
 WRITE_LOCK = 0x5BACEDB
 """The key of PostgreSQL's advisory lock that whoever writes resources holds until the end of the transaction."""
 
+WRITE_LOCK_TIMEOUT = "20s"
+"""How long PostgreSQL lets a writer wait for that lock, as `timeout` does on SQLite; then it is an OperationalError."""
+
 TABLE = Revision._meta.db_table
 
 
@@ -64,8 +67,11 @@ def lock_writers(using: str = DEFAULT_DB_ALIAS) -> None:
     """Wait until no other transaction writes resources, and let none until the end of this one.
 
     Each writing statement does so by itself; who locks rows before it writes has to do it first, or two could wait for
-    each other. On SQLite a transaction does it by beginning.
+    each other. On SQLite a transaction does it by beginning. Raises `OperationalError` after 20 seconds.
     """
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITE_LOCK])
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)",
+                [WRITE_LOCK_TIMEOUT, WRITE_LOCK],
+            )

@@ -101,14 +101,13 @@ class AnswerCache:
         self._session = f"{settings.SESSION_COOKIE_NAME}="
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-        key = self._key(environ)
+        # Nothing else waits for the revision: neither health probes nor static files, when the database hangs.
+        key = self._key(environ) if _is_resource(get_path_info(environ)) else None
         token = current_token() if key else None
         if key is None or token is None:
             return self.application(environ, start)
         if stored := self.memory.get(key, token):
             return _give(stored, environ, start)
-        if not _is_resource(environ):
-            return self.application(environ, start)
         return self._fill(key, token, environ, start)
 
     def _key(self, environ: dict[str, Any]) -> Key | None:
@@ -205,9 +204,10 @@ def current_token() -> str | None:
     return None
 
 
-def _is_resource(environ: dict[str, Any]) -> bool:
+@lru_cache(maxsize=2000)
+def _is_resource(path: str) -> bool:
     try:
-        view = resolve(get_path_info(environ)).func
+        view = resolve(path).func
     except Resolver404:
         return False
     return issubclass(getattr(view, "cls", object), ReadOnlyViewSet)

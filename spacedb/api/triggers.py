@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from spacedb.api.models import Resource, Revision, UUIDResource
-from spacedb.api.revision import TABLE, WRITE_LOCK, lock_writers
+from spacedb.api.revision import TABLE, WRITE_LOCK, WRITE_LOCK_TIMEOUT, lock_writers
 
 
 def watched() -> list[type[models.Model]]:
@@ -151,7 +151,8 @@ class _PostgreSQL(_Triggers):
             [schema] = cursor.fetchone()
         head = f"LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp"
         return [
-            f"""CREATE OR REPLACE FUNCTION revision_lock() RETURNS trigger {head} AS $$
+            f"""CREATE OR REPLACE FUNCTION revision_lock() RETURNS trigger {head}
+            SET lock_timeout = '{WRITE_LOCK_TIMEOUT}' AS $$
             BEGIN
                 PERFORM pg_advisory_xact_lock({WRITE_LOCK});
                 RETURN NULL;

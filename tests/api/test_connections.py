@@ -1,6 +1,8 @@
 """Connections that are kept: to a file that is replaced, and to replicas that come and go."""
 
+import socket
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from agencies.models import Agency
 from spacedb.api import serving, snapshot
 from spacedb.api.connections import close_if_replaced
 from spacedb.api.revision import current
+from spacedb.settings import connection_to
 
 LIST = "/2.3.0/agencies/"
 
@@ -96,6 +99,29 @@ def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pyte
         assert client.get(LIST).json()["count"] == 1
         assert serving.current_token()
     assert caplog.text.count("replica unavailable") == 1
+
+
+def test_replica_never_answers(client: Client, replica: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody waits for it for longer than `connect_timeout`, and the next ones not at all."""
+    Agency.objects.create(pk=1, name="One")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = connection_to(f"postgres://nobody:x@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
+        replica.settings_dict.update({name: told[name] for name in ("HOST", "PORT", "OPTIONS")})
+        begin = time.monotonic()
+        for _ in range(2):
+            assert client.get(LIST).json()["count"] == 1
+            assert serving.current_token()
+        assert time.monotonic() - begin < 5
+    assert caplog.text.count("replica unavailable") == 1
+
+
+def test_timeouts_of_postgresql() -> None:
+    options = connection_to("postgres://one:x@db/one")["OPTIONS"]
+    assert options["connect_timeout"] == 5
+    assert options["tcp_user_timeout"] == 30_000
+    options = connection_to("postgres://one:x@db/one?connect_timeout=9&sslmode=require")["OPTIONS"]
+    assert (options["connect_timeout"], options["sslmode"], options["keepalives_idle"]) == (9, "require", 30)
+    assert "connect_timeout" not in connection_to("sqlite://:memory:")["OPTIONS"]
 
 
 def test_migrations_leave_replicas_alone(settings: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection, connections, models, transaction
+from django.db import OperationalError, connection, connections, models, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test import Client
 from django.utils import timezone
@@ -21,7 +21,7 @@ from agencies.models import Agency
 from flights.models import Launch
 from flights.recount import recount
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
-from spacedb.api import revision
+from spacedb.api import revision, triggers
 from spacedb.api.ingest import IngestError, ingest_files
 from spacedb.api.models import Revision, Usage
 from spacedb.api.triggers import watched
@@ -305,6 +305,38 @@ def test_writers_wait_for_each_other() -> None:
         thread.join(30)
     assert not failed
     assert now()[1] == before + 80
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_writers_do_not_wait_for_ever(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert revision.WRITE_LOCK_TIMEOUT == "20s"
+    client.force_login(User.objects.create_superuser("editor", password="secret"))
+    form = {"name": "Nowhere", "alpha_3_code": "XNW"}
+    other = connections["default"].copy()
+    try:
+        with monkeypatch.context() as shorter:
+            for module in (revision, triggers):
+                shorter.setattr(module, "WRITE_LOCK_TIMEOUT", "100ms")
+            triggers.install()
+            other.set_autocommit(False)
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [revision.WRITE_LOCK])
+            with pytest.raises(OperationalError, match="lock timeout"):
+                Agency.objects.create(pk=1)
+            with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+                revision.lock_writers()
+            assert client.post("/admin/common/country/add/", form).status_code == 503
+            other.rollback()
+            assert rises(lambda: Agency.objects.create(pk=1))
+    finally:
+        other.close()
+        triggers.install()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)  # of others' locks nothing is said
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'revision_lock'")
+        assert "lock_timeout=20s" in cursor.fetchone()[0]
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")

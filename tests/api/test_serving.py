@@ -272,6 +272,16 @@ def test_database_gone(server: Server, tmp_path: Path, monkeypatch: pytest.Monke
     assert server.made == before + 1
 
 
+@pytest.mark.parametrize("path", ["/health/", "/static/rest_framework/css/default.css", "/admin/login/", "/nowhere/"])
+def test_others_do_not_wait_for_the_revision(server: Server, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(serving, "current_token", lambda: asked.append(path))
+    server.ask(path)
+    assert not asked
+    server.ask(LIST)
+    assert asked
+
+
 @pytest.mark.django_db(transaction=True)
 def test_database_gone_for_all(tmp_path: Path) -> None:
     server = Server()
