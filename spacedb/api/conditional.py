@@ -26,7 +26,7 @@ from rest_framework.request import Request
 from spacedb.api.coding import IDENTITY, coding, encode
 from spacedb.api.release import release
 from spacedb.api.revision import Label
-from spacedb.api.snapshot import snapshot
+from spacedb.api.snapshot import ReplicaLost, snapshot
 
 if TYPE_CHECKING:
     from spacedb.api.viewsets import ReadOnlyViewSet
@@ -113,10 +113,19 @@ _periods: OrderedDict[tuple[type, str], tuple[dt.datetime, Period]] = OrderedDic
 
 
 def conditional(make: Callable[..., Any]) -> Callable[..., Any]:
-    """Answers 304 where the client has the answer already, else makes it, of one state of the data."""
+    """Answers 304 where the client has the answer already, else makes it, of one state of the data.
+
+    Where a replica is lost meanwhile, it is made again of another one's, or of the database itself.
+    """
 
     @wraps(make)
     def answer(view: "ReadOnlyViewSet", request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        for _ in settings.REPLICAS:
+            with suppress(ReplicaLost):
+                return once(view, request, *args, **kwargs)
+        return once(view, request, *args, **kwargs)
+
+    def once(view: "ReadOnlyViewSet", request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         with snapshot() as label:
             validators = _validators(view, request, label) if label else None
             if validators and (known := validators.known(request)):

@@ -9,12 +9,24 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    DataError,
+    InterfaceError,
+    OperationalError,
+    connections,
+    transaction,
+)
 
 from spacedb.api import revision
 from spacedb.api.revision import Label
 
 logger = logging.getLogger(__name__)
+
+
+class ReplicaLost(OperationalError):
+    """The replica was lost, or could not go on, in the middle of an answer."""
 
 
 class _Reading(NamedTuple):
@@ -51,6 +63,8 @@ def is_gone(using: str, error: Exception) -> None:
 def snapshot() -> Iterator[Label | None]:
     """A read-only transaction that sees what was committed when it began, and keeps no writer waiting.
 
+    Raises `ReplicaLost` where the replica that it reads from fails it: then it can be done again, from elsewhere.
+
     Its value is the revision of what it sees. It reads from a replica, if there are any (`DATABASE_REPLICA_URL`) and
     one can be reached. Within another snapshot it is that one; within a transaction that is under way (a test's), it
     is that transaction.
@@ -58,24 +72,30 @@ def snapshot() -> Iterator[Label | None]:
     if outer := _reading.get():
         yield outer.label
         return
-    with ExitStack() as stack:
-        reading = _begin(stack)
-        before = _reading.set(reading)
-        try:
-            yield reading.label
-        finally:
-            _reading.reset(before)
+    reading, stack = _begin()
+    try:
+        with stack:
+            before = _reading.set(reading)
+            try:
+                yield reading.label
+            finally:
+                _reading.reset(before)
+    except (DatabaseError, InterfaceError) as error:
+        # What no column can hold, no other database could either.
+        if reading.using == DEFAULT_DB_ALIAS or isinstance(error, DataError):
+            raise
+        is_gone(reading.using, error)
+        raise ReplicaLost(*error.args) from error
 
 
-def _begin(stack: ExitStack) -> _Reading:
+def _begin() -> tuple[_Reading, ExitStack]:
     for using in sources():
         try:
             with ExitStack() as begun:
                 begun.enter_context(_transaction(using))
                 reading = _Reading(using, revision.current(using))
-                stack.push(begun.pop_all())
-                return reading
-        except (OperationalError, InterfaceError) as error:
+                return reading, begun.pop_all()
+        except (DatabaseError, InterfaceError) as error:  # also a replica that lacks what was migrated
             if using == DEFAULT_DB_ALIAS:
                 raise
             is_gone(using, error)

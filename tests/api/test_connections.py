@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.utils import ConnectionHandler
 from django.test import Client
@@ -67,6 +67,7 @@ def replica(settings: Any, transactional_db: None, monkeypatch: pytest.MonkeyPat
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has no replicas")
     monkeypatch.setitem(connections.settings, REPLICA, {**connection.settings_dict})
+    connections[REPLICA] = connections.create_connection(REPLICA)  # not one that the last test has changed
     settings.REPLICAS = [REPLICA]
     snapshot._rest_until.clear()
     yield connections[REPLICA]
@@ -95,6 +96,59 @@ def test_answers_are_read_from_a_replica(client: Client, replica: Any) -> None:
 def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     Agency.objects.create(pk=1, name="One")
     replica.settings_dict.update(HOST=str(tmp_path), OPTIONS={})
+    for _ in range(3):
+        assert client.get(LIST).json()["count"] == 1
+        assert serving.current_token()
+    assert caplog.text.count("replica unavailable") == 1
+
+
+@pytest.mark.parametrize("path", [LIST, f"{LIST}1/"])
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_replica_lost_in_the_middle(
+    client: Client, replica: Any, path: str, accept: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The answer is made from elsewhere, of one state of the data as any other."""
+    agency = Agency.objects.create(pk=1, name="One")
+    expected = client.get(path, headers={"accept": accept})
+    agency.name = "Two"
+    agency.save()
+    lost: list[str] = []
+
+    def lose(execute: Any, statement: str, *args: Any) -> Any:
+        if "agencies_agency" in statement:
+            lost.append(statement)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [replica.connection.info.backend_pid])
+        return execute(statement, *args)
+
+    with replica.execute_wrapper(lose), CaptureQueriesContext(connection) as others:
+        response = client.get(path, headers={"accept": accept})
+    assert len(lost) == 1
+    assert any("agencies_agency" in query["sql"] for query in others)
+    assert response.status_code == 200
+    assert "Two" in response.text
+    assert response["etag"] != expected["etag"]
+    assert client.get(path, headers={"accept": accept, "if-none-match": response["etag"]}).status_code == 304
+    assert caplog.text.count("replica unavailable") == 1
+
+
+def test_all_lost(client: Client, replica: Any) -> None:
+    """It ends with 503, as without replicas."""
+
+    def lose(execute: Any, statement: str, *args: Any) -> Any:
+        if "agencies_agency" in statement:
+            raise OperationalError("lost")
+        return execute(statement, *args)
+
+    with replica.execute_wrapper(lose), connection.execute_wrapper(lose):
+        assert client.get(LIST).status_code == 503
+    assert client.get(LIST).status_code == 200
+
+
+def test_replica_without_tables(client: Client, replica: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """One that was not migrated yet, or is another database."""
+    Agency.objects.create(pk=1, name="One")
+    replica.settings_dict["OPTIONS"] = {**replica.settings_dict["OPTIONS"], "options": "-c search_path=pg_catalog"}
     for _ in range(3):
         assert client.get(LIST).json()["count"] == 1
         assert serving.current_token()
