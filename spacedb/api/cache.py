@@ -93,8 +93,8 @@ class Shared:
     FILL = 10
     """Seconds after which one who fills a key is taken to have failed."""
     POLL = 0.02
-    PATIENCE = 0.5
-    """Seconds until a server that does not answer is taken to be out of reach: an answer can be made in less."""
+    PATIENCE = 0.1
+    """Seconds until a server that does not answer is taken to be out of reach: most answers are made in less."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(
@@ -104,7 +104,11 @@ class Shared:
 
     def get(self, key: Key, token: str) -> StoredResponse | None:
         found = self._ask(lambda: self._redis.get(_name(key, token)))
-        return _read(found) if found else None
+        try:
+            return _read(found, token) if found is not None else None
+        except (TypeError, ValueError) as error:
+            logger.warning("cache entry damaged: %s", error)
+            return None
 
     def put(self, key: Key, stored: StoredResponse) -> None:
         left = self.KEEP if stored.until is None else stored.until - time.time()
@@ -156,7 +160,10 @@ def _written(stored: StoredResponse) -> bytes:
     return orjson.dumps(about) + b"\n" + stored.body
 
 
-def _read(written: bytes) -> StoredResponse:
+def _read(written: bytes, asked: str) -> StoredResponse:
+    """Raises `TypeError` or `ValueError` for what was not written here."""
     about, _, body = written.partition(b"\n")
     token, etag, last_modified, until, headers = orjson.loads(about)
+    if token != asked:
+        raise ValueError("of another revision")
     return StoredResponse(token, etag, last_modified, until, [(name, value) for name, value in headers], body)

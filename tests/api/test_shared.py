@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -98,6 +99,24 @@ def test_shared_one_fill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: 
             thread.join(10)
     assert len(made) == 1
     assert answers == [b"{}"] * 6
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b"garbage", b"\xff\n{}", b"1\n{}", b"[]\n{}", b'"abcde"\n{}', b'["t","e",1,null,[]]\n{}']
+)
+def test_shared_damaged(db: None, tmp_path: Path, port: int, damaged: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    """What somebody else put there is nothing, and makes room for the answer."""
+    Agency.objects.create(pk=1, name="One")
+    with redis_server(tmp_path, port) as url, redis.Redis.from_url(url) as client:
+        expected = Server(shared=Shared(url)).ask(LIST)
+        [name] = client.keys()
+        good = client.get(name)
+        client.set(name, damaged)
+        server = Server(shared=Shared(url))
+        assert server.ask(LIST) == expected
+        assert server.made == 1
+        assert client.get(name) == good
+    assert caplog.text.count("cache entry damaged") == 1
 
 
 def test_shared_is_gone(db: None, tmp_path: Path, port: int, caplog: pytest.LogCaptureFixture) -> None:
