@@ -25,7 +25,7 @@ from rest_framework.settings import api_settings
 from spacedb.api.cache import Key, Memory, Shared, StoredResponse
 from spacedb.api.coding import coding
 from spacedb.api.conditional import VALIDATORS, cache_control, canonical, has
-from spacedb.api.connections import close_if_replaced
+from spacedb.api.connections import close_if_obsolete, close_if_replaced
 from spacedb.api.requestlog import log_request
 from spacedb.api.revision import READ
 from spacedb.api.snapshot import is_gone, sources
@@ -198,6 +198,7 @@ def current_token() -> str | None:
             close_if_replaced(connection)
             connection.ensure_connection()
             row = connection.connection.execute(READ).fetchone()  # without what Django does around a query
+            close_if_obsolete(connection)
             return row[0] if row else None
         except (DatabaseError, InterfaceError, connection.Database.Error) as error:
             is_gone(using, error)

@@ -2,14 +2,17 @@
 
 import datetime as dt
 import gzip
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.utils import ConnectionHandler
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -54,6 +57,29 @@ def test_one_query(server: Server) -> None:
             server.ask(LIST, **condition)
         assert not queries.captured_queries  # but the one that goes past Django
     assert server.made == 1
+
+
+@pytest.mark.parametrize("seconds", [0, 600, None])
+@pytest.mark.django_db(transaction=True)
+def test_connection_is_kept_as_long_as_it_may(
+    seconds: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By `conn_max_age`, also for answers out of the cache, which Django does not see."""
+    told = {**connection.settings_dict, "CONN_MAX_AGE": seconds}
+    if connection.vendor == "sqlite":  # one in memory is never closed
+        told["NAME"] = str(tmp_path / "kept.sqlite3")
+        with closing(sqlite3.connect(told["NAME"])) as file:
+            file.execute("CREATE TABLE api_revision (token, last_modified)")
+            file.execute("INSERT INTO api_revision VALUES ('t', 1)")
+            file.commit()
+    kept: Any = ConnectionHandler({"default": told})
+    monkeypatch.setattr(serving, "connections", kept)
+    try:
+        for _ in range(2):
+            assert serving.current_token()
+            assert (kept["default"].connection is None) == (seconds == 0)
+    finally:
+        kept.close_all()
 
 
 def test_never_old(server: Server) -> None:
