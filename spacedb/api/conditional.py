@@ -8,13 +8,12 @@ is a function of the period as well in which it stays as it is: `ReadOnlyViewSet
 import datetime as dt
 import math
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
 from hashlib import blake2b
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
@@ -24,6 +23,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from rest_framework.request import Request
 
 from spacedb.api.coding import IDENTITY, coding, encode
+from spacedb.api.lru import LRU
 from spacedb.api.release import release
 from spacedb.api.revision import Label
 from spacedb.api.snapshot import ReplicaLost, snapshot
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 VALIDATORS = "spacedb.validators"
 """Where the WSGI environment tells those of the answer that was made."""
 
-REMEMBERED = 10_000
-"""Of how many answers it is remembered that there were any."""
+REMEMBERED = 4 * 1024 * 1024
+"""How many bytes are spent on remembering which answers there were: some ten thousand of them."""
 
 
 class Period(NamedTuple):
@@ -88,7 +88,7 @@ class Validators(NamedTuple):
         if not _CONDITIONS & request.META.keys() or _RARE & request.META.keys():
             return None
         is_told = self.etag in request.META.get("HTTP_IF_NONE_MATCH", "")
-        return self.short(request) if is_told or self.etag in _answered else None
+        return self.short(request) if is_told or _answered.get([self.etag])[0] else None
 
 
 def has(etag: str, last_modified: int | None, told: Mapping[str, Any]) -> bool:
@@ -108,8 +108,8 @@ def has(etag: str, last_modified: int | None, told: Mapping[str, Any]) -> bool:
 
 _CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 _RARE = {"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
-_answered: OrderedDict[str, None] = OrderedDict()
-_periods: OrderedDict[tuple[type, str], tuple[dt.datetime, Period]] = OrderedDict()
+_answered = LRU(REMEMBERED)
+_periods = LRU(64 * 1024)
 
 
 def conditional(make: Callable[..., Any]) -> Callable[..., Any]:
@@ -132,7 +132,7 @@ def conditional(make: Callable[..., Any]) -> Callable[..., Any]:
                 return known
             made = make(view, request, *args, **kwargs)
             if validators:
-                _remember(_answered, validators.etag, None)
+                _answered.add([(validators.etag, True, len(validators.etag))])
                 if short := validators.short(request):
                     return short
             # Here and not later: a page has queries of its own.
@@ -171,20 +171,14 @@ def _validators(view: "ReadOnlyViewSet", request: Request, label: Label) -> Vali
 def _period(view: "ReadOnlyViewSet", label: Label) -> Period | None:
     """That of the view, looked up once while it lasts. Before the data: what ends meanwhile is over already."""
     now = timezone.now()
-    found = _periods.get((type(view), label.token))
+    key = type(view), label.token
+    [found] = _periods.get([key])
     if found and found[0] <= now and (found[1].until is None or now < found[1].until):
-        return found[1]
+        return cast("Period", found[1])
     period = view.period(now)
     if period:
-        _remember(_periods, (type(view), label.token), (now, period))
+        _periods.add([(key, (now, period), len(label.token))])
     return period
-
-
-def _remember(memory: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    memory[key] = value
-    if len(memory) > REMEMBERED:
-        with suppress(KeyError):  # another thread was first
-            memory.popitem(last=False)
 
 
 def _coding(request: Request) -> str:
