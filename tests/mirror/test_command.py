@@ -1,7 +1,10 @@
 """The mirror as whoever runs it sees it: as a service, on a terminal, in its status, at `/health/`."""
 
+import asyncio
 import logging
+import os
 import re
+import signal
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -16,6 +19,7 @@ from rich.console import Console
 import spacedb
 from agencies.models import Agency
 from spacedb.mirror.applying import Outcome
+from spacedb.mirror.client import Client as SourceClient
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
@@ -130,6 +134,29 @@ def test_command_restart(run: Callable[..., str], catalogue: Catalogue) -> None:
     assert failed.value.returncode == 1
     run("--only", "agencies", "--restart")
     assert len([request for request in catalogue.requests if "offset" not in request]) == 2
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_gets_through_a_library_that_loses_cancellations(
+    number: signal.Signals, code: int, run: Callable[..., str], catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, before = SourceClient._exchange, signal.getsignal(number)
+
+    async def deaf(client: SourceClient, address: str, headers: dict[str, str]) -> Any:
+        if len(catalogue.requests) == 1:
+            try:
+                os.kill(os.getpid(), number)
+                await asyncio.sleep(0.2)
+            except asyncio.CancelledError:
+                pass
+        return await real(client, address, headers)
+
+    monkeypatch.setattr(SourceClient, "_exchange", deaf)
+    with pytest.raises(SystemExit) as stopped:
+        run("--only", "agencies")
+    assert stopped.value.code == code
+    assert len(catalogue.requests) == 1
+    assert signal.getsignal(number) is before
 
 
 def test_a_bar_on_a_terminal(catalogue: Catalogue, job: Make, clock: Turned) -> None:

@@ -90,7 +90,7 @@ class Command(BaseCommand):
             if options["restart"]:
                 with job.spool.locked():
                     job.spool.clear()
-            with _stopped_by_sigterm():
+            with _stopped_by_signals():
                 self._run(job, options["every"], verbose=options["verbosity"] > 0)
         except MirrorError as error:
             raise CommandError(str(error)) from error
@@ -184,12 +184,20 @@ def _percent(text: str) -> float:
 
 
 @contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
-    def stop(number: int, frame: FrameType | None) -> NoReturn:
+def _stopped_by_signals() -> Iterator[None]:
+    def terminate(number: int, frame: FrameType | None) -> NoReturn:
         raise Stopped
 
-    before = signal.signal(signal.SIGTERM, stop)
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    handlers = {signal.SIGTERM: terminate}
+    # In place of Python's own, asyncio would put one that cancels what runs, and what runs may lose that.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        handlers[signal.SIGINT] = interrupt
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
