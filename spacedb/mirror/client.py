@@ -78,6 +78,8 @@ class Client:
     ) -> None:
         if token and not source.takes_secrets:
             raise MirrorError(f"The token would be sent to {source.url} for everyone on the way to read: use https.")
+        if not (agent.isascii() and agent.isprintable()):
+            raise MirrorError("MIRROR_CONTACT goes into a header: one line of ASCII, such as an address.")
         self.source, self.clock, self.waits = source, clock, waits
         self.time_limit, self.attempts = time_limit, attempts
         self.requests = 0
@@ -87,11 +89,9 @@ class Client:
         headers = {"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"}
         if token:
             headers["Authorization"] = f"Token {token}"
+        self.http = _http(headers, httpx2.Timeout(read_timeout, connect=CONNECT_TIMEOUT))
         # One request at a time; a loop of events it takes to end one at its time limit wherever it stands.
         self.runner = asyncio.Runner()
-        self.http = httpx2.AsyncClient(
-            headers=headers, timeout=httpx2.Timeout(read_timeout, connect=CONNECT_TIMEOUT), follow_redirects=False
-        )
 
     def close(self) -> None:
         self.runner.run(self.http.aclose())
@@ -188,6 +188,19 @@ class Client:
             moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
             return (moment - self.clock.moment()).total_seconds()
         return None
+
+
+def _http(headers: dict[str, str], timeout: httpx2.Timeout) -> httpx2.AsyncClient:
+    """Raises `MirrorError` where the environment names certificates or proxies that cannot be used."""
+    try:
+        return httpx2.AsyncClient(headers=headers, timeout=timeout, follow_redirects=False)
+    except OSError as error:
+        raise MirrorError(f"The certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {error}") from error
+    except (ImportError, ValueError, httpx2.InvalidURL) as error:
+        # Without its text, which may hold a part of the proxy's password.
+        raise MirrorError(
+            "The proxy of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY cannot be used: it has to be http:// or https://."
+        ) from error
 
 
 async def _body(response: httpx2.Response) -> bytes:

@@ -1,5 +1,7 @@
 """Why a mirror comes to an end, or waits."""
 
+from django.db import DatabaseError, ProgrammingError
+
 LONGEST_WAIT_ASKED = 26 * 60 * 60.0
 """Seconds. A source that asks for more than a day does not want to be asked."""
 
@@ -18,3 +20,13 @@ class Transient(Exception):
         self.retry_after = retry_after
         self.busy = busy
         super().__init__(reason)
+
+
+def database_trouble(error: DatabaseError) -> str:
+    """What is wrong with the database, and what to do where it lacks tables or columns."""
+    lacks = isinstance(error, ProgrammingError) or str(error).startswith("no such ")
+    return f"The database cannot be used: {error}" + ("\nRun manage.py migrate." if lacks else "")
+
+
+def file_trouble(error: OSError) -> str:
+    return f"A file cannot be read or written: {error}"

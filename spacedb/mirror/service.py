@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.collections import VERSION, Collection
-from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.errors import MirrorError, database_trouble, file_trouble
 from spacedb.mirror.reports import Report
 from spacedb.mirror.run import Mirror, Read
 from spacedb.mirror.source import Source
@@ -46,9 +47,9 @@ class Job:
 
     def once(self, clock: Clock, report: Report) -> Outcome:
         """One pass: to its end, or to a `MirrorError`."""
-        client = Client(self.source, agent=self.agent, token=self.token, clock=clock, waits=report.say)
         try:
-            with self.spool.locked():
+            client = Client(self.source, agent=self.agent, token=self.token, clock=clock, waits=report.say)
+            with closing(client), self.spool.locked():
                 reads = self._read(client, clock, report)
                 close_old_connections()  # it may have been hours
                 return apply(
@@ -61,9 +62,9 @@ class Job:
                     report=report,
                 )
         except DatabaseError as error:
-            raise MirrorError(f"The database cannot be used: {error}\nNothing was written.") from error
-        finally:
-            client.close()
+            raise MirrorError(f"{database_trouble(error)}\nNothing was written.") from error
+        except OSError as error:
+            raise MirrorError(file_trouble(error)) from error
 
     def _read(self, client: Client, clock: Clock, report: Report) -> list[Read]:
         last = self.spool.last_fetched()

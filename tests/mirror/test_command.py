@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, ProgrammingError
 from django.test import Client
 from django.utils import timezone
 from rich.console import Console
@@ -241,11 +242,41 @@ def test_status(run: Callable[..., str], catalogue: Catalogue) -> None:
     assert "A pass is under way, or was interrupted: 3 pages are here, the last came " in run("--status")
 
 
+def test_status_of_files_that_cannot_be_read(
+    run: Callable[..., str], settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MIRROR_SPOOL.mkdir()
+    with pytest.raises(CommandError, match=r"A file cannot be read or written: .*too long"):
+        call_command("mirror", "--status", "--from", f"https://{'x' * 300}.example/")
+    run("--only", "agencies", "--dry-run")
+
+    def forbidden(*args: Any, **more: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbidden)  # whoever is root may read everything
+    with pytest.raises(CommandError, match=r"A file cannot be read or written: .*Permission denied"):
+        run("--status")
+
+
+@pytest.mark.parametrize(
+    "error", [OperationalError("no such table: agencies"), ProgrammingError('relation "agencies" does not exist')]
+)
+def test_a_database_without_tables(
+    error: Exception, run: Callable[..., str], job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacks(*args: Any, **more: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("spacedb.mirror.run.Mirror._expected", lacks)
+    monkeypatch.setattr("spacedb.mirror.status.MirroredCollection.objects.filter", lacks)
+    for args in ((), ("--status",)):
+        with pytest.raises(CommandError, match=r"The database cannot be used: .*\nRun manage\.py migrate\."):
+            run(*args)
+
+
 def test_a_database_that_is_gone(
     catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from django.db import OperationalError
-
     def gone(*args: Any) -> None:
         raise OperationalError("no such host")
 

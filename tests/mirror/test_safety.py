@@ -122,6 +122,57 @@ def test_a_certificate_that_is_valid(
     assert {headers["Authorization"] for headers in catalogue.headers} == {"Token secret"}
 
 
+# --- What the environment says ----------------------------------------------------------------------------------------
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """One that names no proxy."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SSL_CERT_FILE", "/no/ca.pem", "certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read: .*No such file"),
+        ("SSL_CERT_FILE", "/etc/passwd", "certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read"),
+        ("ALL_PROXY", "socks5://proxy.example:1", "ALL_PROXY cannot be used: it has to be http:// or https://"),
+        ("HTTP_PROXY", "ftp://proxy.example", "The proxy of HTTP_PROXY, .* cannot be used"),
+        ("HTTP_PROXY", "http://me:5ecret/5ecret@proxy.example", "The proxy of HTTP_PROXY, .* cannot be used"),
+    ],
+)
+def test_an_environment_that_cannot_be_used(
+    name: str, value: str, told: str, job: Make, clock: Turned, heard: Heard, environment: pytest.MonkeyPatch
+) -> None:
+    """The reason is told, and with `--every` it is tried again."""
+    environment.setenv(name, value)
+    with pytest.raises(MirrorError, match=told) as refused:
+        job(url="http://ll.example/2.3.0/").once(clock, heard)
+    assert "5ecret" not in str(refused.value)
+
+    def mended() -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        job(url="http://ll.example/2.3.0/").forever(3600, clock, heard, mended)
+    assert heard.failed == [str(refused.value)]
+
+
+@pytest.mark.parametrize("contact", ["Zoë", "a@spacedb.example\nX-More: more", "\x1b[2J"])
+def test_a_contact_that_does_not_fit_into_a_header(
+    contact: str, source: str, settings: Any, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    settings.MIRROR_SPOOL, settings.MIRROR_CONTACT = tmp_path, contact
+    with pytest.raises(CommandError, match="MIRROR_CONTACT goes into a header"):
+        call_command("mirror", "--from", source, "--only", "agencies")
+    assert catalogue.requests == []
+
+
 # --- The token --------------------------------------------------------------------------------------------------------
 
 SECRET = "5ecret-that-nobody-may-read"

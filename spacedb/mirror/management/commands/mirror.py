@@ -21,7 +21,7 @@ import spacedb
 from flights.recount import recount
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import Collection, collections
-from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.errors import MirrorError, database_trouble, file_trouble
 from spacedb.mirror.reports import report
 from spacedb.mirror.service import Job, sentences
 from spacedb.mirror.source import Source
@@ -95,7 +95,9 @@ class Command(BaseCommand):
         except MirrorError as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {error}") from error
+            raise CommandError(database_trouble(error)) from error
+        except OSError as error:
+            raise CommandError(file_trouble(error)) from error
         except KeyboardInterrupt:
             self.stderr.write(f"Interrupted. {KEPT}")
             sys.exit(130)
