@@ -89,7 +89,7 @@ class Client:
         headers = {"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"}
         if token:
             headers["Authorization"] = f"Token {token}"
-        self.http = _http(headers, httpx2.Timeout(read_timeout, connect=CONNECT_TIMEOUT))
+        self.http = _http(source, headers, httpx2.Timeout(read_timeout, connect=CONNECT_TIMEOUT))
         # One request at a time; a loop of events it takes to end one at its time limit wherever it stands.
         self.runner = asyncio.Runner()
 
@@ -190,10 +190,12 @@ class Client:
         return None
 
 
-def _http(headers: dict[str, str], timeout: httpx2.Timeout) -> httpx2.AsyncClient:
+def _http(source: Source, headers: dict[str, str], timeout: httpx2.Timeout) -> httpx2.AsyncClient:
     """Raises `MirrorError` where the environment names certificates or proxies that cannot be used."""
     try:
-        return httpx2.AsyncClient(headers=headers, timeout=timeout, follow_redirects=False)
+        # A transport of its own leaves proxies out: to this machine the token goes in the clear.
+        direct = httpx2.AsyncHTTPTransport() if source.is_here else None
+        return httpx2.AsyncClient(headers=headers, timeout=timeout, follow_redirects=False, transport=direct)
     except OSError as error:
         raise MirrorError(f"The certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {error}") from error
     except (ImportError, ValueError, httpx2.InvalidURL) as error:

@@ -45,10 +45,14 @@ class Source:
         return f"{readable}-{blake2b(self.url.encode(), digest_size=4).hexdigest()}"
 
     @property
+    def is_here(self) -> bool:
+        """Whether what is sent does not leave this machine."""
+        return urlsplit(self.url).hostname in LOOPBACK
+
+    @property
     def takes_secrets(self) -> bool:
         """Whether nobody on the way can read what is sent."""
-        parts = urlsplit(self.url)
-        return parts.scheme == "https" or parts.hostname in LOOPBACK
+        return urlsplit(self.url).scheme == "https" or self.is_here
 
     def address(self, request: str) -> str:
         return f"{self.url}{request}"

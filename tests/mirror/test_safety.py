@@ -163,6 +163,22 @@ def test_an_environment_that_cannot_be_used(
     assert heard.failed == [str(refused.value)]
 
 
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+def test_what_stays_on_this_machine_goes_through_no_proxy(
+    name: str, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, environment: pytest.MonkeyPatch
+) -> None:
+    """And what does not, does; for a proxy is how some networks are left."""
+    proxy = Catalogue(catalogue.rows, clock=clock.now)
+    with served(proxy) as url:
+        environment.setenv(name, url.removesuffix("/2.3.0/"))
+        job(token="secret").once(clock, heard)
+        assert len(catalogue.requests) == 3
+        assert proxy.requests == []
+        job(url="http://ll.example/2.3.0/").once(clock, heard)
+    assert {headers["Host"] for headers in proxy.headers} == {"ll.example"}
+    assert len(proxy.requests) == 3
+
+
 @pytest.mark.parametrize("contact", ["Zoë", "a@spacedb.example\nX-More: more", "\x1b[2J"])
 def test_a_contact_that_does_not_fit_into_a_header(
     contact: str, source: str, settings: Any, tmp_path: Path, catalogue: Catalogue
