@@ -106,6 +106,8 @@ class Client:
                 return False
             if error.busy and pacing:
                 pacing.refused(error.retry_after)
+            if attempt.num >= self.attempts:
+                return False
             if error.retry_after is None or error.retry_after < FIRST_WAIT:  # the wait that grows is no shorter
                 self.waits(f"{request}: {error}; trying again")
                 return True

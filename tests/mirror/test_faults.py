@@ -116,6 +116,20 @@ def test_retry_after_that_never_ends(told: str, catalogue: Catalogue, job: Make,
     assert len(catalogue.requests) == 1
 
 
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "3600"}], ids=["", "Retry-After"])
+def test_no_wait_after_the_last_attempt(
+    headers: dict[str, str], catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    catalogue.always = status(503, headers=headers)
+    with pytest.raises(MirrorError, match="503 Service Unavailable"):
+        job().once(clock, heard)
+    waits = [seconds for seconds in clock.slept if seconds]
+    assert len(catalogue.requests) == client.ATTEMPTS
+    assert len(waits) == client.ATTEMPTS - 1
+    assert not headers or set(waits) == {3600}
+    assert len([line for line in heard.said if "trying again" in line]) == client.ATTEMPTS - 1
+
+
 @pytest.mark.parametrize("as_date", [False, True])
 def test_retry_after_is_obeyed(as_date: bool, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
     moment = dt.datetime.fromtimestamp(clock.now() + 1234, dt.UTC)
