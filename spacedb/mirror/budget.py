@@ -1,5 +1,6 @@
 """How often the source may be asked: as often as it says itself, and a few times less."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -85,10 +86,11 @@ class Budget:
         self.left = 0
 
     def seconds_for(self, requests: int) -> float:
-        """How long so many requests will take, from now on."""
+        """About how long so many requests will take, from now on: what is left goes at once, more after a window."""
         if self.allowance is None:
             return 0.0
-        return max(0, requests - self.left) * self.pace(self.allowance)
+        windows = math.ceil(max(0, requests - self.left) / (self.allowance.limit - self.reserve))
+        return windows * self.allowance.window
 
     def pace(self, allowance: Allowance) -> float:
         """The seconds after which, on an average, one more is free."""

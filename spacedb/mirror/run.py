@@ -20,6 +20,8 @@ from spacedb.mirror.spool import Page, Spool, digest_of
 DEEPEST = 100
 """Levels of nesting. Launch Library's deepest answers have about twelve."""
 
+UNKNOWN = "how much there is is not known yet: a whole catalogue usually takes most of a day at 15 requests an hour"
+
 
 @dataclass(frozen=True)
 class Read:
@@ -66,23 +68,31 @@ class Mirror:
             self.report.say(
                 f"Going on with the pass that was begun at {min(here)}: {len(here)} pages are here already."
             )
-        self.expected = {one.name: self._expected(one) for one in self.collections}
+        counts = {one.name: self._count(one) for one in self.collections}
+        self.expected = {name: _pages(count or 0) for name, count in counts.items()}
         to_ask = max(0, sum(self.expected.values()) - len(here))
+        unknown = None in counts.values()
         if allowance.limit == UNLIMITED:
-            self.report.say(f"Mirroring {source}, which sets no limit: at least {to_ask} requests.")
+            how_many = "; how much there is is not known yet" if unknown else ""
+            self.report.say(f"Mirroring {source}, which sets no limit: at least {to_ask} requests{how_many}.")
             return
+        seconds = duration(self.budget.seconds_for(to_ask))
         self.report.say(
             f"Mirroring {source}, which allows {allowance.limit} requests in {duration(allowance.window)}, "
-            f"{self.budget.reserve} of them in reserve. At least {to_ask} requests: this will take at least "
-            f"{duration(self.budget.seconds_for(to_ask))}. It can be interrupted at any time, and goes on from there."
+            f"{self.budget.reserve} of them in reserve. At least {to_ask} requests: this will take "
+            f"{f'at least {seconds}; {UNKNOWN}' if unknown else f'about {seconds}'}. "
+            "It can be interrupted at any time, and goes on from there."
         )
 
-    def _expected(self, collection: Collection) -> int:
-        """How many pages a collection will have at least, going by those of this pass, of the last, or what is here."""
+    def _count(self, collection: Collection) -> int | None:
+        """How many objects a collection has, going by the pages of this pass, of the last, or what is in the database.
+
+        None where there is nothing to go by.
+        """
         for folder in (self.spool.pages, self.spool.applied):
             for _, page in self.spool.stored(folder, collection.name):
-                return _pages(page.count)
-        return _pages(collection.model._base_manager.count())
+                return page.count
+        return collection.model._base_manager.count() or None
 
     def _allowance(self) -> Allowance:
         return Allowance.of(self.client.get(THROTTLE).document)

@@ -182,7 +182,7 @@ def test_lines_without_a_terminal(
     with report(Console(file=StringIO())) as lines:
         job().once(clock, lines)
     assert "Waiting 30 min until the source may be asked again" in caplog.text
-    assert "agencies: page 2 of about 3, 199 objects, 0 requests left now, about 30 min to go" in caplog.text
+    assert "agencies: page 2 of about 3, 199 objects, 0 requests left now, about 1 h to go" in caplog.text
 
 
 def test_command_once_or_for_ever(run: Callable[..., str]) -> None:
@@ -267,7 +267,7 @@ def test_a_database_without_tables(
     def lacks(*args: Any, **more: Any) -> None:
         raise error
 
-    monkeypatch.setattr("spacedb.mirror.run.Mirror._expected", lacks)
+    monkeypatch.setattr("spacedb.mirror.run.Mirror._count", lacks)
     monkeypatch.setattr("spacedb.mirror.status.MirroredCollection.objects.filter", lacks)
     for args in ((), ("--status",)):
         with pytest.raises(CommandError, match=r"The database cannot be used: .*\nRun manage\.py migrate\."):

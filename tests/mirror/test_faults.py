@@ -229,8 +229,42 @@ def test_the_whole_time_is_told_at_the_start(catalogue: Catalogue, job: Make, cl
         Agency.objects.create(pk=pk, name=f"Here {pk}")
     job().once(clock, heard)
     assert "allows 15 requests in 1 h, 1 of them in reserve. At least 51 requests" in heard.said[0]
-    assert "this will take at least 2 h 39 min" in heard.said[0]
+    assert "this will take about 3 h. It can be interrupted" in heard.said[0]
     assert heard.states[0].total == 3
+
+
+@pytest.mark.parametrize(("pages", "hours"), [(14, 0), (18, 1), (28, 1), (29, 2), (43, 3)])
+def test_the_time_that_is_told_is_the_time_it_takes(
+    pages: int, hours: int, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    """At 15 requests an hour, one in reserve."""
+    catalogue.rows["agencies"] = [agency(pk) for pk in range(1, 99 * pages + 2)]
+    job().once(clock, Heard())
+    clock.time += 2 * catalogue.window
+    catalogue.limit, began = 15, clock.time
+    catalogue.asked.clear()
+    job().once(clock, heard)
+    assert len(catalogue.requests) == pages
+    assert f"At least {pages} requests: this will take about {hours} h." in heard.said[0].replace("0 s.", "0 h.")
+    assert hours * 3600 <= clock.time - began <= hours * 3600 * 1.1
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (15, "at least 0 s; how much there is is not known yet: a whole catalogue usually takes most of a day at 15"),
+        (2**31 - 1, "which sets no limit: at least 1 requests; how much there is is not known yet."),
+    ],
+)
+def test_a_time_that_cannot_be_known_yet(
+    limit: int, told: str, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    """Nothing was here before."""
+    catalogue.limit = limit
+    job().once(clock, heard)
+    assert told in heard.said[0]
+    job().once(clock, heard)
+    assert "not known" not in heard.said[1]
 
 
 def test_a_reserve_that_leaves_nothing(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
