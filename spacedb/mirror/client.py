@@ -16,6 +16,7 @@ import stamina
 from spacedb.api.ingest import DocumentError, parse
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.errors import LONGEST_WAIT_ASKED, MirrorError, Transient
+from spacedb.mirror.reports import escaped
 from spacedb.mirror.source import Source
 
 MOST_BYTES = 32 * 2**20
@@ -109,11 +110,13 @@ class Client:
             if attempt.num >= self.attempts:
                 return False
             if error.retry_after is None or error.retry_after < FIRST_WAIT:  # the wait that grows is no shorter
-                self.waits(f"{request}: {error}; trying again")
+                self.waits(f"{request}: {escaped(str(error))}; trying again")
                 return True
             if error.retry_after > LONGEST_WAIT_ASKED:
                 return False
-            self.waits(f"{request}: {error}; trying again in {duration(error.retry_after)}, as the source asks")
+            self.waits(
+                f"{request}: {escaped(str(error))}; trying again in {duration(error.retry_after)}, as the source asks"
+            )
             self.clock.sleep(error.retry_after)
             return 0.0
 
@@ -132,9 +135,9 @@ class Client:
                     return self._once(self.source.address(request), pacing, headers)
         except Transient as error:
             asked = f", and asks to wait {duration(error.retry_after)}" if error.retry_after else ""
-            raise MirrorError(f"{self.source.address(request)}: {error}{asked}.") from error
+            raise MirrorError(f"{self.source.address(request)}: {escaped(str(error))}{asked}.") from error
         except MirrorError as error:
-            raise MirrorError(f"{self.source.address(request)}: {error}") from error
+            raise MirrorError(f"{self.source.address(request)}: {escaped(str(error))}") from error
         raise AssertionError("an attempt returns or raises")
 
     def _once(self, address: str, pacing: Pacing | None, headers: dict[str, str]) -> Answer:

@@ -26,6 +26,16 @@ class Report(Protocol):
     def track(self, pages: Iterable[T], total: int) -> Iterator[T]: ...
 
 
+def escaped(text: str) -> str:
+    """What others wrote, in one line that can do nothing to a terminal or a log: `\\x1b[2J`."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+def shown(text: str) -> str:
+    """What leaves for a terminal or a log. Further lines are set in, so that none passes as one of its own."""
+    return "\n  ".join(escaped(line) for line in text.split("\n"))
+
+
 class State:
     """How far the reading has come: pages here and in all, objects, requests left now, the time it will take."""
 
@@ -45,10 +55,10 @@ class Lines:
     """Lines of the log."""
 
     def say(self, text: str) -> None:
-        logger.info(text)
+        logger.info(shown(text))
 
     def fail(self, text: str) -> None:
-        logger.error(text)
+        logger.error(shown(text))
 
     def page(self, state: State) -> None:
         logger.info(str(state))
@@ -71,10 +81,10 @@ class Bar:
         self.task = progress.add_task("Reading", total=None, note="")
 
     def say(self, text: str) -> None:
-        self.progress.console.print(escape(text))
+        self.progress.console.print(escape(shown(text)))
 
     def fail(self, text: str) -> None:
-        self.progress.console.print(escape(text), style="red")
+        self.progress.console.print(escape(shown(text)), style="red")
 
     def page(self, state: State) -> None:
         left = f"{state.left} requests left, " if state.left < 10**6 else ""

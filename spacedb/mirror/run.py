@@ -14,7 +14,7 @@ from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.collections import LIMIT, Collection
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.reading import Reading
-from spacedb.mirror.reports import Report, State
+from spacedb.mirror.reports import Report, State, escaped
 from spacedb.mirror.spool import Page, Spool, digest_of
 
 DEEPEST = 100
@@ -160,7 +160,7 @@ class Mirror:
             check({"request": f"{self.spool.root}{request}", "body": answer.document})
         except DocumentError as error:
             path = self.spool.refuse(collection.name, number, page, body)
-            raise MirrorError(f"{path}: {error}\nNothing was written.") from error
+            raise MirrorError(f"{path}: {escaped(str(error))}\nNothing was written.") from error
         self.spool.write(collection.name, number, page, body)
         return page
 

@@ -14,7 +14,7 @@ from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.collections import VERSION, Collection
 from spacedb.mirror.errors import MirrorError, database_trouble, file_trouble
-from spacedb.mirror.reports import Report
+from spacedb.mirror.reports import Report, escaped
 from spacedb.mirror.run import Mirror, Read
 from spacedb.mirror.source import Source
 from spacedb.mirror.spool import Spool
@@ -122,6 +122,7 @@ class _Chores(Clock):
 
 
 MOST_NAMED = 20
+LONGEST_NAME = 100
 
 
 def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
@@ -134,7 +135,7 @@ def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
         created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
         told.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
         if outcome.summary.unknown_keys:
-            told.append(f"Ignored, for no form knows these keys: {', '.join(outcome.summary.unknown_keys)}")
+            told.append(f"Ignored, for no form knows these keys: {_few(outcome.summary.unknown_keys)}")
     for found in outcome.missing:
         name, unsure = found.collection.name, sorted(set(found.missing) - set(found.gone))
         if unsure:
@@ -154,4 +155,6 @@ def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
 
 def _few(ids: Sequence[Any]) -> str:
     more = len(ids) - MOST_NAMED
-    return ", ".join(str(pk) for pk in ids[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(escaped(str(pk)[:LONGEST_NAME]) for pk in ids[:MOST_NAMED]) + (
+        f" and {more} more" if more > 0 else ""
+    )

@@ -261,16 +261,14 @@ def test_status_of_files_that_cannot_be_read(
 @pytest.mark.parametrize(
     "error", [OperationalError("no such table: agencies"), ProgrammingError('relation "agencies" does not exist')]
 )
-def test_a_database_without_tables(
-    error: Exception, run: Callable[..., str], job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_database_without_tables(error: Exception, run: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     def lacks(*args: Any, **more: Any) -> None:
         raise error
 
     monkeypatch.setattr("spacedb.mirror.run.Mirror._count", lacks)
     monkeypatch.setattr("spacedb.mirror.status.MirroredCollection.objects.filter", lacks)
     for args in ((), ("--status",)):
-        with pytest.raises(CommandError, match=r"The database cannot be used: .*\nRun manage\.py migrate\."):
+        with pytest.raises(CommandError, match=r"The database cannot be used: .*\n  Run manage\.py migrate\."):
             run(*args)
 
 

@@ -1,14 +1,18 @@
 """Documents that do not fit, or are too large: refused with the file, the place and the reason; the old data stay."""
 
 import json
+import logging
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from agencies.models import Agency
 from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.reports import escaped, shown
 from spacedb.mirror.service import Job
 from tests.mirror.conftest import Heard, Turned
 from tests.mirror.faulty import OK, Catalogue, agency, raw, status, well
@@ -118,3 +122,56 @@ def test_an_encoding_that_was_not_asked_for(catalogue: Catalogue, job: Make, clo
     catalogue.faults = [status(200, b"x", headers={"Content-Encoding": "br"})]
     with pytest.raises(MirrorError, match="answers in an encoding that was not asked for: br"):
         job().once(clock, heard)
+
+
+# --- What the source says, where people read it -----------------------------------------------------------------------
+
+CLEAR = "\x1b[2J\nINFO all is well\r\u202e"
+HARMLESS = r"\x1b[2J\nINFO all is well\r\u202e"
+
+
+def told(page: bytes, source: str, catalogue: Catalogue, caplog: pytest.LogCaptureFixture, *args: str) -> str:
+    """Whatever a run of the command says, wherever."""
+    caplog.set_level(logging.INFO, "spacedb.mirror")
+    out = StringIO()
+    catalogue.faults = [status(200, page)]
+    try:
+        call_command("mirror", "--from", source, "--only", "agencies", *args, stdout=out)
+    except CommandError as error:
+        out.write(str(error))
+    return out.getvalue() + "\n".join(record.getMessage() for record in caplog.records)
+
+
+UNREADABLE = {
+    "an unknown key": page(results=[agency(1) | {CLEAR: 1}]),
+    "the place of a reason": page(results=[agency(1) | {"type": {"id": CLEAR, "name": CLEAR}}]),
+    "a reason": page(next=f"//evil.example/{CLEAR}"),
+    "a key that occurs twice": page().replace(b"{", f"{{{json.dumps(CLEAR)}: 1, {json.dumps(CLEAR)}: 2, ".encode(), 1),
+}
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE)
+def test_control_characters_do_nothing(
+    body: bytes, source: str, catalogue: Catalogue, caplog: pytest.LogCaptureFixture, settings: Any, tmp_path: Path
+) -> None:
+    settings.MIRROR_SPOOL = tmp_path
+    said = told(body, source, catalogue, caplog)
+    assert not {"\x1b", "\r", "\u202e"} & set(said)
+    assert "\nINFO" not in said
+    assert r"\x1b" in said
+
+
+def test_keys_that_are_unknown_are_told_within_bounds(
+    source: str, catalogue: Catalogue, caplog: pytest.LogCaptureFixture, settings: Any, tmp_path: Path
+) -> None:
+    settings.MIRROR_SPOOL = tmp_path
+    keys = {f"k{number:02}{'x' * 5000}": 1 for number in range(50)} | {CLEAR: 1}
+    said = told(page(results=[agency(1) | keys]), source, catalogue, caplog)
+    assert "and 31 more" in said
+    assert "k05xxx" in said
+    assert len(said) < 20 * 200
+
+
+def test_further_lines_are_set_in() -> None:
+    assert shown("a: \x1b\nNothing was written.") == "a: \\x1b\n  Nothing was written."
+    assert escaped(CLEAR) == HARMLESS

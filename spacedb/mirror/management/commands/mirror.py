@@ -22,7 +22,7 @@ from flights.recount import recount
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import Collection, collections
 from spacedb.mirror.errors import MirrorError, database_trouble, file_trouble
-from spacedb.mirror.reports import report
+from spacedb.mirror.reports import report, shown
 from spacedb.mirror.service import Job, sentences
 from spacedb.mirror.source import Source
 from spacedb.mirror.status import lines
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             job = self._job(options)
             if options["status"]:
                 for line in lines(job.source.url, job.spool):
-                    self.stdout.write(line)
+                    self.stdout.write(shown(line))
                 return
             if options["restart"]:
                 with job.spool.locked():
@@ -93,11 +93,11 @@ class Command(BaseCommand):
             with _stopped_by_signals():
                 self._run(job, options["every"], verbose=options["verbosity"] > 0)
         except MirrorError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(shown(str(error))) from error
         except DatabaseError as error:
-            raise CommandError(database_trouble(error)) from error
+            raise CommandError(shown(database_trouble(error))) from error
         except OSError as error:
-            raise CommandError(file_trouble(error)) from error
+            raise CommandError(shown(file_trouble(error))) from error
         except KeyboardInterrupt:
             self.stderr.write(f"Interrupted. {KEPT}")
             sys.exit(130)
@@ -128,7 +128,7 @@ class Command(BaseCommand):
             outcome = job.once(Clock(), told)
         if verbose:
             for line in sentences(outcome, dry_run=job.dry_run):
-                self.stdout.write(line)
+                self.stdout.write(shown(line))
 
 
 def _recount() -> None:
