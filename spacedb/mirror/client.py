@@ -22,6 +22,9 @@ from spacedb.mirror.source import Source
 MOST_BYTES = 32 * 2**20
 """Of one answer, unpacked. A hundred launches with all that is told of them take about 5 MB."""
 
+MOST_VALUES = 2_000_000
+"""Of one answer: a value may take two bytes of it, and many times that in memory."""
+
 MOST_REDIRECTS = 5
 CONNECT_TIMEOUT = 15.0
 """Seconds."""
@@ -174,6 +177,8 @@ class Client:
             raise MirrorError(f"{told}: the source does not accept the token, or wants one (MIRROR_TOKEN)")
         if status != OK:
             raise MirrorError(f"{told}: {WRONG_ROOT}")
+        if sum(map(body.count, b"[{,")) > MOST_VALUES:  # counted high, where texts have some too
+            raise MirrorError(f"the answer holds more than {MOST_VALUES} values")
         try:
             document = parse(body)
         except DocumentError as error:

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agencies.models import Agency
+from spacedb.mirror import client
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.reports import escaped, shown
 from spacedb.mirror.service import Job
@@ -116,6 +117,24 @@ def test_a_small_answer_that_unpacks_to_200_megabytes(
     catalogue.faults = [status(200, b" " * (200 * 2**20))]
     with pytest.raises(MirrorError, match="the answer is larger than 32 MB"):
         job().once(clock, heard)
+
+
+@pytest.mark.parametrize("value", [b"[],", b"{},", b"0,", b'{"":[]},'])
+def test_30_megabytes_that_take_a_gigabyte(
+    value: bytes, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[int] = []
+
+    def parse(body: bytes) -> Any:
+        parsed.append(len(body))
+        return json.loads(body)
+
+    monkeypatch.setattr(client, "parse", parse)
+    catalogue.faults = [status(200, b"[" + value * (30 * 2**20 // len(value)) + b"0]")]
+    with pytest.raises(MirrorError, match="the answer holds more than 2000000 values"):
+        job().once(clock, heard)
+    assert len(parsed) == 1
+    assert parsed[0] < 1000
 
 
 def test_an_encoding_that_was_not_asked_for(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
