@@ -17,7 +17,7 @@ def data_age() -> dt.timedelta | None:
 
 
 def lines(source: str, spool: Spool) -> Iterator[str]:
-    """The last pass and what it holds; the pass that is under way."""
+    """The last pass and what it holds; the pass that is under way; the pages that did not fit since."""
     now = timezone.now()
     rows = list(MirroredCollection.objects.filter(source=source).order_by("name"))
     if rows:
@@ -29,11 +29,17 @@ def lines(source: str, spool: Spool) -> Iterator[str]:
             note = "" if row.complete else ", fewer than the source counts"
             yield f"  {row.name:<{width}}  {row.objects_count:>7} objects, read {_ago(row.ended, now)}{note}"
         yield f"  {sum(row.objects_count for row in rows)} objects in all."
+    elif any(spool.applied.rglob("*.json")):
+        yield f"{source}: nothing here is from it any longer; another source, or another database, has come since."
     else:
         yield f"{source}: nothing has been mirrored from it yet."
     if last := spool.last_fetched():
         pages = [page for name in spool.under_way() for page in spool.stored(spool.pages, name)]
         yield f"A pass is under way, or was interrupted: {len(pages)} pages are here, the last came {_ago(last, now)}."
+    for folder in sorted({file.parent for file in spool.refused.rglob("*.json")}):
+        for path, page in spool.stored(spool.refused, folder.relative_to(spool.refused).as_posix()):
+            came = _ago(dt.datetime.fromisoformat(page.fetched), now)
+            yield f"A pass failed: {path} did not fit. It came {came}, and is asked for anew."
 
 
 def _ago(moment: dt.datetime, now: dt.datetime) -> str:

@@ -29,7 +29,7 @@ from spacedb.mirror.service import CHORE_EVERY, Job
 from tests.api.test_database_gone import database_gone
 from tests.conftest import ROOT
 from tests.mirror.conftest import Heard, Turned
-from tests.mirror.faulty import Catalogue, agency, status
+from tests.mirror.faulty import Catalogue, agency, served, status, well
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -240,6 +240,30 @@ def test_status(run: Callable[..., str], catalogue: Catalogue) -> None:
     assert "under way" not in told
     run("--only", "agencies", "--dry-run")
     assert "A pass is under way, or was interrupted: 3 pages are here, the last came " in run("--status")
+
+
+def test_status_of_a_source_that_was_replaced(run: Callable[..., str], catalogue: Catalogue) -> None:
+    run("--only", "agencies")
+    with served(catalogue) as url:
+        run("--only", "agencies", "--from", url)
+    told = run("--status")
+    assert "nothing here is from it any longer; another source, or another database, has come since." in told
+    assert "nothing has been mirrored" not in told
+
+
+def test_status_after_a_page_that_did_not_fit(run: Callable[..., str], catalogue: Catalogue) -> None:
+    catalogue.faults = [well, status(200, b"[]")]
+    with pytest.raises(CommandError, match="is not a page of a list"):
+        run("--only", "agencies")
+    told = run("--status")
+    assert "under way, or was interrupted: 1 pages are here" in told
+    assert re.search(
+        r"A pass failed: \S+/refused/agencies/00001\.json did not fit\. It came [0-9-]{10} [0-9:]{5} UTC "
+        r"\([0-9]+ s ago\), and is asked for anew\.\n",
+        told,
+    )
+    run("--only", "agencies")
+    assert "failed" not in run("--status")
 
 
 def test_status_of_files_that_cannot_be_read(
