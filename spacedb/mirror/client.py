@@ -40,9 +40,13 @@ FIRST_WAIT, LONGEST_WAIT, JITTER = 15.0, 300.0, 15.0
 MOST_DIGITS = 12
 """Of a number in a header: more would say no more."""
 
+ENCODINGS = {"": "identity", "identity": "identity", "gzip": "gzip", "x-gzip": "gzip"}
+"""Of an answer, by the names that HTTP has for them in any case of letters (RFC 9110, 8.4.1)."""
+
 REDIRECTS = (301, 302, 303, 307, 308)
 OK = 200
 NOT_MODIFIED = 304
+TIMED_OUT = 408
 TOO_MANY = 429
 
 WRONG_ROOT = "is it the root of Launch Library 2.3.0, such as https://ll.thespacedevs.com/2.3.0/?"
@@ -171,7 +175,7 @@ class Client:
         told = f"{status} {response.reason_phrase}".strip()
         if status == NOT_MODIFIED:
             return Answer(None)
-        if status == TOO_MANY or status >= 500:
+        if status in (TIMED_OUT, TOO_MANY) or status >= 500:
             raise Transient(told, retry_after=self._retry_after(response), busy=status == TOO_MANY)
         if status in (401, 403):
             raise MirrorError(f"{told}: the source does not accept the token, or wants one (MIRROR_TOKEN)")
@@ -217,8 +221,10 @@ def _http(source: Source, headers: dict[str, str], timeout: httpx2.Timeout) -> h
 
 async def _body(response: httpx2.Response) -> bytes:
     """Raises `MirrorError` where it is larger than an answer can be."""
-    if (encoding := response.headers.get("content-encoding", "identity")) not in ("gzip", "identity"):
+    encoding = response.headers.get("content-encoding", "").strip()
+    if (known := ENCODINGS.get(encoding.lower())) is None:
         raise MirrorError(f"answers in an encoding that was not asked for: {encoding[:50]}")
+    response.headers["content-encoding"] = known
     length, body = response.headers.get("content-length", "0")[:MOST_DIGITS], bytearray()
     if not (length.isdecimal() and int(length) > MOST_BYTES):
         async for chunk in response.aiter_bytes():

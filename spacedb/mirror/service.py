@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class Job:
     collections: Sequence[Collection]
     folder: Path
     agent: str
-    token: str = ""
+    token: str = field(default="", repr=False)
     reserve: int = 0
     max_delete: float | None = None
     """Percent of a collection that may be removed where the source has them no longer; None removes nothing."""

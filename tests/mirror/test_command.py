@@ -220,9 +220,15 @@ def test_command_prunes(run: Callable[..., str], catalogue: Catalogue) -> None:
     out = run("--only", "agencies", "--prune")
     assert "No longer at the source, agencies: 101, 102" in out
     assert "agencies: 150 of 250 are more than --max-delete allows: all stay.\n0 objects were removed." in out
-    assert "They stay here; --prune removes them." in run("--only", "agencies", "--max-delete", "60")
+    assert "They stay here; --prune removes them." in run("--only", "agencies")
     assert "150 objects were removed." in run("--only", "agencies", "--prune", "--max-delete", "60")
     assert Agency.objects.count() == 100
+
+
+def test_command_wants_to_know_what_a_percentage_is_for(run: Callable[..., str], catalogue: Catalogue) -> None:
+    with pytest.raises(CommandError, match="--max-delete without --prune: nothing would be removed"):
+        run("--max-delete", "0")
+    assert catalogue.requests == []
 
 
 def test_command_names_what_there_is(run: Callable[..., str]) -> None:

@@ -40,6 +40,7 @@ def test_all_is_well(catalogue: Catalogue, job: Make, clock: Turned, heard: Hear
 # --- The source is busy or breaks down --------------------------------------------------------------------------------
 
 PASSING: dict[str, Fault] = {
+    "408": status(408),
     "429": status(429),
     "429 with Retry-After": status(429, headers={"Retry-After": "40"}),
     "500": status(500, b"<h1>Server Error</h1>", headers={"Content-Type": "text/html"}),

@@ -1,5 +1,6 @@
 """Documents that do not fit, or are too large: refused with the file, the place and the reason; the old data stay."""
 
+import gzip
 import json
 import logging
 from collections.abc import Callable
@@ -141,6 +142,16 @@ def test_an_encoding_that_was_not_asked_for(catalogue: Catalogue, job: Make, clo
     catalogue.faults = [status(200, b"x", headers={"Content-Encoding": "br"})]
     with pytest.raises(MirrorError, match="answers in an encoding that was not asked for: br"):
         job().once(clock, heard)
+
+
+@pytest.mark.parametrize("name", ["gzip", "GZIP", "x-gzip", " X-GZip", "", "identity", "Identity"])
+def test_encodings_by_all_their_names(name: str, catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
+    body = page(results=[agency(7)])
+    packed = gzip.compress(body) if "gzip" in name.lower() else body
+    catalogue.faults = [status(200, packed, headers={"Content-Encoding": name})]
+    job().once(clock, heard)
+    assert Agency.objects.get().pk == 7
+    assert clock.slept == []
 
 
 # --- What the source says, where people read it -----------------------------------------------------------------------

@@ -217,6 +217,12 @@ def test_the_token_is_nowhere_to_be_read(
     assert SECRET not in "".join([str(failed.value), caplog.text, out, err, *map(str, files)])
 
 
+def test_the_token_is_not_in_what_a_job_looks_like(job: Make) -> None:
+    one = job(token=SECRET)
+    assert one.token == SECRET
+    assert SECRET not in repr(one)
+
+
 def test_a_token_on_the_command_line_is_refused_and_not_repeated(settings: Any, tmp_path: Path) -> None:
     settings.MIRROR_SPOOL = tmp_path
     with pytest.raises(CommandError, match="does not belong on a command line") as refused:

@@ -65,7 +65,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--max-delete",
             type=_percent,
-            default=MAX_DELETE,
             metavar="PERCENT",
             help="with --prune: if more than this part of a collection would go, none of it goes "
             f"(default: {MAX_DELETE}). The source may have lost something",
@@ -108,7 +107,10 @@ class Command(BaseCommand):
     def _job(self, options: dict[str, Any]) -> Job:
         if options["every"] is not None and options["dry_run"]:
             raise CommandError("--every and --dry-run: what would change is told once.")
+        if options["max_delete"] is not None and not options["prune"]:
+            raise CommandError("--max-delete without --prune: nothing would be removed.")
         source = Source.of(options["source"])
+        max_delete = MAX_DELETE if options["max_delete"] is None else options["max_delete"]
         contact = f"; {settings.MIRROR_CONTACT}" if settings.MIRROR_CONTACT else ""
         return Job(
             source,
@@ -117,7 +119,7 @@ class Command(BaseCommand):
             agent=f"spacedb/{spacedb.__version__} (mirror{contact})",
             token=_token(options["token"]),
             reserve=settings.MIRROR_RESERVE,
-            max_delete=options["max_delete"] if options["prune"] else None,
+            max_delete=max_delete if options["prune"] else None,
             dry_run=options["dry_run"],
         )
 
