@@ -14,7 +14,7 @@ from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.pruning import Comparison, compare, prune
-from spacedb.mirror.reports import Report
+from spacedb.mirror.reports import Report, escaped
 from spacedb.mirror.run import Read
 from spacedb.mirror.spool import Spool
 
@@ -70,7 +70,7 @@ def apply(
             if dry_run:
                 transaction.set_rollback(True)
     except IngestError as error:
-        kept = [f"{spool.refuse_stored(Path(name))}: {reason}" for name, reason in error.refused]
+        kept = [f"{spool.refuse_stored(Path(name))}: {escaped(reason)}" for name, reason in error.refused]
         raise MirrorError("\n".join([*kept, "Nothing was written."])) from error
     except DatabaseError as error:
         raise MirrorError(f"The database cannot be used: {error}\nNothing was written.") from error

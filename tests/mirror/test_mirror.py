@@ -249,3 +249,12 @@ def test_a_pass_that_stopped_long_ago_begins_anew(catalogue: Catalogue, job: Mak
     job().once(clock, heard)
     assert Agency.objects.get(pk=1).name == "Renamed"
     assert any("is too old to go on with: it begins anew" in line for line in heard.said)
+
+
+def test_pages_can_be_read_by_whoever_may_read_files(
+    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+) -> None:
+    job(dry_run=True).once(clock, heard)
+    plain = job().spool.folder / "plain"
+    plain.touch()
+    assert {page.stat().st_mode for page in job().spool.pages.rglob("*.json")} == {plain.stat().st_mode}
