@@ -59,9 +59,8 @@ class Validators(NamedTuple):
 
     def tell(self, request: Request, response: HttpResponse) -> None:
         response["ETag"] = self.etag
-        if (
-            self.last_modified <= timezone.now().timestamp()
-        ):  # else there is none: it may not be later than the answer (section 8.8.2.1)
+        # Else there is none: it may not be later than the answer (section 8.8.2.1).
+        if self.last_modified <= timezone.now().timestamp():
             response["Last-Modified"] = http_date(self.last_modified)
         response["Cache-Control"] = "private, no-cache" if _is_personal(request) else cache_control(self.until)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
