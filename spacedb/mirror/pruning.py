@@ -49,11 +49,11 @@ def compare(spool: Spool, read: Read, missing_before: Sequence[Any]) -> Comparis
     model: Any = read.collection.model
     there = _ids(model, spool.taken(read.collection.name, read.pages))
     here = Ids(model._base_manager.values_list("pk", flat=True).iterator())
-    upstreams = [pk for pk in here if is_upstreams(pk)]
-    missing = sorted(pk for pk in upstreams if pk not in there) if read.complete else []
+    total = sum(map(is_upstreams, here))
+    missing = sorted(pk for pk in here if is_upstreams(pk) and pk not in there) if read.complete else []
     before = Ids(model._meta.pk.to_python(pk) for pk in missing_before)
     gone = [pk for pk in missing if pk in before]
-    return Comparison(read.collection, len(upstreams), missing, gone, lost=any(pk not in here for pk in there))
+    return Comparison(read.collection, total, missing, gone, lost=any(pk not in here for pk in there))
 
 
 def prune(compared: Sequence[Comparison], most: float) -> int:
