@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,15 @@ class Job:
         return Spool(self.folder / self.source.name, f"/{VERSION}/")
 
     def once(self, clock: Clock, report: Report) -> Outcome:
-        """One pass: to its end, or to a `MirrorError`."""
+        """One pass: to its end, or to a `MirrorError`, which `--status` tells until one has come to its end."""
+        try:
+            return self._once(clock, report)
+        except MirrorError as error:
+            with suppress(OSError):  # a full disk may be what the error is about
+                self.spool.note_failure(str(error), clock.moment())
+            raise
+
+    def _once(self, clock: Clock, report: Report) -> Outcome:
         try:
             client = Client(self.source, agent=self.agent, token=self.token, clock=clock, waits=report.say)
             with closing(client), self.spool.locked():

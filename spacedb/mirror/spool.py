@@ -56,7 +56,7 @@ class Spool:
     def __init__(self, folder: Path, root: str) -> None:
         self.folder, self.root = folder, root
         self.pages, self.applied, self.refused = (folder / name for name in ("pages", "applied", "refused"))
-        self.finishing = folder / "finishing.json"
+        self.finishing, self.failed = folder / "finishing.json", folder / "failed.json"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -160,7 +160,20 @@ class Spool:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 (self.pages / collection).replace(target)
         shutil.rmtree(self.refused, ignore_errors=True)
+        self.failed.unlink(missing_ok=True)
         self.finishing.unlink()
+
+    def note_failure(self, reason: str, moment: dt.datetime) -> None:
+        """Keep why a pass failed, until one is applied."""
+        _write(self.failed, json.dumps({"moment": moment.isoformat(timespec="seconds"), "reason": reason}).encode())
+
+    def failure(self) -> tuple[dt.datetime, str] | None:
+        """When and why the last pass failed; None if it did not."""
+        try:
+            told = json.loads(self.failed.read_bytes())
+        except FileNotFoundError:
+            return None
+        return dt.datetime.fromisoformat(told["moment"]), told["reason"]
 
     def _content(self, page: Page, body: bytes) -> bytes:
         return page.capture(self.root).encode() + END_OF_HEAD.encode() + body + END.encode()

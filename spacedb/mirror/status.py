@@ -17,7 +17,7 @@ def data_age() -> dt.timedelta | None:
 
 
 def lines(source: str, spool: Spool) -> Iterator[str]:
-    """The last pass and what it holds; the pass that is under way; the pages that did not fit since."""
+    """The last pass and what it holds; the pass that is under way; why the last one failed."""
     now = timezone.now()
     rows = list(MirroredCollection.objects.filter(source=source).order_by("name"))
     if rows:
@@ -36,10 +36,9 @@ def lines(source: str, spool: Spool) -> Iterator[str]:
     if last := spool.last_fetched():
         pages = [page for name in spool.under_way() for page in spool.stored(spool.pages, name)]
         yield f"A pass is under way, or was interrupted: {len(pages)} pages are here, the last came {_ago(last, now)}."
-    for folder in sorted({file.parent for file in spool.refused.rglob("*.json")}):
-        for path, page in spool.stored(spool.refused, folder.relative_to(spool.refused).as_posix()):
-            came = _ago(dt.datetime.fromisoformat(page.fetched), now)
-            yield f"A pass failed: {path} did not fit. It came {came}, and is asked for anew."
+    if failure := spool.failure():
+        moment, reason = failure
+        yield f"The last pass failed, {_ago(moment, now)}: {reason}"
 
 
 def _ago(moment: dt.datetime, now: dt.datetime) -> str:

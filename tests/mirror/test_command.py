@@ -29,7 +29,7 @@ from spacedb.mirror.service import CHORE_EVERY, Job
 from tests.api.test_database_gone import database_gone
 from tests.conftest import ROOT
 from tests.mirror.conftest import Heard, Turned
-from tests.mirror.faulty import Catalogue, agency, served, status, well
+from tests.mirror.faulty import Catalogue, Fault, agency, served, status, well
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -257,17 +257,20 @@ def test_status_of_a_source_that_was_replaced(run: Callable[..., str], catalogue
     assert "nothing has been mirrored" not in told
 
 
-def test_status_after_a_page_that_did_not_fit(run: Callable[..., str], catalogue: Catalogue) -> None:
-    catalogue.faults = [well, status(200, b"[]")]
-    with pytest.raises(CommandError, match="is not a page of a list"):
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (status(200, b"[]"), r"\S+/refused/agencies/00001\.json: is not a page of a list"),
+        (status(404), r"http://\S+/agencies/\S+: 404 Not Found"),
+    ],
+)
+def test_status_after_a_failure(fault: Fault, reason: str, run: Callable[..., str], catalogue: Catalogue) -> None:
+    catalogue.faults = [well, fault]
+    with pytest.raises(CommandError, match=reason):
         run("--only", "agencies")
     told = run("--status")
     assert "under way, or was interrupted: 1 pages are here" in told
-    assert re.search(
-        r"A pass failed: \S+/refused/agencies/00001\.json did not fit\. It came [0-9-]{10} [0-9:]{5} UTC "
-        r"\([0-9]+ s ago\), and is asked for anew\.\n",
-        told,
-    )
+    assert re.search(rf"The last pass failed, [0-9-]{{10}} [0-9:]{{5}} UTC \([0-9]+ s ago\): {reason}", told)
     run("--only", "agencies")
     assert "failed" not in run("--status")
 
