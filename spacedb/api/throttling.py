@@ -91,19 +91,20 @@ class Allowance:
         if (rate := self.rate) is None:
             return 0
         # Whoever comes second reads again; so this ends, for each time another request was counted.
-        while True:
-            now = int(clock() * 1000)
-            until = now + rate.window * 1000
-            row, is_new = Usage.objects.get_or_create(pk=self.key, defaults={"until": until})
-            if is_new:
-                Usage.objects.filter(until__lte=now).delete()
-            moments = _recent(row.moments, rate, now)
-            if wait := _wait(moments, rate, now):
-                return wait
-            moments[now // rate.step * rate.step] += 1
-            unchanged = Usage.objects.filter(pk=self.key, moments=row.moments)
-            if unchanged.update(moments=json.dumps([*moments.items()]), until=until):
-                return 0
+        with _impatient():
+            while True:
+                now = int(clock() * 1000)
+                until = now + rate.window * 1000
+                row, is_new = Usage.objects.get_or_create(pk=self.key, defaults={"until": until})
+                if is_new:
+                    Usage.objects.filter(until__lte=now).delete()
+                moments = _recent(row.moments, rate, now)
+                if wait := _wait(moments, rate, now):
+                    return wait
+                moments[now // rate.step * rate.step] += 1
+                unchanged = Usage.objects.filter(pk=self.key, moments=row.moments)
+                if unchanged.update(moments=json.dumps([*moments.items()]), until=until):
+                    return 0
 
 
 def _recent(moments: str, rate: Rate, now: int) -> Counter[int]:
@@ -145,11 +146,8 @@ class Throttle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         """While a SQLite database is written to for long, as by a mirror, requests pass and are not counted."""
         allowance = self.allowance(request)
-        if allowance.rate is None:
-            return True
         try:
-            with _impatient():
-                self.seconds = allowance.take()
+            self.seconds = allowance.take()
         except OperationalError as error:
             if getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
                 raise
