@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from spacedb.api.ingest import IngestError, Summary, ingest_files
 from spacedb.api.revision import one_step
@@ -59,7 +59,7 @@ def apply(
     summary = removed = None
     try:
         with one_step():
-            compared = _compared(spool, reads, known)
+            compared = [] if is_new else _compared(spool, reads, known)
             if is_new or any(found.lost for found in compared):
                 summary = ingest_files(report.track(files, len(files)))
                 compared = _compared(spool, reads, known)
@@ -72,8 +72,6 @@ def apply(
     except IngestError as error:
         kept = [f"{spool.refuse_stored(Path(name))}: {escaped(reason)}" for name, reason in error.refused]
         raise MirrorError("\n".join([*kept, "Nothing was written."])) from error
-    except DatabaseError as error:
-        raise MirrorError(f"The database cannot be used: {error}\nNothing was written.") from error
     if not dry_run:
         spool.finish([read.collection.name for read in reads])
     return Outcome(summary, missing, removed)

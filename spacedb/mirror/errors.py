@@ -24,7 +24,7 @@ class Transient(Exception):
 
 def database_trouble(error: DatabaseError) -> str:
     """What is wrong with the database, and what to do where it lacks tables or columns."""
-    lacks = isinstance(error, ProgrammingError) or str(error).startswith("no such ")
+    lacks = isinstance(error, ProgrammingError) or str(error).startswith(("no such table", "no such column"))
     return f"The database cannot be used: {error}" + ("\nRun manage.py migrate." if lacks else "")
 
 
