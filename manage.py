@@ -1,4 +1,3 @@
-#!/usr/bin/env python
 """Django's command line for spacedb: `./manage.py help` lists the commands."""
 
 import os

@@ -3,10 +3,10 @@
 from django.contrib import admin
 
 from agencies.models import Agency, AgencyType
-from spacedb.api.admin import ResourceAdmin, ShortListAdmin
+from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
 from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older, record
 
-admin.site.register(AgencyType, ShortListAdmin)
+admin.site.register(AgencyType, ConfigAdmin)
 
 
 @admin.register(Agency)

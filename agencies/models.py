@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from spacedb.api.models import HandNumbered, Resource
+from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import ConsecutiveLaunches, Country, Image, SocialMediaLink
 
 
-class AgencyType(HandNumbered):
+class AgencyType(EditableIdResource):
     """What an agency is: a government body, a company, a multinational organisation."""
 
     class Meta:

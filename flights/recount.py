@@ -27,8 +27,8 @@ from flights.totals import (
     turn_around_times,
 )
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
-from spacedb.api.models import LOCAL_IDS_FROM
-from spacedb.api.revision import one_step
+from spacedb.catalogue.models import LOCAL_IDS_FROM
+from spacedb.revision.current import single_revision
 
 BATCH = 500
 MINUTE = dt.timedelta(minutes=1)
@@ -48,7 +48,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Summary:
+class RecountSummary:
     """What a recount did: of how many spacecraft it derived the totals, of how many it kept them, what it changed."""
 
     derived: int
@@ -56,12 +56,12 @@ class Summary:
     changes: list[Change]
 
 
-def recount(ids: Collection[int] | None = None, *, now: dt.datetime, dry_run: bool = False) -> Summary:
+def recount(ids: Collection[int] | None = None, *, now: dt.datetime, dry_run: bool = False) -> RecountSummary:
     """Recount all spacecraft, or those with these ids, and their configurations and families, in one transaction.
 
     Raises `Spacecraft.DoesNotExist`, and writes nothing, for an id that is none.
     """
-    with one_step():
+    with single_revision():
         catalogue = Catalogue(now)
         wanted = catalogue.crafts.keys() if ids is None else set(ids)
         if unknown := wanted - catalogue.crafts.keys():
@@ -70,7 +70,7 @@ def recount(ids: Collection[int] | None = None, *, now: dt.datetime, dry_run: bo
         fleets = [fleet for fleet in catalogue.fleets.values() if ids is None or wanted & fleet.flights.keys()]
         changes = _write(catalogue.totals(crafts, fleets), dry_run=dry_run)
     known = sum(craft.known for craft in crafts)
-    return Summary(known, len(crafts) - known, changes)
+    return RecountSummary(known, len(crafts) - known, changes)
 
 
 @contextmanager
@@ -79,7 +79,7 @@ def recounted() -> Iterator[None]:
 
     What was known completely before is so after: a flight that was deleted is no flight that is missing.
     """
-    with one_step():
+    with single_revision():
         now = timezone.now().replace(microsecond=0)
         before = Catalogue(now)
         yield

@@ -107,7 +107,7 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
     django.setup()
-    from spacedb.api.openapi import document
+    from spacedb.rest.openapi import document
 
     official: Facts = json.loads((DOCS / f"openapi-{VERSION}.facts.json").read_text())
     explained = explanations((DOCS / "openapi-differences.md").read_text())

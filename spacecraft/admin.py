@@ -9,10 +9,10 @@ from spacecraft.models import (
     SpacecraftConfigType,
     SpacecraftStatus,
 )
-from spacedb.api.admin import ResourceAdmin, ShortListAdmin
+from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
 from spacedb.common.admin import LANDING_TOTALS, LAUNCH_TOTALS, older, record
 
-admin.site.register([SpacecraftConfigType, SpacecraftStatus], ShortListAdmin)
+admin.site.register([SpacecraftConfigType, SpacecraftStatus], ConfigAdmin)
 
 
 @admin.register(SpacecraftConfigFamily)

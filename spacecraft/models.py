@@ -3,7 +3,7 @@
 from django.db import models
 
 from agencies.models import Agency
-from spacedb.api.models import NamedResource, Resource
+from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models import Image, LandingTotals, LaunchTotals
 
 

@@ -61,9 +61,13 @@ INSTALLED_APPS = [
     "corsheaders",
     "django_structlog",
     "health_check",
-    "spacedb.api",
-    "spacedb.common",
+    "spacedb.web",
     "spacedb.mirror",
+    "spacedb.ingest",
+    "spacedb.rest",
+    "spacedb.throttling",
+    "spacedb.revision",
+    "spacedb.common",
     "agencies",
     "spacecraft",
     "flights",
@@ -81,7 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "spacedb.api.errors.DatabaseErrorMiddleware",
+    "spacedb.rest.errors.DatabaseErrorMiddleware",
 ]
 
 ROOT_URLCONF = "spacedb.urls"
@@ -149,7 +153,7 @@ REPLICAS: list[str] = []
 for url in env.list("DATABASE_REPLICA_URL", default=[]):
     REPLICAS.append(f"replica{len(REPLICAS) + 1}")
     DATABASES[REPLICAS[-1]] = {**connection_to(url), "TEST": {"MIRROR": "default"}}
-DATABASE_ROUTERS = ["spacedb.api.snapshot.Router"]
+DATABASE_ROUTERS = ["spacedb.revision.snapshot.ReplicaRouter"]
 
 # --- Language and time: Launch Library speaks English and UTC ---------------------------------------------------------
 
@@ -176,13 +180,16 @@ warnings.filterwarnings("ignore", "No directory at", UserWarning)
 
 # --- The API ----------------------------------------------------------------------------------------------------------
 
+# The packages of the API versions that are served, the newest first.
+API_VERSIONS = ["spacedb.api.v2_3_0", "spacedb.api.v2_2_0", "spacedb.api.v2_0_0"]
+
 REST_FRAMEWORK = {
     # Public and read-only: whoever asks gets the same answer. Editors use the admin, which has its own login. A token
     # (`manage.py token NAME`, or the admin) only gives its user another limit than the anonymous have.
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     # How many requests each client may make: `15/hour` (second, minute, hour, day), in any hour; empty for no limit.
-    "DEFAULT_THROTTLE_CLASSES": ["spacedb.api.throttling.Throttle"],
+    "DEFAULT_THROTTLE_CLASSES": ["spacedb.throttling.throttle.Throttle"],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("THROTTLE_ANON", default=""),  # per address
         "user": env.str("THROTTLE_USER", default=""),  # per token
@@ -191,11 +198,11 @@ REST_FRAMEWORK = {
     # the first of them wrote. 0 goes by the address of the connection: without a proxy anyone could send that header.
     "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "DEFAULT_RENDERER_CLASSES": [
-        "spacedb.api.renderers.JSONRenderer",
-        "spacedb.api.renderers.BrowsableAPIRenderer",
+        "spacedb.rest.renderers.JSONRenderer",
+        "spacedb.rest.renderers.BrowsableAPIRenderer",
     ],
-    "DEFAULT_SCHEMA_CLASS": "spacedb.api.openapi.Schema",
-    "EXCEPTION_HANDLER": "spacedb.api.errors.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "spacedb.rest.openapi.Schema",
+    "EXCEPTION_HANDLER": "spacedb.rest.errors.exception_handler",
 }
 
 # What is said to clients and caches of every answer of resources. They may keep it, and ask each time whether it still
@@ -209,13 +216,13 @@ CACHE_URL = env.str("CACHE_URL", default="")
 # New answers are put together from the JSON of objects, which is kept as long: up to so many MiB in each process.
 OBJECT_CACHE_SIZE = env.int("OBJECT_CACHE_SIZE", default=8)
 
-# The OpenAPI documents: one for each version, made by `spacedb.api.openapi`.
+# The OpenAPI documents: one for each version, made by `spacedb.rest.openapi`.
 SPECTACULAR_SETTINGS = {
     "TITLE": "spacedb",
     "DESCRIPTION": "Spacecraft, their flights and the agencies behind them, as Launch Library 2 tells them.",
     "VERSION": None,  # the API's, of each document its own
     "LICENSE": {"name": "Apache License 2.0"},
-    "DEFAULT_GENERATOR_CLASS": "spacedb.api.openapi.Generator",
+    "DEFAULT_GENERATOR_CLASS": "spacedb.rest.openapi.Generator",
     "SCHEMA_PATH_PREFIX": r"/\d+\.\d+\.\d+",
     "SERVE_INCLUDE_SCHEMA": False,
     # What our docstrings tell is for those who read the code; models and views say what a client should know.

@@ -8,8 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
 
 django_application = get_wsgi_application()
 
-from spacedb.api.release import release  # noqa: E402 (models are there only now)
-from spacedb.api.serving import cached, head_as_get  # noqa: E402
+from spacedb.caching.release import release  # noqa: E402 (models are there only now)
+from spacedb.caching.response_cache import head_as_get, with_response_cache  # noqa: E402
 
 release()  # while the files are those that were loaded
-application = head_as_get(cached(django_application))
+application = head_as_get(with_response_cache(django_application))

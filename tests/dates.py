@@ -3,7 +3,7 @@
 import time
 from uuid import uuid4
 
-from spacedb.api.models import Revision
+from spacedb.revision.models import Revision
 
 
 def written_long_ago() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from django.urls import get_resolver, reverse
 
-from spacedb.api.viewsets import ReadOnlyViewSet
+from spacedb.rest.viewsets import ReadOnlyViewSet
 
 FIRST = (
     "/2.3.0/agencies/",

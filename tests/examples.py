@@ -15,22 +15,26 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from flights.models import CelestialBody
-from flights.serializers.v2_0_0 import Flag
-from spacedb.api.fields import Days, DetailURL, DjangoDuration, NumberText, ResponseMode, WholeNumber
-from spacedb.api.plan import forms_of
-from spacedb.api.serializers import (
+from spacedb.api.v2_0_0.serializers.launches import DerivedFlagField
+from spacedb.rendering.plan import nested_serializers
+from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
+from spacedb.serializers.describe import (
     Column,
-    Folded,
-    Form,
-    Named,
-    Nested,
-    NestedList,
-    Side,
+    InlineSpec,
+    NestedListSpec,
+    NestedSpec,
+    SlugRelatedSpec,
     Through,
     Whole,
-    model_of,
-    relation_of,
-    structure,
+    describe,
+)
+from spacedb.serializers.fields import (
+    DaysField,
+    DetailURLField,
+    DjangoDurationField,
+    NumericStringField,
+    ResponseModeField,
+    TruncatedFloatField,
 )
 from tests.endpoints import endpoints
 
@@ -42,52 +46,52 @@ FIRST_MOMENT = dt.datetime(1961, 4, 12, tzinfo=dt.UTC)
 
 
 @cache
-def example(form: Form, n: int, circle: int) -> dict[str, Any]:
+def example(form: SerializerClass, n: int, circle: int) -> dict[str, Any]:
     """Object number `n` (from 1 on) of `circle` many, in this form."""
-    return {part.key: _value(part, form, n, circle) for part in structure(form)}
+    return {part.key: _value(part, form, n, circle) for part in describe(form)}
 
 
-def examples(form: Form, circle: int) -> list[dict[str, Any]]:
+def examples(form: SerializerClass, circle: int) -> list[dict[str, Any]]:
     return [example(form, n, circle) for n in range(1, circle + 1)]
 
 
-def _value(part: Any, form: Form, n: int, circle: int) -> Any:
+def _value(part: Any, form: SerializerClass, n: int, circle: int) -> Any:
     model = model_of(form)
     match part:
-        case Whole(field=ResponseMode() as mode):
+        case Whole(field=ResponseModeField() as mode):
             return mode.mode
-        case Whole(field=Flag() as flag):
+        case Whole(field=DerivedFlagField() as flag):
             return _column(model._meta.get_field(flag.attribute), n)
         case Through():
             return _at_end(model, part.path, n)
-        case Column(field=DetailURL() as url):
+        case Column(field=DetailURLField() as url):
             return f"{HOST}/{url.path}/{key(model, n)}/"
         case Column(attribute="id"):
             return key(model, n)
-        case Column(field=DjangoDuration()):
+        case Column(field=DjangoDurationField()):
             return f"{n} 00:00:01"
-        case Column(field=NumberText() | WholeNumber() | Days() as rounded):
+        case Column(field=NumericStringField() | TruncatedFloatField() | DaysField() as rounded):
             column: Any = model._meta.get_field(part.attribute)
             return rounded.to_representation(column.to_python(_column(column, n)))
         case Column(attribute=attribute):
             return _column(model._meta.get_field(attribute), n)
-        case Named():
+        case SlugRelatedSpec():
             return _column(part.model._meta.get_field(part.natural_key), n)
-        case Nested():
+        case NestedSpec():
             return example(part.form, 1 if model_of(part.form) is CelestialBody else n, circle)
-        case NestedList(first=True):
+        case NestedListSpec(first=True):
             return next((example(part.form, other, circle) for other in _listed(part, form, n, circle)), None)
-        case NestedList(fold=Folded() as fold):
+        case NestedListSpec(fold=Reduction() as fold):
             return fold.show([example(part.form, other, circle) for other in _listed(part, form, n, circle)])
-        case NestedList():
+        case NestedListSpec():
             return [example(part.form, other, circle) for other in _listed(part, form, n, circle)]
-        case Side():
+        case InlineSpec():
             return example(part.form, n, circle)
     raise AssertionError(part)
 
 
-def _listed(part: NestedList, form: Form, n: int, circle: int) -> list[int]:
-    relation = relation_of(model_of(form), part.relation)
+def _listed(part: NestedListSpec, form: SerializerClass, n: int, circle: int) -> list[int]:
+    relation = list_relation(model_of(form), part.relation)
     before, after = (n - 2) % circle + 1, n % circle + 1
     shown = {one.attribute: model_of(part.form)._meta.get_field(one.attribute) for one in _columns(part.form)}
     if decisive := [(name, value) for name, value in part.match if name in shown or name == "phase"]:
@@ -102,15 +106,15 @@ def _listed(part: NestedList, form: Form, n: int, circle: int) -> list[int]:
     return [n]
 
 
-def _columns(form: Form) -> list[Column]:
-    return [part for part in structure(form) if isinstance(part, Column) and part.attribute != "pk"]
+def _columns(form: SerializerClass) -> list[Column]:
+    return [part for part in describe(form) if isinstance(part, Column) and part.attribute != "pk"]
 
 
 @cache
 def _matched() -> dict[tuple[str, str], Any]:
     """Columns whose value decides whether an object is in a list: the ports that nobody has left are those in use."""
-    forms = {form for view in endpoints().values() for root in view.modes.values() for form in forms_of(root)}
-    lists = [part for form in forms for part in structure(form) if isinstance(part, NestedList)]
+    forms = {form for view in endpoints().values() for root in view.modes.values() for form in nested_serializers(root)}
+    lists = [part for form in forms for part in describe(form) if isinstance(part, NestedListSpec)]
     return {(model_of(part.form)._meta.label, name): value for part in lists for name, value in part.match}
 
 

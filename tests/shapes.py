@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from spacedb.api.serializers import Form, Nested, NestedList, Side, structure
+from spacedb.serializers.base import SerializerClass
+from spacedb.serializers.describe import InlineSpec, NestedListSpec, NestedSpec, describe
 
 TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
@@ -52,25 +53,25 @@ class Shapes:
         self.older = {name.split()[0]: shape["fields"] for name, shape in older.items()}
         self.version = version
 
-    def keys_of(self, form: Form) -> list[str] | None:
+    def keys_of(self, form: SerializerClass) -> list[str] | None:
         """The ordered keys of a form, None if no document tells them."""
         name = form.__name__
         if self.version == "2.0.0":
             return self.older.get(name) or self.older.get(ALIASES.get(name, ""))
         return self.keys.get(name)
 
-    def errors(self, form: Form, value: Any, where: str = "") -> Iterator[str]:
+    def errors(self, form: SerializerClass, value: Any, where: str = "") -> Iterator[str]:
         """What is wrong with an object in this form, and with those nested in it."""
         keys = self.keys_of(form)
         if keys is not None and list(value) != keys:
             yield f"{where}: {form.__name__} has {list(value)}, not {keys}"
         properties = UNTOLD_TYPES | self.properties.get(form.__name__, {})
-        for part in structure(form):
+        for part in describe(form):
             at, one = f"{where}.{part.key}", value[part.key]
-            if isinstance(part, NestedList) and part.fold is None and not part.first:
+            if isinstance(part, NestedListSpec) and part.fold is None and not part.first:
                 for number, child in enumerate(one):
                     yield from self.errors(part.form, child, f"{at}[{number}]")
-            elif isinstance(part, Nested | Side) or (isinstance(part, NestedList) and part.first):
+            elif isinstance(part, NestedSpec | InlineSpec) or (isinstance(part, NestedListSpec) and part.first):
                 if one is not None:
                     yield from self.errors(part.form, one, at)
             elif part.key in properties:
@@ -82,7 +83,7 @@ def _late(one: dict[str, str]) -> dict[str, Any]:
     return {"name": one["name"], "type": words[0], "nullable": "nullable" in words}
 
 
-def _mistyped(told: dict[str, Any], one: Any, at: str, form: Form) -> Iterator[str]:
+def _mistyped(told: dict[str, Any], one: Any, at: str, form: SerializerClass) -> Iterator[str]:
     if one is None:
         if not (told.get("nullable") or told.get("null_seen_live") or told["name"] in NULLS):
             yield f"{at}: {form.__name__}.{told['name']} is null"

@@ -19,9 +19,9 @@ from rest_framework.authtoken.models import Token
 from agencies.models import Agency
 from flights.models import Astronaut, AstronautFlight, AstronautRole, Launch, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
-from spacedb.api.admin import Provisional, ResourceAdmin
-from spacedb.api.ingest import ingest, ingest_files
-from spacedb.api.models import LOCAL_IDS_FROM, Resource
+from spacedb.catalogue.admin import PlaceholderFilter, ResourceAdmin
+from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
+from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
 from tests.endpoints import endpoints
 from tests.examples import HOST, examples
@@ -178,7 +178,7 @@ def test_provisional_objects_can_be_listed(admin_client: Client) -> None:
 
 def test_every_list_can_leave_provisional_objects_out() -> None:
     request = RequestFactory().get("/")
-    assert {page for page in ADMINS if Provisional not in page.get_list_filter(request)} == {
+    assert {page for page in ADMINS if PlaceholderFilter not in page.get_list_filter(request)} == {
         page for page in ADMINS if not issubclass(page.model, Resource)
     }
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from spacedb.api.ingest import ingest, ingest_files
+from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
 from tests.endpoints import endpoints
 

@@ -17,7 +17,7 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.authtoken.models import Token
 
-from spacedb.api.ingest import ingest
+from spacedb.ingest.ingest import ingest
 from tests.official import NULLS, Official, real_answers
 
 PACKAGE = "launch_library"

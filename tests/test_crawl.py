@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.test import Client
 
-from spacedb.api.ingest import ingest
+from spacedb.ingest.ingest import ingest
 from tests.endpoints import FIRST, endpoints
 from tests.examples import HOST, examples
 from tests.official import NULLS, Official, real_answers

@@ -9,7 +9,7 @@ import json
 import pytest
 from django.test import Client
 
-from spacedb.api.ingest import ingest_files
+from spacedb.ingest.ingest import ingest_files
 from tests.conftest import ROOT
 
 GOLDEN = ROOT / "tests" / "golden"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from spacedb.api.ingest import ingest
+from spacedb.ingest.ingest import ingest
 from tests.endpoints import endpoints
 from tests.examples import HOST, examples
 from tests.test_crawl import links

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from django.test import Client
 
-from spacedb.api.ingest import ingest
+from spacedb.ingest.ingest import ingest
 
 FLIGHTS = "documents/v2.0.0_spacecraft_flight_offset-890.json"
 CAPTURES = {

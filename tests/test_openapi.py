@@ -4,16 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from spacedb.api.fields import ResponseMode
-from spacedb.api.plan import forms_of
-from spacedb.api.serializers import Form, Nested, NestedList, Side, Whole, structure
+from spacedb.rendering.plan import nested_serializers
+from spacedb.serializers.base import SerializerClass
+from spacedb.serializers.describe import InlineSpec, NestedListSpec, NestedSpec, Whole, describe
+from spacedb.serializers.fields import ResponseModeField
 from tests.endpoints import endpoints
 
 
-def forms() -> list[Form]:
+def forms() -> list[SerializerClass]:
     """Every form that an endpoint of 2.3.0 shows or nests."""
     roots = [form for path, view in endpoints().items() if "/2.3.0/" in path for form in view.modes.values()]
-    return sorted({form for root in roots for form in forms_of(root)}, key=lambda form: form.__name__)
+    return sorted({form for root in roots for form in nested_serializers(root)}, key=lambda form: form.__name__)
 
 
 def component_of(schema: Any) -> str:
@@ -27,16 +28,16 @@ def test_components(reference: Path) -> None:
     official = json.loads((reference / "openapi-2.3.0.json").read_text())["components"]["schemas"]
     for form in forms():
         properties = official[form.__name__]["properties"]
-        assert [part.key for part in structure(form)] == list(properties), form
-        for part in structure(form):
+        assert [part.key for part in describe(form)] == list(properties), form
+        for part in describe(form):
             schema = properties[part.key]
             match part:
-                case NestedList(first=False):
+                case NestedListSpec(first=False):
                     assert schema["type"] == "array"
                     assert part.form.__name__ == component_of(schema), (form, part.key)
-                case Nested() | NestedList() | Side():
+                case NestedSpec() | NestedListSpec() | InlineSpec():
                     assert part.form.__name__ == component_of(schema), (form, part.key)
-                case Whole(field=ResponseMode() as mode):
+                case Whole(field=ResponseModeField() as mode):
                     assert schema["default"] == mode.mode, form
                 case _:
                     assert component_of(schema) == "", (form, part.key)

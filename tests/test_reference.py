@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from spacedb.api.ingest import ingest
+from spacedb.ingest.ingest import ingest
 from tests.endpoints import data_of
 
 DOCUMENTS = (

@@ -17,19 +17,24 @@ from benchmarks.textbook.serializers import (
     SpacecraftSerializer,
     VidURLTypeSerializer,
 )
-from flights.serializers.v2_3_0 import (
-    crews,
-    dockings,
-    flights,
+from spacedb.api.v2_3_0.serializers import (
+    astronauts,
+    celestial_bodies,
+    common,
+    docking_events,
     landings,
-    launchers,
+    launcher_configurations,
     launches,
-    links,
+    locations,
+    mission_patches,
     missions,
+    pads,
+    payload_flights,
     payloads,
-    places,
     programs,
+    space_stations,
     spacecraft_flights,
+    spacecraft_flights_detailed,
 )
 
 
@@ -43,14 +48,14 @@ class NetPrecisionSerializer(serializers.ModelSerializer):
 
 class LauncherConfigFamilyMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
-    Meta = launchers.LauncherConfigFamilyMini.Meta
+    Meta = launcher_configurations.LauncherConfigFamilyMini.Meta
 
 
 class LauncherConfigListSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
     url = URL("launcher_configurations")
     families = LauncherConfigFamilyMiniSerializer(many=True)
-    Meta = launchers.LauncherConfigList.Meta
+    Meta = launcher_configurations.LauncherConfigList.Meta
 
 
 class RocketNormalSerializer(serializers.ModelSerializer):
@@ -61,7 +66,7 @@ class RocketNormalSerializer(serializers.ModelSerializer):
 
 class CelestialBodyMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
-    Meta = places.CelestialBodyMini.Meta
+    Meta = celestial_bodies.CelestialBodyMini.Meta
 
 
 class OrbitSerializer(serializers.ModelSerializer):
@@ -72,13 +77,13 @@ class OrbitSerializer(serializers.ModelSerializer):
 class InfoURLSerializer(serializers.ModelSerializer):
     type = InfoURLTypeSerializer()
     language = LanguageSerializer()
-    Meta = links.InfoURL.Meta
+    Meta = common.InfoURL.Meta
 
 
 class VidURLSerializer(serializers.ModelSerializer):
     type = VidURLTypeSerializer()
     language = LanguageSerializer()
-    Meta = links.VidURL.Meta
+    Meta = common.VidURL.Meta
 
 
 class MissionSerializer(serializers.ModelSerializer):
@@ -92,14 +97,14 @@ class MissionSerializer(serializers.ModelSerializer):
 
 
 class CelestialBodyTypeSerializer(serializers.ModelSerializer):
-    Meta = places.CelestialBodyType.Meta
+    Meta = celestial_bodies.CelestialBodyType.Meta
 
 
 class CelestialBodyDetailedSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     type = CelestialBodyTypeSerializer()
     image = ImageSerializer()
-    Meta = places.CelestialBodyDetailed.Meta
+    Meta = celestial_bodies.CelestialBodyDetailed.Meta
 
 
 class LocationSerializer(serializers.ModelSerializer):
@@ -108,7 +113,7 @@ class LocationSerializer(serializers.ModelSerializer):
     celestial_body = CelestialBodyDetailedSerializer()
     country = CountrySerializer()
     image = ImageSerializer()
-    Meta = places.Location.Meta
+    Meta = locations.Location.Meta
 
 
 class PadSerializer(serializers.ModelSerializer):
@@ -118,13 +123,13 @@ class PadSerializer(serializers.ModelSerializer):
     country = CountrySerializer()
     fastest_turnaround = Duration()
     location = LocationSerializer()
-    Meta = places.Pad.Meta
+    Meta = pads.Pad.Meta
 
 
 class MissionPatchSerializer(serializers.ModelSerializer):
     agency = AgencyMiniSerializer()
     response_mode = Mode("normal")
-    Meta = programs.MissionPatch.Meta
+    Meta = mission_patches.MissionPatch.Meta
 
 
 class ProgramTypeSerializer(serializers.ModelSerializer):
@@ -160,14 +165,14 @@ class LocationWithoutCelestialBodySerializer(serializers.ModelSerializer):
     url = URL("locations")
     country = CountrySerializer()
     image = ImageSerializer()
-    Meta = places.LocationSerializerNoCelestialBody.Meta
+    Meta = locations.LocationSerializerNoCelestialBody.Meta
 
 
 class CelestialBodyNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     type = CelestialBodyTypeSerializer()
     image = ImageSerializer()
-    Meta = places.CelestialBodyNormal.Meta
+    Meta = celestial_bodies.CelestialBodyNormal.Meta
 
 
 class LandingLocationSerializer(serializers.ModelSerializer):
@@ -189,15 +194,15 @@ class LandingSerializer(serializers.ModelSerializer):
 
 
 class AstronautRoleSerializer(serializers.ModelSerializer):
-    Meta = crews.AstronautRole.Meta
+    Meta = astronauts.AstronautRole.Meta
 
 
 class AstronautStatusSerializer(serializers.ModelSerializer):
-    Meta = crews.AstronautStatus.Meta
+    Meta = astronauts.AstronautStatus.Meta
 
 
 class AstronautTypeSerializer(serializers.ModelSerializer):
-    Meta = crews.AstronautType.Meta
+    Meta = astronauts.AstronautType.Meta
 
 
 class AstronautDetailedSerializer(serializers.ModelSerializer):
@@ -211,20 +216,20 @@ class AstronautDetailedSerializer(serializers.ModelSerializer):
     eva_time = Duration()
     nationality = CountrySerializer(many=True)
     social_media_links = SocialMediaLinkSerializer(many=True)
-    Meta = crews.AstronautDetailed.Meta
+    Meta = astronauts.AstronautDetailed.Meta
 
 
 class AstronautFlightSerializer(serializers.ModelSerializer):
     id = serializers.ReadOnlyField(source="number")
     role = AstronautRoleSerializer()
     astronaut = AstronautDetailedSerializer()
-    Meta = crews.AstronautFlight.Meta
+    Meta = astronauts.AstronautFlight.Meta
 
 
 class SpaceStationMiniSerializer(serializers.ModelSerializer):
     url = URL("space_stations")
     image = ImageSerializer()
-    Meta = dockings.SpaceStationMini.Meta
+    Meta = space_stations.SpaceStationMini.Meta
 
 
 class PayloadTypeSerializer(serializers.ModelSerializer):
@@ -244,15 +249,15 @@ class DockingLocationSerializer(serializers.ModelSerializer):
     spacestation = SpaceStationMiniSerializer()
     spacecraft = SpacecraftConfigNormalSerializer()
     payload = PayloadMiniSerializer()
-    Meta = dockings.DockingLocation.Meta
+    Meta = docking_events.DockingLocation.Meta
 
 
 class SpaceStationStatusSerializer(serializers.ModelSerializer):
-    Meta = dockings.SpaceStationStatus.Meta
+    Meta = space_stations.SpaceStationStatus.Meta
 
 
 class SpaceStationTypeSerializer(serializers.ModelSerializer):
-    Meta = dockings.SpaceStationType.Meta
+    Meta = space_stations.SpaceStationType.Meta
 
 
 class SpaceStationNormalSerializer(serializers.ModelSerializer):
@@ -261,7 +266,7 @@ class SpaceStationNormalSerializer(serializers.ModelSerializer):
     status = SpaceStationStatusSerializer()
     orbit = serializers.SlugRelatedField(slug_field="name", read_only=True)
     type = SpaceStationTypeSerializer()
-    Meta = dockings.SpaceStationNormal.Meta
+    Meta = space_stations.SpaceStationNormal.Meta
 
 
 class SpacecraftFlightNormalSerializer(serializers.ModelSerializer):
@@ -272,7 +277,7 @@ class SpacecraftFlightNormalSerializer(serializers.ModelSerializer):
     duration = Duration()
     turn_around_time = Duration()
     response_mode = Mode("normal")
-    Meta = flights.SpacecraftFlightNormal.Meta
+    Meta = spacecraft_flights.SpacecraftFlightNormal.Meta
 
 
 class ProgramMiniSerializer(serializers.ModelSerializer):
@@ -298,7 +303,7 @@ class PayloadFlightNormalSerializer(serializers.ModelSerializer):
     payload = PayloadNormalSerializer()
     launch = LaunchNormalSerializer()
     landing = LandingSerializer()
-    Meta = payloads.PayloadFlightNormal.Meta
+    Meta = payload_flights.PayloadFlightNormal.Meta
 
 
 class DockingEventForChaserNormalSerializer(serializers.ModelSerializer):
@@ -307,7 +312,7 @@ class DockingEventForChaserNormalSerializer(serializers.ModelSerializer):
     space_station_target = SpaceStationNormalSerializer()
     flight_vehicle_target = SpacecraftFlightNormalSerializer()
     payload_flight_target = PayloadFlightNormalSerializer()
-    Meta = dockings.DockingEventForChaserNormal.Meta
+    Meta = docking_events.DockingEventForChaserNormal.Meta
 
 
 class SpacecraftFlightSerializer(serializers.ModelSerializer):
@@ -322,4 +327,4 @@ class SpacecraftFlightSerializer(serializers.ModelSerializer):
     onboard_crew = AstronautFlightSerializer(many=True)
     landing_crew = AstronautFlightSerializer(many=True)
     docking_events = DockingEventForChaserNormalSerializer(many=True)
-    Meta = spacecraft_flights.SpacecraftFlightDetailed.Meta
+    Meta = spacecraft_flights_detailed.SpacecraftFlightDetailed.Meta

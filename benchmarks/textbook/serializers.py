@@ -5,10 +5,8 @@ The keys and their order are those of Launch Library 2.3.0, taken from our own f
 
 from rest_framework import serializers
 
-from agencies.serializers import v2_3_0 as agencies
 from benchmarks.textbook.fields import URL, Duration, Mode
-from spacecraft.serializers import v2_3_0 as spacecraft
-from spacedb.common.serializers import v2_3_0 as common
+from spacedb.api.v2_3_0.serializers import agencies, common, spacecraft, spacecraft_configurations
 
 
 class ImageLicenseSerializer(serializers.ModelSerializer):
@@ -35,7 +33,7 @@ class SpacecraftStatusSerializer(serializers.ModelSerializer):
 
 
 class SpacecraftConfigTypeSerializer(serializers.ModelSerializer):
-    Meta = spacecraft.SpacecraftConfigType.Meta
+    Meta = spacecraft_configurations.SpacecraftConfigType.Meta
 
 
 class AgencyTypeSerializer(serializers.ModelSerializer):
@@ -51,14 +49,14 @@ class AgencyMiniSerializer(serializers.ModelSerializer):
 
 class SpacecraftConfigFamilyMiniSerializer(serializers.ModelSerializer):
     response_mode = Mode("list")
-    Meta = spacecraft.SpacecraftConfigFamilyMini.Meta
+    Meta = spacecraft_configurations.SpacecraftConfigFamilyMini.Meta
 
 
 class SpacecraftConfigFamilyNormalSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     manufacturer = AgencyMiniSerializer()
     parent = SpacecraftConfigFamilyMiniSerializer()
-    Meta = spacecraft.SpacecraftConfigFamilyNormal.Meta
+    Meta = spacecraft_configurations.SpacecraftConfigFamilyNormal.Meta
 
 
 class SpacecraftConfigNormalSerializer(serializers.ModelSerializer):
@@ -68,7 +66,7 @@ class SpacecraftConfigNormalSerializer(serializers.ModelSerializer):
     agency = AgencyMiniSerializer()
     family = SpacecraftConfigFamilyNormalSerializer(many=True)
     image = ImageSerializer()
-    Meta = spacecraft.SpacecraftConfigNormal.Meta
+    Meta = spacecraft_configurations.SpacecraftConfigNormal.Meta
 
 
 class SpacecraftSerializer(serializers.ModelSerializer):
@@ -103,7 +101,7 @@ class SpacecraftConfigFamilyDetailedSerializer(serializers.ModelSerializer):
     response_mode = Mode("normal")
     manufacturer = AgencyNormalSerializer()
     parent = SpacecraftConfigFamilyNormalSerializer()
-    Meta = spacecraft.SpacecraftConfigFamilyDetailed.Meta
+    Meta = spacecraft_configurations.SpacecraftConfigFamilyDetailed.Meta
 
 
 class SpacecraftConfigDetailedSerializer(serializers.ModelSerializer):
@@ -114,7 +112,7 @@ class SpacecraftConfigDetailedSerializer(serializers.ModelSerializer):
     family = SpacecraftConfigFamilyDetailedSerializer(many=True)
     image = ImageSerializer()
     fastest_turnaround = Duration()
-    Meta = spacecraft.SpacecraftConfigDetailed.Meta
+    Meta = spacecraft_configurations.SpacecraftConfigDetailed.Meta
 
 
 class SpacecraftDetailedSerializer(serializers.ModelSerializer):

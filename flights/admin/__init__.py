@@ -3,24 +3,7 @@
 from django.contrib import admin
 
 from flights import models
-from flights.admin import (
-    crews,
-    dockings,
-    events,
-    expeditions,
-    flights,
-    landings,
-    launchers,
-    launches,
-    missions,
-    payloads,
-    places,
-    programs,
-    spacecraft,
-    stages,
-    stations,
-)
-from spacedb.api.admin import ShortListAdmin
+from spacedb.catalogue.admin import ConfigAdmin
 
 __all__ = [
     "crews",
@@ -59,5 +42,5 @@ admin.site.register(
         models.SpaceStationStatus,
         models.SpaceStationType,
     ],
-    ShortListAdmin,
+    ConfigAdmin,
 )

@@ -3,12 +3,12 @@
 from django.contrib import admin
 
 from flights.models import Astronaut, AstronautRole
-from spacedb.api.admin import ResourceAdmin, ShortListAdmin
+from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
 from spacedb.common.admin import record
 
 
 @admin.register(AstronautRole)
-class AstronautRoleAdmin(ShortListAdmin):
+class AstronautRoleAdmin(ConfigAdmin):
     search_fields = ("role",)
 
 

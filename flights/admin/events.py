@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from flights.admin.links import LINKS
 from flights.models import Event
-from spacedb.api.admin import ResourceAdmin
+from spacedb.catalogue.admin import ResourceAdmin
 
 
 @admin.register(Event)

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from flights.admin.flights import CrewRows
 from flights.models import Expedition, Spacewalk
-from spacedb.api.admin import ResourceAdmin
+from spacedb.catalogue.admin import ResourceAdmin
 
 
 class MemberRows(CrewRows):

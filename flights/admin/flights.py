@@ -6,10 +6,10 @@ from django.contrib import admin
 
 from flights.admin.recounting import RecountAdmin
 from flights.models import AstronautFlight, SpacecraftFlight
-from spacedb.api.admin import Rows
+from spacedb.catalogue.admin import ResourceInline
 
 
-class CrewRows(Rows):
+class CrewRows(ResourceInline):
     """Who flew; the number is Launch Library's, or given on saving."""
 
     model = AstronautFlight

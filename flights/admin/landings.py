@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from flights.admin.recounting import RecountAdmin
 from flights.models import Landing, LandingLocation
-from spacedb.api.admin import ResourceAdmin
+from spacedb.catalogue.admin import ResourceAdmin
 from spacedb.common.admin import LANDING_TOTALS, record
 
 

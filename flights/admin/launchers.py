@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from flights.models import Launcher, LauncherConfig, LauncherConfigFamily
-from spacedb.api.admin import ResourceAdmin
+from spacedb.catalogue.admin import ResourceAdmin
 from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older, record
 
 

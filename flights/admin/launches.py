@@ -5,16 +5,16 @@ from django.contrib import admin
 from flights.admin.links import LINKS
 from flights.admin.recounting import RecountAdmin
 from flights.models import Launch, TimelineEvent, TimelineEventType, Update
-from spacedb.api.admin import ResourceAdmin, Rows, ShortListAdmin
+from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin, ResourceInline
 from spacedb.common.admin import older, record
 
 
 @admin.register(TimelineEventType)
-class TimelineEventTypeAdmin(ShortListAdmin):
+class TimelineEventTypeAdmin(ConfigAdmin):
     search_fields = ("abbrev",)
 
 
-class TimelineEventRows(Rows):
+class TimelineEventRows(ResourceInline):
     model = TimelineEvent
     ordering = ("pk",)
 

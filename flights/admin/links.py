@@ -2,12 +2,12 @@
 
 from flights.models import InfoURL, VidURL
 from flights.models.links import Link
-from spacedb.api.admin import Rows
+from spacedb.catalogue.admin import ResourceInline
 
 LINK = tuple(field.name for field in Link._meta.fields)
 
 
-class LinkRows(Rows):
+class LinkRows(ResourceInline):
     template = "admin/edit_inline/stacked.html"  # too many fields for a line
 
 

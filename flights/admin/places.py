@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from flights.models import CelestialBody, Location, Pad
-from spacedb.api.admin import ResourceAdmin
+from spacedb.catalogue.admin import ResourceAdmin
 from spacedb.common.admin import record
 
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from flights.models import MissionPatch, Program
-from spacedb.api.admin import ResourceAdmin
+from spacedb.catalogue.admin import ResourceAdmin
 
 
 @admin.register(MissionPatch)

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from flights.recount import recounted
-from spacedb.api.admin import ResourceAdmin
+from spacedb.catalogue.admin import ResourceAdmin
 
 
 class RecountOnDeleteAdmin(ResourceAdmin):

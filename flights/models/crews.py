@@ -9,7 +9,7 @@ from agencies.models import Agency
 from flights.models.expeditions import Expedition, Spacewalk
 from flights.models.flights import SpacecraftFlight
 from flights.models.launches import Launch
-from spacedb.api.models import LOCAL_IDS_FROM, NamedResource, Resource, exactly_one
+from spacedb.catalogue.models import LOCAL_IDS_FROM, NamedResource, Resource, exactly_one
 from spacedb.common.models import Country, Image, SocialMediaLink
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from flights.models.flights import SpacecraftFlight
 from flights.models.payloads import PayloadFlight
 from flights.models.stations import DockingLocation, SpaceStation
-from spacedb.api.models import Resource
+from spacedb.catalogue.models import Resource
 
 
 class DockingEvent(Resource):

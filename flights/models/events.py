@@ -3,11 +3,11 @@
 from django.db import models
 
 from flights.models.launches import NetPrecision
-from spacedb.api.models import HandNumbered, Resource
+from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import Image
 
 
-class EventType(HandNumbered):
+class EventType(EditableIdResource):
     """What kind of event it is, such as a docking or a press conference."""
 
     class Meta:

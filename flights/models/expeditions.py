@@ -6,7 +6,7 @@ from flights.models.events import Event
 from flights.models.flights import SpacecraftFlight
 from flights.models.programs import MissionPatch, Program
 from flights.models.stations import SpaceStation
-from spacedb.api.models import Resource
+from spacedb.catalogue.models import Resource
 
 
 class Expedition(Resource):

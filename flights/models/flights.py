@@ -5,7 +5,7 @@ from django.db import models
 from flights.models.landings import Landing
 from flights.models.launches import Launch
 from spacecraft.models import Spacecraft
-from spacedb.api.models import Resource
+from spacedb.catalogue.models import Resource
 
 
 class SpacecraftFlight(Resource):

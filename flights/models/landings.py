@@ -3,7 +3,7 @@
 from django.db import models
 
 from flights.models.places import CelestialBody, Location
-from spacedb.api.models import NamedResource, Resource
+from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models import Coordinates, Image, LandingTotals
 
 

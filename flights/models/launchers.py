@@ -4,7 +4,7 @@ from django.db import models
 
 from agencies.models import Agency
 from flights.models.programs import Program
-from spacedb.api.models import NamedResource, Resource
+from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models import ConsecutiveLaunches, Image
 
 

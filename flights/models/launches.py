@@ -9,11 +9,11 @@ from flights.models.launchers import LauncherConfig
 from flights.models.missions import Mission
 from flights.models.places import CelestialBody, Pad
 from flights.models.programs import MissionPatch, Program
-from spacedb.api.models import LOCAL_IDS_FROM, HandNumbered, Resource, UUIDResource
+from spacedb.catalogue.models import LOCAL_IDS_FROM, EditableIdResource, Resource, UUIDResource
 from spacedb.common.models import Image
 
 
-class LaunchStatus(HandNumbered):
+class LaunchStatus(EditableIdResource):
     """Where a launch stands: to be determined, go, in flight, success, failure."""
 
     TO_BE_DETERMINED, HOLD, IN_FLIGHT, PAYLOAD_DEPLOYED = 2, 5, 6, 9
@@ -27,7 +27,7 @@ class LaunchStatus(HandNumbered):
         verbose_name_plural = "Launch Statuses"
 
 
-class NetPrecision(HandNumbered):
+class NetPrecision(EditableIdResource):
     """How exactly the time of a launch is known: to the second, the day, the quarter."""
 
     abbrev = models.CharField("abbreviation", max_length=255, blank=True)

@@ -5,7 +5,7 @@ from django.db import models
 from flights.models.events import Event
 from flights.models.launches import Launch
 from flights.models.missions import Mission
-from spacedb.api.models import exactly_one
+from spacedb.catalogue.models import exactly_one
 from spacedb.common.models import InfoURLType, Language, VidURLType
 
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from agencies.models import Agency
 from flights.models.places import CelestialBody
-from spacedb.api.models import HandNumbered, NamedResource, Resource
+from spacedb.catalogue.models import EditableIdResource, NamedResource, Resource
 from spacedb.common.models import Image
 
 
@@ -19,7 +19,7 @@ class Orbit(NamedResource):
         verbose_name = "Orbit"
 
 
-class MissionType(HandNumbered):
+class MissionType(EditableIdResource):
     """What a mission does, such as resupply or human exploration."""
 
     class Meta:

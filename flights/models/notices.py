@@ -1,6 +1,6 @@
 """Notices and road closures about launch sites, of which the API tells the kinds alone."""
 
-from spacedb.api.models import NamedResource
+from spacedb.catalogue.models import NamedResource
 
 
 class NoticeType(NamedResource):

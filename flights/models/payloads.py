@@ -6,11 +6,11 @@ from agencies.models import Agency
 from flights.models.landings import Landing
 from flights.models.launches import Launch
 from flights.models.programs import Program
-from spacedb.api.models import HandNumbered, Resource
+from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import Image
 
 
-class PayloadType(HandNumbered):
+class PayloadType(EditableIdResource):
     """What a payload is, such as a communications satellite."""
 
     class Meta:

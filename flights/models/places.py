@@ -3,11 +3,11 @@
 from django.db import models
 
 from agencies.models import Agency
-from spacedb.api.models import HandNumbered, Resource
+from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import Coordinates, Country, Image
 
 
-class CelestialBodyType(HandNumbered):
+class CelestialBodyType(EditableIdResource):
     """What a celestial body is: a planet, a moon, an asteroid."""
 
     class Meta:

@@ -3,11 +3,11 @@
 from django.db import models
 
 from agencies.models import Agency
-from spacedb.api.models import HandNumbered, Resource
+from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import Image
 
 
-class ProgramType(HandNumbered):
+class ProgramType(EditableIdResource):
     """What a programme is about, such as human spaceflight."""
 
     class Meta:

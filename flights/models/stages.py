@@ -5,10 +5,10 @@ from django.db import models
 from flights.models.landings import Landing
 from flights.models.launchers import Launcher
 from flights.models.launches import Launch
-from spacedb.api.models import HandNumbered, Resource
+from spacedb.catalogue.models import EditableIdResource, Resource
 
 
-class FirstStageType(HandNumbered):
+class FirstStageType(EditableIdResource):
     """What part of a rocket a stage is: its core, a booster at its side."""
 
     name = models.CharField(max_length=50, blank=True, db_index=True)

@@ -6,7 +6,7 @@ from agencies.models import Agency
 from flights.models.missions import Orbit
 from flights.models.payloads import Payload
 from spacecraft.models import SpacecraftConfig
-from spacedb.api.models import NamedResource, Resource
+from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models import Image
 
 

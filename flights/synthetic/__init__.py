@@ -19,8 +19,8 @@ from flights.models import Program
 from flights.synthetic.common import Common
 from flights.synthetic.fleet import Fleet
 from flights.synthetic.flying import Flying
-from flights.synthetic.rows import MOMENT, Rows
-from spacedb.api.revision import one_step
+from flights.synthetic.rows import MOMENT, SyntheticRows
+from spacedb.revision.current import single_revision
 
 __all__ = ["MOMENT", "AlreadyGenerated", "generate"]
 
@@ -39,11 +39,11 @@ def generate(*, spacecraft: int, flights: int, seed: int) -> Counter[type[models
     """
     if flights and not spacecraft:
         raise ValueError("there are no flights without spacecraft")
-    with one_step():
+    with single_revision():
         name = f"Synthetic catalogue {seed}"
         if Program.objects.filter(name=name).exists():
             raise AlreadyGenerated(f"{name} is here already")
-        rows = Rows()
+        rows = SyntheticRows()
         common = Common(rows, name, seed)
         ends = [*range(0, spacecraft, FLEET), spacecraft]
         for number, (first, end) in enumerate(pairwise(ends), start=1):

@@ -17,7 +17,7 @@ from flights.models import (
     SpaceStationStatus,
     SpaceStationType,
 )
-from flights.synthetic.rows import FIRST, Rows
+from flights.synthetic.rows import FIRST, SyntheticRows
 from flights.totals import Status
 from spacecraft.models import SpacecraftConfigType, SpacecraftStatus
 from spacedb.common.models import Country, Image, ImageLicense, ImageVariant, ImageVariantType
@@ -39,7 +39,7 @@ VARIANTS_EVERY = 8
 class Common:
     """The objects that are there once, made where they are missing."""
 
-    def __init__(self, rows: Rows, name: str, seed: int) -> None:
+    def __init__(self, rows: SyntheticRows, name: str, seed: int) -> None:
         self.rows = rows
         self.host = f"https://{seed}.synthetic.example"
         entry = rows.entry

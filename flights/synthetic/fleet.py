@@ -18,7 +18,7 @@ from flights.models import (
     SpaceStation,
 )
 from flights.synthetic.common import GO, Common
-from flights.synthetic.rows import FIRST, Rows
+from flights.synthetic.rows import FIRST, SyntheticRows
 from flights.totals import Flight, Status, Totals, fleet_totals
 from spacecraft.models import SpacecraftConfig, SpacecraftConfigFamily
 
@@ -87,7 +87,7 @@ def store(row: Any, totals: Totals) -> None:
 
 
 class Fleet:
-    def __init__(self, rows: Rows, common: Common, random: Random, number: int, *, spacecraft: int) -> None:
+    def __init__(self, rows: SyntheticRows, common: Common, random: Random, number: int, *, spacecraft: int) -> None:
         self.rows, self.common, self.random, self.number = rows, common, random, number
         self.records: dict[Any, Record] = {}
         self.agencies: list[Agency] = []

@@ -7,21 +7,13 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from flights.models import (
-    Astronaut,
-    AstronautFlight,
-    DockingEvent,
-    Landing,
-    Launch,
-    Mission,
-    SpacecraftFlight,
-)
+from flights.models import Astronaut, AstronautFlight, DockingEvent, Landing, Launch, Mission, SpacecraftFlight
 from flights.synthetic.common import GO, Common
 from flights.synthetic.fleet import Fleet, about, store
-from flights.synthetic.rows import FIRST, MOMENT, Rows
+from flights.synthetic.rows import FIRST, MOMENT, SyntheticRows
 from flights.totals import ZERO, Flight, Status, Times, spacecraft_totals, turn_around_times
 from spacecraft.models import Spacecraft, SpacecraftConfig
-from spacedb.api.models import local_uuid
+from spacedb.catalogue.models import local_uuid
 
 SECOND = dt.timedelta(seconds=1)
 DAY = dt.timedelta(days=1)
@@ -38,7 +30,7 @@ CREW = 3
 
 
 class Flying:
-    def __init__(self, rows: Rows, common: Common, random: Random, fleet: Fleet) -> None:
+    def __init__(self, rows: SyntheticRows, common: Common, random: Random, fleet: Fleet) -> None:
         self.rows, self.common, self.random, self.fleet = rows, common, random, fleet
         self.launches: list[Launch] = []
         self.shared: Launch | None = None

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from flights.models import Launch
-from spacedb.api.models import LOCAL_IDS_FROM, Resource
+from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
 
 M = TypeVar("M", bound=models.Model)
 
@@ -18,7 +18,7 @@ MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 """What runs has run until then, and totals are those of then."""
 
 
-class Rows:
+class SyntheticRows:
     """Numbers objects and writes them many at a time. Foreign keys are checked at the end of the transaction."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from spacedb.api.admin import ResourceAdmin, Rows, ShortListAdmin
+from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin, ResourceInline
 from spacedb.common.models import (
     ConsecutiveLaunches,
     Country,
@@ -25,7 +25,7 @@ LAUNCH_TOTALS = tuple(field.name for field in LaunchTotals._meta.fields)
 LANDING_TOTALS = tuple(field.name for field in LandingTotals._meta.fields)
 LAUNCH_AND_LANDING_TOTALS = tuple(field.name for field in ConsecutiveLaunches._meta.fields)
 
-admin.site.register([ImageLicense, ImageVariantType, InfoURLType, Language, SocialMedia, VidURLType], ShortListAdmin)
+admin.site.register([ImageLicense, ImageVariantType, InfoURLType, Language, SocialMedia, VidURLType], ConfigAdmin)
 
 
 def record(*fields: str) -> tuple[str, Any]:
@@ -38,7 +38,7 @@ def older(*fields: str) -> tuple[str, Any]:
     return "Older versions", {"classes": ("collapse",), "fields": fields}
 
 
-class ImageVariantRows(Rows):
+class ImageVariantRows(ResourceInline):
     model = ImageVariant
 
 

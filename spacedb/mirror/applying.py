@@ -8,15 +8,15 @@ from typing import Any
 
 from django.db import transaction
 
-from spacedb.api.ingest import IngestError, Summary, ingest_files
-from spacedb.api.revision import one_step
+from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
-from spacedb.mirror.reports import Report, escaped
-from spacedb.mirror.run import Read
-from spacedb.mirror.spool import Spool
+from spacedb.mirror.reports import Reporter, escaped
+from spacedb.mirror.run import ReadCollection
+from spacedb.revision.current import single_revision
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Outcome:
     """What applying did. `summary` is None where every page was as it had been applied before; `removed` is None where
     nothing was to be removed."""
 
-    summary: Summary | None
+    summary: IngestSummary | None
     missing: list[Comparison] = field(default_factory=list)
     removed: int | None = None
 
 
-def is_applied(source: str, reads: Sequence[Read]) -> bool:
+def is_applied(source: str, reads: Sequence[ReadCollection]) -> bool:
     """Whether just this pass is what was applied last: whoever applied it was stopped right after."""
     known = _known(source)
     return all(
@@ -39,14 +39,14 @@ def is_applied(source: str, reads: Sequence[Read]) -> bool:
 
 
 def apply(
-    spool: Spool,
+    spool: PageStore,
     source: str,
-    reads: Sequence[Read],
+    reads: Sequence[ReadCollection],
     *,
     max_delete: float | None,
     dry_run: bool,
     clock: Clock,
-    report: Report,
+    report: Reporter,
 ) -> Outcome:
     """Ingest all pages, note what was read, find what the source has no longer and remove it, but of each collection
     at most `max_delete` percent; None removes nothing.
@@ -58,7 +58,7 @@ def apply(
     files = [path for read in reads for path, _ in spool.taken(read.collection.name, read.pages)]
     summary = removed = None
     try:
-        with one_step():
+        with single_revision():
             compared = [] if is_new else _compared(spool, reads, known)
             if is_new or any(found.lost for found in compared):
                 summary = ingest_files(report.track(files, len(files)))
@@ -82,14 +82,16 @@ def _known(source: str) -> dict[str, MirroredCollection]:
     return {row.name: row for row in MirroredCollection.objects.filter(source=source)}
 
 
-def _compared(spool: Spool, reads: Sequence[Read], known: dict[str, MirroredCollection]) -> list[Comparison]:
+def _compared(
+    spool: PageStore, reads: Sequence[ReadCollection], known: dict[str, MirroredCollection]
+) -> list[Comparison]:
     before = {name: row.missing for name, row in known.items()}
     return [compare(spool, read, before.get(read.collection.name, ())) for read in reads]
 
 
 def _note(
     source: str,
-    reads: Sequence[Read],
+    reads: Sequence[ReadCollection],
     known: dict[str, MirroredCollection],
     compared: Sequence[Comparison],
     now: dt.datetime,

@@ -18,7 +18,7 @@ THROTTLE = "api-throttle/"
 
 
 @dataclass(frozen=True)
-class Allowance:
+class SourceRateLimit:
     """What a source lets one client ask for: `limit` requests in any `window` seconds, of which `used` are used.
 
     `wait` is how many seconds have to pass before another.
@@ -30,7 +30,7 @@ class Allowance:
     wait: float
 
     @classmethod
-    def of(cls, told: object) -> "Allowance":
+    def of(cls, told: object) -> "SourceRateLimit":
         """Raises `MirrorError` if it is not what `api-throttle` tells."""
         names = ("your_request_limit", "limit_frequency_secs", "current_use", "next_use_secs")
         values = [told.get(name) for name in names] if isinstance(told, dict) else [None]
@@ -48,16 +48,16 @@ class Budget:
     """
 
     def __init__(
-        self, ask: Callable[[], Allowance], *, reserve: int, clock: Clock, waits: Callable[[float], None]
+        self, ask: Callable[[], SourceRateLimit], *, reserve: int, clock: Clock, waits: Callable[[float], None]
     ) -> None:
         if reserve < 0:
             raise MirrorError("MIRROR_RESERVE is a number of requests: 0 or more.")
         self.ask, self.reserve, self.clock, self.waits = ask, reserve, clock, waits
-        self.allowance: Allowance | None = None
+        self.allowance: SourceRateLimit | None = None
         self.left = 0
         self.asked = float("-inf")
 
-    def read(self) -> Allowance:
+    def read(self) -> SourceRateLimit:
         """Ask the source. Raises `MirrorError` if the reserve is all that it allows."""
         allowance = self.allowance = self.ask()
         if allowance.limit <= self.reserve:
@@ -92,6 +92,6 @@ class Budget:
         windows = math.ceil(max(0, requests - self.left) / (self.allowance.limit - self.reserve))
         return windows * self.allowance.window
 
-    def pace(self, allowance: Allowance) -> float:
+    def pace(self, allowance: SourceRateLimit) -> float:
         """The seconds after which, on an average, one more is free."""
         return allowance.window / (allowance.limit - self.reserve)

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 import httpx2
 import stamina
 
-from spacedb.api.ingest import DocumentError, parse
+from spacedb.ingest.ingest import DocumentError, parse
 from spacedb.mirror.clock import Clock, duration
-from spacedb.mirror.errors import LONGEST_WAIT_ASKED, MirrorError, Transient
+from spacedb.mirror.errors import LONGEST_WAIT_ASKED, MirrorError, TransientError
 from spacedb.mirror.reports import escaped
 from spacedb.mirror.source import Source
 
@@ -60,7 +60,7 @@ class Pacing(Protocol):
 
 
 @dataclass(frozen=True)
-class Answer:
+class SourceResponse:
     """What came, as it is and as JSON. `body` is None where the source says that nothing has changed."""
 
     body: bytes | None
@@ -105,12 +105,12 @@ class Client:
         self.runner.run(self.http.aclose())
         self.runner.close()
 
-    def get(self, request: str, pacing: Pacing | None = None, *, etag: str = "", modified: str = "") -> Answer:
+    def get(self, request: str, pacing: Pacing | None = None, *, etag: str = "", modified: str = "") -> SourceResponse:
         """The answer, after as many attempts as it takes. Raises `MirrorError` where there is none to be had."""
 
         def again(error: Exception) -> bool | float:
             """Whether to try again; by the wait that grows if True, else after so many seconds."""
-            if not isinstance(error, Transient):
+            if not isinstance(error, TransientError):
                 return False
             if error.busy and pacing:
                 pacing.refused(error.retry_after)
@@ -140,14 +140,14 @@ class Client:
             ):
                 with attempt:
                     return self._once(self.source.address(request), pacing, headers)
-        except Transient as error:
+        except TransientError as error:
             asked = f", and asks to wait {duration(error.retry_after)}" if error.retry_after else ""
             raise MirrorError(f"{self.source.address(request)}: {escaped(str(error))}{asked}.") from error
         except MirrorError as error:
             raise MirrorError(f"{self.source.address(request)}: {escaped(str(error))}") from error
         raise AssertionError("an attempt returns or raises")
 
-    def _once(self, address: str, pacing: Pacing | None, headers: dict[str, str]) -> Answer:
+    def _once(self, address: str, pacing: Pacing | None, headers: dict[str, str]) -> SourceResponse:
         for _ in range(MOST_REDIRECTS + 1):
             if pacing:
                 pacing.take()
@@ -164,19 +164,19 @@ class Client:
             async with asyncio.timeout(self.time_limit), self.http.stream("GET", address, headers=headers) as response:
                 return response, await _body(response) if response.status_code == OK else b""
         except TimeoutError as error:
-            raise Transient(f"too slow: not here after {duration(self.time_limit)}") from error
+            raise TransientError(f"too slow: not here after {duration(self.time_limit)}") from error
         except httpx2.HTTPError as error:
             raise _reason(error) from error
         except (httpx2.InvalidURL, UnicodeError) as error:
             raise MirrorError(f"is no address: {error}") from error
 
-    def _answer(self, response: httpx2.Response, body: bytes) -> Answer:
+    def _answer(self, response: httpx2.Response, body: bytes) -> SourceResponse:
         status = response.status_code
         told = f"{status} {response.reason_phrase}".strip()
         if status == NOT_MODIFIED:
-            return Answer(None)
+            return SourceResponse(None)
         if status in (TIMED_OUT, TOO_MANY) or status >= 500:
-            raise Transient(told, retry_after=self._retry_after(response), busy=status == TOO_MANY)
+            raise TransientError(told, retry_after=self._retry_after(response), busy=status == TOO_MANY)
         if status in (401, 403):
             raise MirrorError(f"{told}: the source does not accept the token, or wants one (MIRROR_TOKEN)")
         if status != OK:
@@ -188,9 +188,11 @@ class Client:
         except DocumentError as error:
             if not self.is_known:
                 raise MirrorError(f"{error}: {WRONG_ROOT}") from error
-            raise Transient(str(error)) from error
+            raise TransientError(str(error)) from error
         self.is_known = True
-        return Answer(body, document, response.headers.get("etag", ""), response.headers.get("last-modified", ""))
+        return SourceResponse(
+            body, document, response.headers.get("etag", ""), response.headers.get("last-modified", "")
+        )
 
     def _retry_after(self, response: httpx2.Response) -> float | None:
         """Seconds, told as such or as a date; None where it is neither."""
@@ -245,15 +247,15 @@ def _reason(error: httpx2.HTTPError) -> Exception:
         cause = cause.__cause__ or cause.__context__
     match error:
         case httpx2.ConnectTimeout():
-            return Transient("cannot be reached: no connection in time")
+            return TransientError("cannot be reached: no connection in time")
         case httpx2.TimeoutException():
-            return Transient("too slow: nothing came for a while")
+            return TransientError("too slow: nothing came for a while")
         case httpx2.ConnectError():
-            return Transient(f"cannot be reached: {error}")
+            return TransientError(f"cannot be reached: {error}")
         case httpx2.DecodingError():
-            return Transient(f"cannot be read: {error}")
+            return TransientError(f"cannot be read: {error}")
         case httpx2.UnsupportedProtocol() | httpx2.LocalProtocolError():
             # Without its text, which may hold a header that does not fit: the token's.
             return MirrorError("cannot be asked for: the request is none that HTTP allows")
         case _:
-            return Transient(f"the connection was cut: {error}")
+            return TransientError(f"the connection was cut: {error}")

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.db.models import Model
-from django.urls import get_resolver, resolve, reverse
 
-from spacedb.api.serializers import model_of
-from spacedb.api.viewsets import MODE_PARAM, ReadOnlyViewSet
+from spacedb.rest.versions import versions
+from spacedb.rest.viewsets import ReadOnlyViewSet
+from spacedb.serializers.base import model_of
 
 VERSION = "2.3.0"
 LIMIT = 100
@@ -36,14 +36,13 @@ class Collection:
 
     def request(self, offset: int) -> str:
         """Path and query of a page, below the source's root."""
-        query: dict[str, Any] = {"limit": LIMIT}
-        if self.mode:
-            query[MODE_PARAM] = self.mode
+        modes = versions()[VERSION].modes
+        query: dict[str, Any] = {"limit": LIMIT, **modes.query(self.mode)}
         if offset:
             query["offset"] = offset
         if self.ordered:
             query["ordering"] = ORDER
-        return f"{self.name}/?{urlencode(query)}"
+        return f"{self.name}/{modes.suffix(self.mode)}?{urlencode(query)}"
 
 
 @cache
@@ -57,7 +56,8 @@ def collections() -> tuple[Collection, ...]:
 
 
 def _collections() -> Iterator[Collection]:
-    views = dict(_views())
+    version = versions()[VERSION]
+    views = {name: view for name, view in version.endpoints.items() if issubclass(view, ReadOnlyViewSet)}
     for name, view in views.items():
         form = view.form_of(view.detail_mode)
         model = model_of(form)
@@ -66,11 +66,3 @@ def _collections() -> Iterator[Collection]:
             continue
         mode = next(mode for mode, other in view.modes.items() if other is form)
         yield Collection(name, model, "" if mode == view.default_mode else mode, ORDER in view.ordering_fields)
-
-
-def _views() -> Iterator[tuple[str, type[ReadOnlyViewSet]]]:
-    for name in get_resolver().reverse_dict:
-        if isinstance(name, str) and name.startswith(f"{VERSION}-") and name.endswith("-list"):
-            view = getattr(resolve(reverse(name)).func, "cls", None)
-            if isinstance(view, type) and issubclass(view, ReadOnlyViewSet):
-                yield name.removeprefix(f"{VERSION}-").removesuffix("-list"), view

@@ -10,7 +10,7 @@ class MirrorError(Exception):
     """The mirror cannot go on. What the server held before, it holds still; pages that have arrived are kept."""
 
 
-class Transient(Exception):
+class TransientError(Exception):
     """What may be otherwise in a while: the source is busy, slow, out of reach, or cut its answer short.
 
     `retry_after` is what the source asked for, in seconds; `busy` says that it refused for too many requests.

@@ -15,11 +15,11 @@ from typing import Any, TypeAlias
 from django.db import models, transaction
 from django.db.models.deletion import Collector, ProtectedError
 
-from spacedb.api.ingest.ids import Ids
-from spacedb.api.models import Resource, UUIDResource, is_upstreams
+from spacedb.catalogue.models import Resource, UUIDResource, is_upstream_id
+from spacedb.ingest.ids import Ids
 from spacedb.mirror.collections import Collection, collections
-from spacedb.mirror.run import Read
-from spacedb.mirror.spool import Page, Spool
+from spacedb.mirror.page_store import PageStore, StoredPage
+from spacedb.mirror.run import ReadCollection
 
 Objects: TypeAlias = Mapping[type[models.Model], set[Any]]
 """Objects by model and id."""
@@ -44,13 +44,13 @@ class Comparison:
     """Whether more is gone than may be removed."""
 
 
-def compare(spool: Spool, read: Read, missing_before: Sequence[Any]) -> Comparison:
+def compare(spool: PageStore, read: ReadCollection, missing_before: Sequence[Any]) -> Comparison:
     """Nothing is missing where pages may have left something out."""
     model: Any = read.collection.model
     there = _ids(model, spool.taken(read.collection.name, read.pages))
     here = Ids(model._base_manager.values_list("pk", flat=True).iterator())
-    total = sum(map(is_upstreams, here))
-    missing = sorted(pk for pk in here if is_upstreams(pk) and pk not in there) if read.complete else []
+    total = sum(map(is_upstream_id, here))
+    missing = sorted(pk for pk in here if is_upstream_id(pk) and pk not in there) if read.complete else []
     before = Ids(model._meta.pk.to_python(pk) for pk in missing_before)
     gone = [pk for pk in missing if pk in before]
     return Comparison(read.collection, total, missing, gone, lost=any(pk not in here for pk in there))
@@ -107,7 +107,7 @@ def _needed_by(one: models.Model, going: Objects) -> str:
     )
     listed = {collection.model for collection in collections()}
     for other in touched:
-        is_needed = type(other) in listed or not is_upstreams(other.pk)
+        is_needed = type(other) in listed or not is_upstream_id(other.pk)
         if isinstance(other, Resource | UUIDResource) and is_needed and not _goes(other, one, going):
             return _named(other)
     return next((_named(other) for other in _linked(one) if not _goes(other, one, going)), "")
@@ -125,7 +125,7 @@ def _linked(one: models.Model) -> Iterator[models.Model]:
             yield from there.related_model._base_manager.filter(**{there.field.name: one.pk}).iterator()
 
 
-def _ids(model: Any, pages: Iterable[tuple[Path, Page]]) -> Ids:
+def _ids(model: Any, pages: Iterable[tuple[Path, StoredPage]]) -> Ids:
     return Ids(model._meta.pk.to_python(pk) for _, page in pages for pk in page.ids)
 
 

@@ -19,7 +19,7 @@ MOST_STEPS_BACK = 100
 MOST_PAGES = 50_000
 
 
-class Told(Protocol):
+class PageInfo(Protocol):
     """What a page says: which part of how many objects it is, and whether another follows."""
 
     @property
@@ -31,7 +31,7 @@ class Told(Protocol):
 
 
 @dataclass
-class Reading:
+class CollectionReader:
     """How far the reading of a collection has come.
 
     `complete` says at the end whether as many objects were seen as there are.
@@ -51,7 +51,7 @@ class Reading:
     _step: int = 0
     _steps: int = 0
 
-    def take(self, page: Told) -> None:
+    def take(self, page: PageInfo) -> None:
         """Go on after the page at `offset`. Raises `MirrorError` where there is no end to it."""
         if self.pages >= MOST_PAGES:
             raise MirrorError(f"there is no end to it: {MOST_PAGES} pages")
@@ -70,7 +70,7 @@ class Reading:
         else:
             self._end_round()
 
-    def _step_back(self, page: Told) -> None:
+    def _step_back(self, page: PageInfo) -> None:
         """Something before this page is gone: ask further up, at first by as many as there are fewer."""
         self._steps += 1
         if self._steps > MOST_STEPS_BACK:

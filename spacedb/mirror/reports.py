@@ -16,12 +16,12 @@ T = TypeVar("T")
 logger = logging.getLogger("spacedb.mirror")
 
 
-class Report(Protocol):
+class Reporter(Protocol):
     """Who is told. `say` is a sentence; `page` comes after each page, `track` goes with the pages that are applied."""
 
     def say(self, text: str) -> None: ...
     def fail(self, text: str) -> None: ...
-    def page(self, state: "State") -> None: ...
+    def page(self, state: "ReadProgress") -> None: ...
     def wait(self, seconds: float) -> None: ...
     def track(self, pages: Iterable[T], total: int) -> Iterator[T]: ...
 
@@ -36,7 +36,7 @@ def shown(text: str) -> str:
     return "\n  ".join(escaped(line) for line in text.split("\n"))
 
 
-class State:
+class ReadProgress:
     """How far the reading has come: pages here and in all, objects, requests left now, the time it will take."""
 
     def __init__(self, collection: str, pages: int, total: int, objects: int, left: int, seconds: float) -> None:
@@ -51,7 +51,7 @@ class State:
         )
 
 
-class Lines:
+class LogReporter:
     """Lines of the log."""
 
     def say(self, text: str) -> None:
@@ -60,7 +60,7 @@ class Lines:
     def fail(self, text: str) -> None:
         logger.error(shown(text))
 
-    def page(self, state: State) -> None:
+    def page(self, state: ReadProgress) -> None:
         logger.info(str(state))
 
     def wait(self, seconds: float) -> None:
@@ -73,7 +73,7 @@ class Lines:
                 logger.info("Applying: page %s of %s", number, total)
 
 
-class Bar:
+class ProgressBarReporter:
     """A bar of progress, with sentences above it."""
 
     def __init__(self, progress: Progress) -> None:
@@ -86,7 +86,7 @@ class Bar:
     def fail(self, text: str) -> None:
         self.progress.console.print(escape(shown(text)), style="red")
 
-    def page(self, state: State) -> None:
+    def page(self, state: ReadProgress) -> None:
         left = f"{state.left} requests left, " if state.left < 10**6 else ""
         note = f"{state.objects} objects, {left}about {duration(state.seconds)} to go"
         self.progress.update(
@@ -113,8 +113,8 @@ class Bar:
 def report(console: Console) -> Iterator[Any]:
     """A bar where there is a terminal, else lines."""
     if not console.is_terminal:
-        yield Lines()
+        yield LogReporter()
         return
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}")
     with Progress(*columns, console=console, transient=True) as progress:
-        yield Bar(progress)
+        yield ProgressBarReporter(progress)

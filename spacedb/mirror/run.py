@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import spacedb
-from spacedb.api.ingest import DocumentError, check
-from spacedb.mirror.budget import THROTTLE, UNLIMITED, Allowance, Budget
-from spacedb.mirror.client import Answer, Client
+from spacedb.ingest.ingest import DocumentError, check
+from spacedb.mirror.budget import THROTTLE, UNLIMITED, Budget, SourceRateLimit
+from spacedb.mirror.client import Client, SourceResponse
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.collections import LIMIT, Collection
 from spacedb.mirror.errors import MirrorError
-from spacedb.mirror.reading import Reading
-from spacedb.mirror.reports import Report, State, escaped
-from spacedb.mirror.spool import Page, Spool, digest_of
+from spacedb.mirror.page_store import PageStore, StoredPage, digest_of
+from spacedb.mirror.reading import CollectionReader
+from spacedb.mirror.reports import ReadProgress, Reporter, escaped
 
 DEEPEST = 100
 """Levels of nesting. Launch Library's deepest answers have about twelve."""
@@ -24,7 +24,7 @@ UNKNOWN = "how much there is is not known yet: a whole catalogue usually takes m
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadCollection:
     """A collection that has been read to its end: its pages are in the spool."""
 
     collection: Collection
@@ -43,12 +43,12 @@ class Mirror:
     def __init__(
         self,
         client: Client,
-        spool: Spool,
+        spool: PageStore,
         collections: Sequence[Collection],
         *,
         reserve: int,
         clock: Clock,
-        report: Report,
+        report: Reporter,
     ) -> None:
         self.client, self.spool, self.collections = client, spool, collections
         self.clock, self.report = clock, report
@@ -56,7 +56,7 @@ class Mirror:
         self.pages = self.objects = self.fetched = 0
         self.expected: dict[str, int] = {}
 
-    def read(self) -> list[Read]:
+    def read(self) -> list[ReadCollection]:
         """Read what is not in the spool yet. Raises `MirrorError`; what has come by then is kept."""
         self._announce()
         return [self._read(number) for number in range(len(self.collections))]
@@ -94,13 +94,13 @@ class Mirror:
                 return page.count
         return collection.model._base_manager.count() or None
 
-    def _allowance(self) -> Allowance:
-        return Allowance.of(self.client.get(THROTTLE).document)
+    def _allowance(self) -> SourceRateLimit:
+        return SourceRateLimit.of(self.client.get(THROTTLE).document)
 
-    def _read(self, place: int) -> Read:
+    def _read(self, place: int) -> ReadCollection:
         collection = self.collections[place]
         # Another version of ours may take more from the same pages.
-        reading, digest = Reading(), hashlib.sha256(spacedb.__version__.encode())
+        reading, digest = CollectionReader(), hashlib.sha256(spacedb.__version__.encode())
         applied = {page.request: (path, page) for path, page in self.spool.stored(self.spool.applied, collection.name)}
         began = ended = ""
         while not reading.done:
@@ -125,14 +125,18 @@ class Mirror:
                 f"{collection.name}: the source counts {reading.count} objects, and {len(reading.seen)} were found in "
                 f"{reading.rounds} rounds. What was found is taken."
             )
-        return Read(collection, reading.pages, len(reading.seen), reading.complete, digest.hexdigest(), began, ended)
+        return ReadCollection(
+            collection, reading.pages, len(reading.seen), reading.complete, digest.hexdigest(), began, ended
+        )
 
-    def _tell(self, place: int, reading: Reading) -> None:
+    def _tell(self, place: int, reading: CollectionReader) -> None:
         left = reading.pages_left(LIMIT) + sum(self.expected[one.name] for one in self.collections[place + 1 :])
         name, seconds = self.collections[place].name, self.budget.seconds_for(left)
-        self.report.page(State(name, self.pages, self.pages + left, self.objects, self.budget.left, seconds))
+        self.report.page(ReadProgress(name, self.pages, self.pages + left, self.objects, self.budget.left, seconds))
 
-    def _fetch(self, collection: Collection, number: int, offset: int, applied: tuple[Path, Page] | None) -> Page:
+    def _fetch(
+        self, collection: Collection, number: int, offset: int, applied: tuple[Path, StoredPage] | None
+    ) -> StoredPage:
         """A page from the source; from the last pass where the source says that it has not changed since."""
         request = collection.request(offset)
         self.fetched += 1
@@ -152,9 +156,11 @@ class Mirror:
     def _now(self) -> str:
         return self.clock.moment().isoformat(timespec="seconds")
 
-    def _taken(self, collection: Collection, number: int, request: str, answer: Answer, body: bytes) -> Page:
+    def _taken(
+        self, collection: Collection, number: int, request: str, answer: SourceResponse, body: bytes
+    ) -> StoredPage:
         """The page that came, if it fits, in the spool."""
-        page = Page(request, self._now(), answer.etag, answer.modified, size=len(body), digest=digest_of(body))
+        page = StoredPage(request, self._now(), answer.etag, answer.modified, size=len(body), digest=digest_of(body))
         try:
             page = replace(page, **self._told(answer.document))
             check({"request": f"{self.spool.root}{request}", "body": answer.document})

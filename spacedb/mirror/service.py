@@ -14,10 +14,10 @@ from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.collections import VERSION, Collection
 from spacedb.mirror.errors import MirrorError, database_trouble, file_trouble
-from spacedb.mirror.reports import Report, escaped
-from spacedb.mirror.run import Mirror, Read
+from spacedb.mirror.page_store import PageStore
+from spacedb.mirror.reports import Reporter, escaped
+from spacedb.mirror.run import Mirror, ReadCollection
 from spacedb.mirror.source import Source
-from spacedb.mirror.spool import Spool
 
 AFTER_FAILURE = 15 * 60.0
 CHORE_EVERY = 60 * 60.0
@@ -42,10 +42,10 @@ class Job:
     dry_run: bool = False
 
     @property
-    def spool(self) -> Spool:
-        return Spool(self.folder / self.source.name, f"/{VERSION}/")
+    def spool(self) -> PageStore:
+        return PageStore(self.folder / self.source.name, f"/{VERSION}/")
 
-    def once(self, clock: Clock, report: Report) -> Outcome:
+    def once(self, clock: Clock, report: Reporter) -> Outcome:
         """One pass: to its end, or to a `MirrorError`, which `--status` tells until one has come to its end."""
         try:
             return self._once(clock, report)
@@ -54,7 +54,7 @@ class Job:
                 self.spool.note_failure(str(error), clock.moment())
             raise
 
-    def _once(self, clock: Clock, report: Report) -> Outcome:
+    def _once(self, clock: Clock, report: Reporter) -> Outcome:
         try:
             client = Client(self.source, agent=self.agent, token=self.token, clock=clock, waits=report.say)
             with closing(client), self.spool.locked():
@@ -74,7 +74,7 @@ class Job:
         except OSError as error:
             raise MirrorError(file_trouble(error)) from error
 
-    def _read(self, client: Client, clock: Clock, report: Report) -> list[Read]:
+    def _read(self, client: Client, clock: Clock, report: Reporter) -> list[ReadCollection]:
         last = self.spool.last_fetched()
         if last and clock.moment() - last > TOO_OLD:
             report.say(f"The pass that stopped at {last:%Y-%m-%d %H:%M} UTC is too old to go on with: it begins anew.")
@@ -86,7 +86,7 @@ class Job:
         self.spool.finish([read.collection.name for read in reads])
         return self._read(client, clock, report)
 
-    def forever(self, every: float, clock: Clock, report: Report, chore: Callable[[], None]) -> None:
+    def forever(self, every: float, clock: Clock, report: Reporter, chore: Callable[[], None]) -> None:
         """A pass every so many seconds, sooner after one that failed. The chore is done hourly, also while waiting."""
         patient = _Chores(clock, chore)
         while True:

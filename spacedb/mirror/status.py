@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from spacedb.mirror.clock import duration
 from spacedb.mirror.models import MirroredCollection
-from spacedb.mirror.spool import Spool
+from spacedb.mirror.page_store import PageStore
 
 
 def data_age() -> dt.timedelta | None:
@@ -16,7 +16,7 @@ def data_age() -> dt.timedelta | None:
     return timezone.now() - oldest if oldest else None
 
 
-def lines(source: str, spool: Spool) -> Iterator[str]:
+def lines(source: str, spool: PageStore) -> Iterator[str]:
     """The last pass and what it holds; the pass that is under way; why the last one failed."""
     now = timezone.now()
     rows = list(MirroredCollection.objects.filter(source=source).order_by("name"))

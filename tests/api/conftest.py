@@ -12,8 +12,8 @@ from django.utils import timezone
 from agencies.models import Agency
 from flights.models import Launch, Location, Payload, Program, SpacecraftFlight, SpaceStation
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
-from spacedb.api.ingest import ingest, ingest_files
 from spacedb.common.models import Country
+from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
 from tests.endpoints import endpoints
 from tests.examples import DAY, FIRST_MOMENT, examples

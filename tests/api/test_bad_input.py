@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agencies.models import Agency
 from spacecraft.models import Spacecraft
-from spacedb.api.viewsets import ReadOnlyViewSet
+from spacedb.rest.viewsets import ReadOnlyViewSet
 from tests.endpoints import endpoints
 
 LISTS = sorted(endpoints())
@@ -182,7 +182,6 @@ def test_an_offset_past_the_end_is_an_empty_page(client: Client, path: str, offs
 
 
 # --- Methods ----------------------------------------------------------------------------------------------------------
-
 
 ADDRESSES = ["/2.3.0/", *LISTS, *(f"{path}1/" for path in LISTS)]
 

@@ -18,9 +18,9 @@ from rest_framework.authtoken.models import Token
 
 from agencies.models import Agency
 from flights.models import Launch
-from spacedb.api.coding import coding
-from spacedb.api.release import Release
-from spacedb.api.revision import current
+from spacedb.caching.encoding import negotiate_encoding
+from spacedb.caching.release import Release
+from spacedb.revision.current import current_revision
 from tests.dates import written_long_ago
 from tests.endpoints import endpoints
 
@@ -113,11 +113,11 @@ def test_many_writes_in_a_second(client: Client, agency: Agency) -> None:
 
 def test_another_release(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may tell the same data in another way, also if its files are older than the data."""
-    label = current()
+    label = current_revision()
     assert label
     one, other = Release(f"{3600 * 7 + 5:x}"), Release(f"{3600 * 9 + 4:x}")
     running = one
-    monkeypatch.setattr("spacedb.api.conditional.release", lambda: running)
+    monkeypatch.setattr("spacedb.caching.conditional.release", lambda: running)
     for before, after in ((one, other), (other, one)):
         running = before
         first = client.get(LIST)
@@ -227,7 +227,7 @@ def test_users_are_told_apart(client: Client) -> None:
     ],
 )
 def test_coding(client: Client, accepted: str, expected: str) -> None:
-    assert coding(accepted) == expected
+    assert negotiate_encoding(accepted) == expected
     response = client.get(LIST, headers={"accept-encoding": accepted})
     assert response.get("content-encoding", "identity") == expected
     decode = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}[expected]

@@ -15,9 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
-from spacedb.api import serving, snapshot
-from spacedb.api.connections import close_if_replaced
-from spacedb.api.revision import current
+from spacedb.caching import response_cache
+from spacedb.revision.connections import close_if_replaced
+from spacedb.revision.current import current_revision
+from spacedb.revision.replicas import _rest_until
+from spacedb.revision.snapshot import ReplicaRouter
 from spacedb.settings import connection_to
 
 LIST = "/2.3.0/agencies/"
@@ -56,7 +58,6 @@ def test_replaced_file(db: None, tmp_path: Path) -> None:
 
 # --- Replicas ---------------------------------------------------------------------------------------------------------
 
-
 REPLICA = NO_DB_ALIAS
 """The one name that Django's tests allow a connection of which they have not set up the database themselves."""
 
@@ -69,11 +70,11 @@ def replica(settings: Any, transactional_db: None, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(connections.settings, REPLICA, {**connection.settings_dict})
     connections[REPLICA] = connections.create_connection(REPLICA)  # not one that the last test has changed
     settings.REPLICAS = [REPLICA]
-    snapshot._rest_until.clear()
+    _rest_until.clear()
     yield connections[REPLICA]
     connections[REPLICA].close()
     del connections[REPLICA]
-    snapshot._rest_until.clear()
+    _rest_until.clear()
 
 
 def test_answers_are_read_from_a_replica(client: Client, replica: Any) -> None:
@@ -88,9 +89,9 @@ def test_answers_are_read_from_a_replica(client: Client, replica: Any) -> None:
         assert Agency.objects.get().name == "One"
         assert client.get("/admin/login/").status_code == 200
     assert not read.captured_queries
-    label = current()
+    label = current_revision()
     assert label
-    assert serving.current_token() == label.token
+    assert response_cache.read_revision() == label.token
 
 
 def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -98,7 +99,7 @@ def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pyte
     replica.settings_dict.update(HOST=str(tmp_path), OPTIONS={})
     for _ in range(3):
         assert client.get(LIST).json()["count"] == 1
-        assert serving.current_token()
+        assert response_cache.read_revision()
     assert caplog.text.count("replica unavailable") == 1
 
 
@@ -151,7 +152,7 @@ def test_replica_without_tables(client: Client, replica: Any, caplog: pytest.Log
     replica.settings_dict["OPTIONS"] = {**replica.settings_dict["OPTIONS"], "options": "-c search_path=pg_catalog"}
     for _ in range(3):
         assert client.get(LIST).json()["count"] == 1
-        assert serving.current_token()
+        assert response_cache.read_revision()
     assert caplog.text.count("replica unavailable") == 1
 
 
@@ -164,7 +165,7 @@ def test_replica_never_answers(client: Client, replica: Any, caplog: pytest.LogC
         begin = time.monotonic()
         for _ in range(2):
             assert client.get(LIST).json()["count"] == 1
-            assert serving.current_token()
+            assert response_cache.read_revision()
         assert time.monotonic() - begin < 5
     assert caplog.text.count("replica unavailable") == 1
 
@@ -180,7 +181,7 @@ def test_timeouts_of_postgresql() -> None:
 
 def test_migrations_leave_replicas_alone(settings: Any) -> None:
     settings.REPLICAS = ["replica1"]
-    router = snapshot.Router()
+    router = ReplicaRouter()
     assert router.allow_migrate("replica1", "api") is False
     assert router.allow_migrate("default", "api") is None
     assert router.db_for_read(Agency) is None

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
-from spacedb.api.serializers import model_of
+from spacedb.serializers.base import model_of
 from tests.endpoints import endpoints
 from tests.examples import key
 

@@ -13,7 +13,16 @@ from django.test import Client
 
 from agencies.models import Agency
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
-from spacedb.api.filters import NO, YES, BooleanField, FilterSet, MomentField, OneOf, RelatedField, RelatedListFilter
+from spacedb.rest.filters import (
+    NO,
+    YES,
+    BooleanField,
+    DateTimeField,
+    FilterSet,
+    InFilter,
+    RelatedField,
+    RelatedListFilter,
+)
 from tests.endpoints import FIRST, endpoints
 
 ENDPOINTS = {path: view for path, view in endpoints().items() if path.startswith("/2.3.0/")}
@@ -246,7 +255,7 @@ TYPES = {
     forms.CharField: "string",
     forms.DateField: "string",
     forms.FloatField: "number",
-    MomentField: "string",
+    DateTimeField: "string",
     forms.IntegerField: "integer",
     BooleanField: "boolean",
     RelatedField: "integer",
@@ -263,7 +272,7 @@ def test_parameters_are_the_official_ones(official: Any, path: str) -> None:
     view = ENDPOINTS[path]
     filterset = getattr(view, "filterset_class", FilterSet)
     ours = {
-        name: "array" if isinstance(one, OneOf | RelatedListFilter) else TYPES[one.field_class]
+        name: "array" if isinstance(one, InFilter | RelatedListFilter) else TYPES[one.field_class]
         for name, one in filterset.base_filters.items()
     } | {"limit": "integer", "offset": "integer", "ordering": "string", "search": "string"}
     modes = sorted(view.modes) if len(view.modes) > 1 else []

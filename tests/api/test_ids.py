@@ -6,7 +6,7 @@ from sys import getsizeof
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacedb.api.ingest.ids import Ids
+from spacedb.ingest.ids import Ids
 
 IDS = st.lists(st.integers(-3000, 3000) | st.integers(1_000_000_000, 1_000_000_100) | st.uuids())
 

@@ -11,19 +11,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agencies.models import Agency, AgencyType
-from flights.models import (
-    AstronautFlight,
-    InfoURL,
-    Launch,
-    Mission,
-    MissionType,
-    Orbit,
-    Program,
-    SpacecraftFlight,
-)
+from flights.models import AstronautFlight, InfoURL, Launch, Mission, MissionType, Orbit, Program, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfigFamily
-from spacedb.api.ingest import IngestError, ingest
 from spacedb.common.models import Country, Image, ImageVariant
+from spacedb.ingest.ingest import IngestError, ingest
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db

@@ -13,18 +13,18 @@ from django.test.utils import CaptureQueriesContext
 from flights.models import SpacecraftFlight
 from flights.synthetic import generate
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
-from spacedb.api import kept
-from spacedb.api.fields import Answer
-from spacedb.api.kept import Kept
-from spacedb.api.loading import load
-from spacedb.api.lru import ENTRY, LRU
-from spacedb.api.models import LOCAL_IDS_FROM as FIRST
-from spacedb.api.revision import current
+from spacedb.caching import fragments
+from spacedb.caching.fragments import FragmentCache
+from spacedb.caching.lru import ENTRY, LRU
+from spacedb.catalogue.models import LOCAL_IDS_FROM as FIRST
+from spacedb.rendering.loading import load
+from spacedb.revision.current import current_revision
+from spacedb.serializers.context import RenderContext
 from tests.endpoints import endpoints, modes
 
 FLIGHTS = "/2.3.0/spacecraft_flights/"
 SPACECRAFT = "/2.3.0/spacecraft/"
-HOST = Answer("http://testserver")
+HOST = RenderContext("http://testserver")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def synthetic(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def empty(synthetic: None, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "STORE", LRU(32 * 2**20))
+    monkeypatch.setattr(fragments, "STORE", LRU(32 * 2**20))
 
 
 def queries(client: Client, url: str) -> list[str]:
@@ -183,9 +183,9 @@ def test_each_filter_is_counted_for_itself(client: Client) -> None:
 
 def test_what_was_read_before_a_write_is_not_told_after_it(client: Client) -> None:
     """What is made of an old state is kept under the old revision, whenever it is kept."""
-    then, form = Kept(current()), endpoints()[SPACECRAFT].modes["normal"]
+    then, form = FragmentCache(current_revision()), endpoints()[SPACECRAFT].modes["normal"]
     Spacecraft.objects.filter(pk=FIRST).update(name="new")
-    now = Kept(current())
+    now = FragmentCache(current_revision())
     assert then.token != now.token
     assert orjson.loads(orjson.dumps(now.fragments(form, [FIRST], HOST)))[0]["name"] == "new"
     Spacecraft.objects.filter(pk=FIRST).update(name="newer")
@@ -199,7 +199,7 @@ def test_nothing_is_kept_where_the_revision_is_unknown(client: Client) -> None:
     first = client.get(SPACECRAFT).content
     assert len(queries(client, SPACECRAFT)) > 2
     assert client.get(SPACECRAFT).content == first
-    assert kept.STORE.size == 0
+    assert fragments.STORE.size == 0
 
 
 # --- Never another host's ---------------------------------------------------------------------------------------------
@@ -224,18 +224,18 @@ def test_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """No more bytes than allowed; answers that do not fit are right all the same."""
     urls = [f"{FLIGHTS}?mode=detailed&limit=20&offset={offset}" for offset in range(0, 180, 20)]
     bodies = [client.get(url).content for url in urls]
-    monkeypatch.setattr(kept, "STORE", LRU(300_000))
+    monkeypatch.setattr(fragments, "STORE", LRU(300_000))
     for url, body in [*zip(urls, bodies, strict=True)] * 2:
-        assert len(body) > kept.STORE.limit
+        assert len(body) > fragments.STORE.limit
         assert client.get(url).content == body
-        assert kept.STORE.limit // 2 < kept.STORE.size <= kept.STORE.limit
+        assert fragments.STORE.limit // 2 < fragments.STORE.size <= fragments.STORE.limit
 
 
 def test_nothing_is_kept_where_no_bytes_are_allowed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get(SPACECRAFT).content
-    monkeypatch.setattr(kept, "STORE", LRU(0))
+    monkeypatch.setattr(fragments, "STORE", LRU(0))
     assert [client.get(SPACECRAFT).content for _ in range(2)] == [first, first]
-    assert kept.STORE.size == 0
+    assert fragments.STORE.size == 0
 
 
 def test_store() -> None:

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from flights.models import NoticeType, RoadClosureStatus
-from spacedb.api.ingest import ingest
-from spacedb.api.plan import forms_of
+from spacedb.ingest.ingest import ingest
+from spacedb.rendering.plan import nested_serializers
 from tests.endpoints import endpoints, modes
 from tests.examples import examples
 from tests.official import real_answers
@@ -75,5 +75,12 @@ def test_the_judge_judges(client: Client, reference: Path) -> None:
         assert list(shapes.errors(form, one | wrong)), wrong
     assert list(shapes.errors(form, dict(reversed(one.items()))))
     assert (
-        len({form for form in forms_of(endpoints()["/2.2.0/launch/"].modes["detailed"]) if shapes.keys_of(form)}) > 30
+        len(
+            {
+                form
+                for form in nested_serializers(endpoints()["/2.2.0/launch/"].modes["detailed"])
+                if shapes.keys_of(form)
+            }
+        )
+        > 30
     )

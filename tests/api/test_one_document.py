@@ -6,8 +6,9 @@ import json
 import pytest
 from django.test import Client
 
-from spacedb.api.ingest import ingest
-from spacedb.api.serializers import Form, NestedList, Through, structure
+from spacedb.ingest.ingest import ingest
+from spacedb.serializers.base import SerializerClass
+from spacedb.serializers.describe import NestedListSpec, Through, describe
 from tests.endpoints import endpoints, modes
 from tests.examples import examples
 
@@ -16,13 +17,13 @@ CIRCLE = 3
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 
-def derived(form: Form) -> list[str]:
+def derived(form: SerializerClass) -> list[str]:
     """Keys that are made from objects of which the form does not say which they are: a mission's name alone."""
     return [
         part.key
-        for part in structure(form)
+        for part in describe(form)
         if (isinstance(part, Through) and part.field.read_only)
-        or (isinstance(part, NestedList) and part.fold is not None and part.fold.read_only)
+        or (isinstance(part, NestedListSpec) and part.fold is not None and part.fold.read_only)
     ]
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from spacecraft.models import Spacecraft
-from spacedb.api.viewsets import ReadOnlyViewSet
+from spacedb.rest.viewsets import ReadOnlyViewSet
 from tests.endpoints import data_of, endpoints
 
 HOST = "http://testserver"

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from flights.models import SpacecraftFlight
 from flights.synthetic import generate
 from spacecraft.models import Spacecraft
-from spacecraft.views.v2_3_0 import SpacecraftViewSet
-from spacedb.api import kept
-from spacedb.api.lru import LRU
-from spacedb.api.models import LOCAL_IDS_FROM as FIRST
+from spacedb.api.v2_3_0.views.spacecraft import SpacecraftViewSet
+from spacedb.caching import fragments
+from spacedb.caching.lru import LRU
+from spacedb.catalogue.models import LOCAL_IDS_FROM as FIRST
 
 pytestmark = [
     pytest.mark.django_db,
@@ -53,7 +53,7 @@ def large(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_kept(large: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "STORE", LRU(0))
+    monkeypatch.setattr(fragments, "STORE", LRU(0))
 
 
 def plans(client: Client, path: str, **query: Any) -> dict[str, str]:

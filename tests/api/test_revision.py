@@ -21,18 +21,19 @@ from agencies.models import Agency
 from flights.models import Launch
 from flights.recount import recount
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
-from spacedb.api import revision, triggers
-from spacedb.api.ingest import IngestError, ingest_files
-from spacedb.api.models import Revision, Usage
-from spacedb.api.triggers import watched
 from spacedb.common.models import Country
+from spacedb.ingest.ingest import IngestError, ingest_files
+from spacedb.revision import current, triggers
+from spacedb.revision.models import Revision
+from spacedb.revision.triggers import watched
+from spacedb.throttling.models import Usage
 from tests.conftest import ROOT
 
 FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
 
 
-def now() -> tuple[revision.Label, int]:
-    label = revision.current()
+def now() -> tuple[current.CurrentRevision, int]:
+    label = current.current_revision()
     assert label
     return label, Revision.objects.get().number
 
@@ -233,7 +234,7 @@ def test_migration() -> None:
         assert not rises(lambda: Agency.objects.update(name="unnoticed"))
     api = apps.get_app_config("api")
     pre_migrate.send(sender=api, app_config=api, using="default", plan=[("a migration that fails", False)])
-    assert revision.current() is None  # until one has succeeded
+    assert current.current_revision() is None  # until one has succeeded
     post_migrate.send(sender=api, app_config=api, using="default", plan=[("a migration", False)])
     assert now() != before
     assert rises(lambda: Agency.objects.update(name="noticed"))
@@ -255,7 +256,7 @@ def test_emptied() -> None:
     """Where nothing tells the revision it is unknown; a `flush` brings another."""
     before = now()
     Revision.objects.all().delete()
-    assert revision.current() is None
+    assert current.current_revision() is None
     Agency.objects.create(pk=1)
     call_command("flush", verbosity=0, interactive=False)
     assert now() != before
@@ -310,22 +311,22 @@ def test_writers_wait_for_each_other() -> None:
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
 @pytest.mark.django_db(transaction=True)
 def test_writers_do_not_wait_for_ever(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert revision.WRITE_LOCK_TIMEOUT == "20s"
+    assert current.WRITE_LOCK_TIMEOUT == "20s"
     client.force_login(User.objects.create_superuser("editor", password="secret"))
     form = {"name": "Nowhere", "alpha_3_code": "XNW"}
     other = connections["default"].copy()
     try:
         with monkeypatch.context() as shorter:
-            for module in (revision, triggers):
+            for module in (current, triggers):
                 shorter.setattr(module, "WRITE_LOCK_TIMEOUT", "100ms")
             triggers.install()
             other.set_autocommit(False)
             with other.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [revision.WRITE_LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [current.WRITE_LOCK])
             with pytest.raises(OperationalError, match="lock timeout"):
                 Agency.objects.create(pk=1)
             with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
-                revision.lock_writers()
+                current.lock_writers()
             assert client.post("/admin/common/country/add/", form).status_code == 503
             other.rollback()
             assert rises(lambda: Agency.objects.create(pk=1))
@@ -347,10 +348,10 @@ def test_readers_see_one_step() -> None:
         with transaction.atomic():
             ingest_files(FIXTURES)
             with other.cursor() as cursor:
-                cursor.execute(revision.READ)
+                cursor.execute(current.READ_REVISION)
                 before = cursor.fetchone()
         with other.cursor() as cursor:
-            cursor.execute(revision.READ)
+            cursor.execute(current.READ_REVISION)
             assert cursor.fetchone() == tuple(now()[0]) != before
     finally:
         other.close()

@@ -11,12 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from spacedb.api import kept
-from spacedb.api.dump import dumper
-from spacedb.api.fields import Answer
-from spacedb.api.ingest import ingest
-from spacedb.api.loading import load
-from spacedb.api.lru import LRU
+from spacedb.caching import fragments
+from spacedb.caching.lru import LRU
+from spacedb.ingest.ingest import ingest
+from spacedb.rendering.loading import load
+from spacedb.rendering.render import renderer
+from spacedb.serializers.context import RenderContext
 from tests.endpoints import endpoints, modes
 from tests.examples import HOST, examples
 
@@ -90,7 +90,7 @@ def test_detail_is_detailed(client: Client, path: str) -> None:
 
 @pytest.fixture
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "STORE", LRU(0))
+    monkeypatch.setattr(fragments, "STORE", LRU(0))
 
 
 @pytest.mark.usefixtures("nothing_kept")
@@ -125,10 +125,10 @@ def test_compiled_equals_rest_framework(path: str, mode: str) -> None:
     view = endpoints()[path]
     form = view.modes[mode]
     objects = load(view.queryset.order_by("pk")[:5], form)  # type: ignore[union-attr]
-    answer = Answer(HOST)
+    answer = RenderContext(HOST)
     with CaptureQueriesContext(connection) as queries:
-        compiled = [dumper(form)(one, answer) for one in objects]
-        slow = form(objects, many=True, context={"answer": Answer(HOST)}).data
+        compiled = [renderer(form)(one, answer) for one in objects]
+        slow = form(objects, many=True, context={"answer": RenderContext(HOST)}).data
     assert json.dumps(compiled, default=str) == json.dumps(slow, default=str)
     assert len(queries) == 0
 

@@ -17,10 +17,12 @@ from drf_spectacular.validation import validate_schema
 
 from scripts.openapi_facts import Facts, facts
 from scripts.schema_diff import DOCS, VERSION, compare, explanations
-from spacedb.api.openapi import document
-from spacedb.api.pages import topics
-from spacedb.urls import VERSIONS
+from spacedb.rest.openapi import document
+from spacedb.rest.versions import versions
+from spacedb.web.views import topics
 from tests.endpoints import endpoints
+
+VERSIONS = tuple(versions())
 
 DIFFERENCES = explanations((DOCS / "openapi-differences.md").read_text())
 

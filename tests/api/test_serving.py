@@ -21,10 +21,10 @@ from rest_framework.settings import api_settings
 
 from agencies.models import Agency
 from flights.models import Launch
-from spacedb.api import serving
-from spacedb.api.cache import Memory, StoredResponse
-from spacedb.api.conditional import VALIDATORS, Validators
-from spacedb.api.serving import AnswerCache
+from spacedb.caching import response_cache
+from spacedb.caching.conditional import ENVIRON_KEY, Validators
+from spacedb.caching.response_cache import ResponseCache
+from spacedb.caching.stores import CachedResponse, MemoryStore
 from tests.api.test_database_gone import database_gone
 from tests.api.wsgi import MIB, Server
 from tests.dates import written_long_ago
@@ -73,10 +73,10 @@ def test_connection_is_kept_as_long_as_it_may(
             file.execute("INSERT INTO api_revision VALUES ('t', 1)")
             file.commit()
     kept: Any = ConnectionHandler({"default": told})
-    monkeypatch.setattr(serving, "connections", kept)
+    monkeypatch.setattr(response_cache, "connections", kept)
     try:
         for _ in range(2):
-            assert serving.current_token()
+            assert response_cache.read_revision()
             assert (kept["default"].connection is None) == (seconds == 0)
     finally:
         kept.close_all()
@@ -292,7 +292,7 @@ def test_database_gone(server: Server, tmp_path: Path, monkeypatch: pytest.Monke
     def gone() -> str | None:
         return None
 
-    monkeypatch.setattr(serving, "current_token", gone)
+    monkeypatch.setattr(response_cache, "current_token", gone)
     before = server.made
     assert server.ask(LIST).status == 200  # Django's own answer
     assert server.made == before + 1
@@ -301,7 +301,7 @@ def test_database_gone(server: Server, tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("path", ["/health/", "/static/rest_framework/css/default.css", "/admin/login/", "/nowhere/"])
 def test_others_do_not_wait_for_the_revision(server: Server, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(serving, "current_token", lambda: asked.append(path))
+    monkeypatch.setattr(response_cache, "current_token", lambda: asked.append(path))
     server.ask(path)
     assert not asked
     server.ask(LIST)
@@ -319,7 +319,7 @@ def test_database_gone_for_all(tmp_path: Path) -> None:
 
 
 def test_logged(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from spacedb.api import requestlog
+    from spacedb.caching import requestlog
 
     requestlog._logger.cache_clear()
     monkeypatch.setattr(requestlog.theirs, "level", 20)
@@ -334,12 +334,12 @@ def test_logged(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     requestlog.theirs.manager._clear_cache()  # type: ignore[attr-defined]
 
 
-def stored(size: int, token: str = "t") -> StoredResponse:
-    return StoredResponse(token, '"e"', 1, None, [], b"x" * size)
+def stored(size: int, token: str = "t") -> CachedResponse:
+    return CachedResponse(token, '"e"', 1, None, [], b"x" * size)
 
 
 def test_bounded_in_bytes() -> None:
-    memory = Memory(100_000)
+    memory = MemoryStore(100_000)
     for n in range(100):
         memory.put((str(n),), stored(5_000))
         memory.get(("0",), "t")  # asked for again and again
@@ -361,17 +361,17 @@ def test_bounded_in_bytes() -> None:
 
 def test_one_fill(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many ask at once for what nobody has yet: it is made once."""
-    monkeypatch.setattr(serving, "current_token", lambda: "t")
+    monkeypatch.setattr(response_cache, "current_token", lambda: "t")
     made: list[str] = []
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         made.append(environ["PATH_INFO"])
         time.sleep(0.3)
-        environ[VALIDATORS] = Validators("t", '"e"', 1, None)
+        environ[ENVIRON_KEY] = Validators("t", '"e"', 1, None)
         start("200 OK", [("Content-Type", "application/json")])
         return [b"{}"]
 
-    cache, answers = AnswerCache(slow, Memory(MIB)), []
+    cache, answers = ResponseCache(slow, MemoryStore(MIB)), []
 
     def ask(path: str) -> None:
         environ = RequestFactory(headers={"host": "testserver"}).get(path).environ
@@ -393,7 +393,7 @@ def test_failed_fill(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(environ: dict[str, Any], start: Any) -> Any:
         raise RuntimeError
 
-    cache = AnswerCache(broken, server.memory)
+    cache = ResponseCache(broken, server.memory)
     for _ in range(2):
         with pytest.raises(RuntimeError):
             server.ask(LIST, application=cache)
@@ -405,9 +405,9 @@ def test_settings(settings: Any) -> None:
         return []
 
     settings.CACHE_SIZE = 0
-    assert serving.cached(application) is application
+    assert response_cache.with_response_cache(application) is application
     settings.CACHE_SIZE = 1
-    found = serving.cached(application)
-    assert isinstance(found, AnswerCache)
+    found = response_cache.with_response_cache(application)
+    assert isinstance(found, ResponseCache)
     assert found.memory.most == MIB
     assert found.shared is None

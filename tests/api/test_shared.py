@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from flights.models import Launch
-from spacedb.api import serving
-from spacedb.api.cache import Memory, Shared
-from spacedb.api.conditional import VALIDATORS, Validators
-from spacedb.api.serving import AnswerCache
+from spacedb.caching import response_cache
+from spacedb.caching.conditional import ENVIRON_KEY, Validators
+from spacedb.caching.response_cache import ResponseCache
+from spacedb.caching.stores import MemoryStore, RedisStore
 from tests.api.wsgi import MIB, Server
 from tests.dates import written_long_ago
 
@@ -61,7 +61,7 @@ def test_shared(db: None, tmp_path: Path, port: int) -> None:
     Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(hours=1))
     written_long_ago()
     with redis_server(tmp_path, port) as url:
-        one, two = Server(shared=Shared(url)), Server(shared=Shared(url))
+        one, two = Server(shared=RedisStore(url)), Server(shared=RedisStore(url))
         for path in (LIST, "/2.3.0/launches/upcoming/"):
             for headers in ({}, {"accept_encoding": "br"}, {"accept": "text/html"}):
                 made = one.ask(path, **headers)
@@ -75,20 +75,20 @@ def test_shared(db: None, tmp_path: Path, port: int) -> None:
 
 
 def test_shared_one_fill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int) -> None:
-    monkeypatch.setattr(serving, "current_token", lambda: "t")
+    monkeypatch.setattr(response_cache, "current_token", lambda: "t")
     made = []
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         made.append(1)
         time.sleep(0.3)
-        environ[VALIDATORS] = Validators("t", '"e"', 1, None)
+        environ[ENVIRON_KEY] = Validators("t", '"e"', 1, None)
         start("200 OK", [("Content-Type", "application/json")])
         return [b"{}"]
 
     with redis_server(tmp_path, port) as url:
-        caches, answers = [AnswerCache(slow, Memory(MIB), Shared(url)) for _ in range(6)], []
+        caches, answers = [ResponseCache(slow, MemoryStore(MIB), RedisStore(url)) for _ in range(6)], []
 
-        def ask(cache: AnswerCache) -> None:
+        def ask(cache: ResponseCache) -> None:
             environ = RequestFactory(headers={"host": "testserver"}).get(LIST).environ
             answers.append(b"".join(cache(environ, lambda *told: None)))
 
@@ -108,11 +108,11 @@ def test_shared_damaged(db: None, tmp_path: Path, port: int, damaged: bytes, cap
     """What somebody else put there is nothing, and makes room for the answer."""
     Agency.objects.create(pk=1, name="One")
     with redis_server(tmp_path, port) as url, redis.Redis.from_url(url) as client:
-        expected = Server(shared=Shared(url)).ask(LIST)
+        expected = Server(shared=RedisStore(url)).ask(LIST)
         [name] = client.keys()
         good = client.get(name)
         client.set(name, damaged)
-        server = Server(shared=Shared(url))
+        server = Server(shared=RedisStore(url))
         assert server.ask(LIST) == expected
         assert server.made == 1
         assert client.get(name) == good
@@ -123,7 +123,7 @@ def test_shared_is_gone(db: None, tmp_path: Path, port: int, caplog: pytest.LogC
     """Each makes its own answers then, and says so."""
     Agency.objects.create(pk=1, name="One")
     with redis_server(tmp_path, port) as url:
-        server = Server(shared=Shared(url))
+        server = Server(shared=RedisStore(url))
         assert server.ask(LIST).status == 200
     begin = time.monotonic()
     for path in (LIST + "1/", LIST + "?limit=1", LIST + "?limit=2"):

@@ -29,9 +29,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
-from spacedb.api import throttling
-from spacedb.api.models import Usage
-from spacedb.api.throttling import Allowance, Throttle, rate_of
+from spacedb.throttling import throttle
+from spacedb.throttling.models import Usage
+from spacedb.throttling.throttle import RateLimit, Throttle, configured_rate
 from tests.conftest import ROOT
 
 LISTING = "/2.3.0/agencies/"
@@ -51,7 +51,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(throttling, "clock", clock)
+    monkeypatch.setattr(throttle, "clock", clock)
     return clock
 
 
@@ -236,7 +236,7 @@ def test_clients_who_stay_away_are_forgotten(client: Client, clock: Clock, limit
 def test_a_row_stays_small(clock: Clock, limit: Callable[..., None]) -> None:
     """However high the limit: then moments are a thousandth of the window apart."""
     limit(anon="1000000/hour")
-    allowance = Allowance("anon", "192.0.2.1")
+    allowance = RateLimit("anon", "192.0.2.1")
     for _ in range(3):
         clock.now += 3.6
         allowance.take()
@@ -265,15 +265,15 @@ def test_lowered_limits_hold_at_once(client: Client, clock: Clock, limit: Callab
 )
 def test_rates(limit: Callable[..., None], text: str, rate: Any) -> None:
     limit(anon=text)
-    assert rate_of("anon") == rate
-    assert rate_of("user") is None
+    assert configured_rate("anon") == rate
+    assert configured_rate("user") is None
 
 
 @pytest.mark.parametrize("text", ["15", "0/hour", "-1/hour", "15/week", "15/hours!", "1.5/hour", "many/hour"])
 def test_what_is_no_rate(limit: Callable[..., None], text: str) -> None:
     limit(user=text)
     with pytest.raises(ImproperlyConfigured, match=f"THROTTLE_USER={re.escape(text)} is not a rate"):
-        rate_of("user")
+        configured_rate("user")
 
 
 def printed(capsys: pytest.CaptureFixture[str], *args: str) -> str:

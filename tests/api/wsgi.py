@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
-from spacedb.api.cache import Memory, Shared
-from spacedb.api.serving import AnswerCache, head_as_get
+from spacedb.caching.response_cache import ResponseCache, head_as_get
+from spacedb.caching.stores import MemoryStore, RedisStore
 
 MIB = 1024 * 1024
 
@@ -20,11 +20,11 @@ class Answer(NamedTuple):
 class Server:
     """The whole WSGI application, with a count of how often the cache had to ask Django's."""
 
-    def __init__(self, memory: Memory | None = None, shared: Shared | None = None) -> None:
+    def __init__(self, memory: MemoryStore | None = None, shared: RedisStore | None = None) -> None:
         self.made = 0
         self.django = WSGIHandler()
-        self.memory = memory or Memory(MIB)
-        self.cache = head_as_get(AnswerCache(self._application, self.memory, shared))
+        self.memory = memory or MemoryStore(MIB)
+        self.cache = head_as_get(ResponseCache(self._application, self.memory, shared))
 
     def _application(self, environ: dict[str, Any], start: Any) -> Any:
         self.made += 1

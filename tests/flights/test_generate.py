@@ -16,8 +16,8 @@ from flights.recount import recount
 from flights.synthetic import MOMENT, AlreadyGenerated, generate
 from flights.totals import FLOWN, Status
 from spacecraft.models import Spacecraft, SpacecraftConfig
-from spacedb.api.ingest import ingest_files
-from spacedb.api.models import LOCAL_IDS_FROM, Resource
+from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
+from spacedb.ingest.ingest import ingest_files
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db

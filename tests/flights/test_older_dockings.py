@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from flights.models import DockingEvent, DockingLocation, SpacecraftFlight, SpaceStation
-from spacedb.api.ingest import ingest
+from spacedb.ingest.ingest import ingest
 
 pytestmark = pytest.mark.django_db
 

@@ -28,9 +28,9 @@ from flights.models import (
     Spacewalk,
 )
 from spacecraft.models import Spacecraft
-from spacedb.api.ingest import IngestError, ingest
-from spacedb.api.models import Resource
+from spacedb.catalogue.models import Resource
 from spacedb.common.models import Country, Image, SocialMedia, SocialMediaLink
+from spacedb.ingest.ingest import IngestError, ingest
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from flights.models import DockingEvent, Launch, SpacecraftFlight
 from flights.recount import recount
 from flights.totals import Flight, turn_around_times
 from spacecraft.models import Spacecraft, SpacecraftConfig
-from spacedb.api.fields import Duration
-from spacedb.api.ingest import ingest_files
-from spacedb.api.models import LOCAL_IDS_FROM
+from spacedb.catalogue.models import LOCAL_IDS_FROM
+from spacedb.ingest.ingest import ingest_files
+from spacedb.serializers.fields import DurationField
 from tests.flights.histories import NOW, craft, day, days, fleet, flown, totals
 
 # --- What is known, and what is left alone ----------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def moment(text: str) -> dt.datetime:
 
 
 def length(text: str | None) -> dt.timedelta | None:
-    return None if text is None else Duration().to_internal_value(text)
+    return None if text is None else DurationField().to_internal_value(text)
 
 
 TOTALS = ("in_space", "time_in_space", "time_docked", "flights_count", "mission_ends_count", "fastest_turnaround")

@@ -10,7 +10,7 @@ import pytest
 
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import collections
-from spacedb.mirror.reports import State
+from spacedb.mirror.reports import ReadProgress
 from spacedb.mirror.service import Job
 from spacedb.mirror.source import Source
 from tests.mirror.faulty import Catalogue, agency, served
@@ -43,7 +43,7 @@ class Heard:
         self.said: list[str] = []
         self.failed: list[str] = []
         self.waits: list[float] = []
-        self.states: list[State] = []
+        self.states: list[ReadProgress] = []
 
     def say(self, text: str) -> None:
         self.said.append(text)
@@ -51,7 +51,7 @@ class Heard:
     def fail(self, text: str) -> None:
         self.failed.append(text)
 
-    def page(self, state: State) -> None:
+    def page(self, state: ReadProgress) -> None:
         self.states.append(state)
 
     def wait(self, seconds: float) -> None:

@@ -9,13 +9,13 @@ from django.apps import apps
 from django.db.models import Model
 
 from agencies.models import Agency
-from spacedb.api import revision
-from spacedb.api.models import Revision
 from spacedb.common.models import Country
 from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.service import Job, sentences
+from spacedb.revision import current
+from spacedb.revision.models import Revision
 from tests.endpoints import endpoints
 from tests.mirror.conftest import Heard, Turned
 from tests.mirror.faulty import Catalogue, agency, served
@@ -48,12 +48,12 @@ def test_what_an_object_refers_to_comes_before_it() -> None:
 
 def test_an_unchanged_source_changes_nothing(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
     job().once(clock, heard)
-    before, first = revision.current(), MirroredCollection.objects.get()
+    before, first = current.current_revision(), MirroredCollection.objects.get()
     clock.time += 3600
     outcome = job().once(clock, heard)
     assert outcome.summary is None
     assert sentences(outcome, dry_run=False) == ["Nothing has changed at the source."]
-    assert revision.current() == before
+    assert current.current_revision() == before
     second = MirroredCollection.objects.get()
     assert second.changed == first.changed
     assert (second.began - first.began).total_seconds() == 3600
@@ -102,11 +102,11 @@ def test_another_version_of_ours_applies_all_again(
 def test_validators_save_the_source_work(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
     catalogue.validators = True
     job().once(clock, heard)
-    before = revision.current()
+    before = current.current_revision()
     clock.time += 3600
     outcome = job().once(clock, heard)
     assert outcome.summary is None
-    assert revision.current() == before
+    assert current.current_revision() == before
     assert [bool(headers.get("If-None-Match")) for headers in catalogue.headers] == [False] * 3 + [True] * 3
     catalogue.rows["agencies"][120]["name"] = "Renamed"
     clock.time += 3600
@@ -152,7 +152,7 @@ def test_stopped_right_after_all_was_applied(
 ) -> None:
     """The next run does not take the pages that are still there for news."""
     with monkeypatch.context() as patch:
-        patch.setattr("spacedb.mirror.spool.Spool.finish", lambda *args: None)
+        patch.setattr("spacedb.mirror.page_store.PageStore.finish", lambda *args: None)
         job().once(clock, heard)
     clock.time += 3600
     catalogue.rows["agencies"][0]["name"] = "Renamed"

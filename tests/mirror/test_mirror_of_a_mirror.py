@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
 
-from spacedb.api import revision
-from spacedb.api.models import is_upstreams
+from spacedb.catalogue.models import is_upstream_id
 from spacedb.mirror.collections import VERSION, collections
+from spacedb.revision import current
 from tests.conftest import ROOT
 from tests.endpoints import modes
 from tests.mirror.site import Site, site
@@ -98,14 +98,14 @@ def test_b_answers_as_a(a: Site, tmp_path: Path, settings: Any, capsys: pytest.C
         for path, found in ids.items():
             # A detail is told in the form of one of the modes, in which all have been compared; so of the synthetic
             # objects, which are much alike, every twentieth will do.
-            synthetic = [pk for pk in found if not is_upstreams(pk if isinstance(pk, int) else UUID(pk))]
+            synthetic = [pk for pk in found if not is_upstream_id(pk if isinstance(pk, int) else UUID(pk))]
             real = [pk for pk in found if pk not in set(synthetic)]
             both.same([f"{path}{pk}/" for pk in (*real, *synthetic[::20])])
         assert len(ids["/2.3.0/spacecraft/"]) > SPACECRAFT
         assert len(ids["/2.3.0/spacecraft_flights/"]) > FLIGHTS
         assert sum(bool(ids[f"/2.3.0/{one.name}/"]) for one in collections()) > 30
-        before = revision.current()
+        before = current.current_revision()
         capsys.readouterr()
         call_command(*mirror)
-        assert revision.current() == before
+        assert current.current_revision() == before
         assert capsys.readouterr().out == "Nothing has changed at the source.\n"

@@ -8,8 +8,9 @@ import pytest
 from agencies.models import Agency
 from flights.models import Launch, Program, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig
-from spacedb.api.models import LOCAL_IDS_FROM, Revision
+from spacedb.catalogue.models import LOCAL_IDS_FROM
 from spacedb.mirror.service import Job, sentences
+from spacedb.revision.models import Revision
 from tests.mirror.conftest import Heard, Turned
 from tests.mirror.faulty import Catalogue, agency
 

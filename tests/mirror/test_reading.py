@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from spacedb.mirror.errors import MirrorError
-from spacedb.mirror.reading import MOST_ROUNDS, Reading
+from spacedb.mirror.reading import MOST_ROUNDS, CollectionReader
 
 LIMIT = 10
 
@@ -24,8 +24,8 @@ def page(rows: list[int], offset: int) -> Page:
     return Page(len(rows), offset + LIMIT < len(rows), rows[offset : offset + LIMIT])
 
 
-def read(rows: list[int], change: Any = None) -> Reading:
-    reading = Reading()
+def read(rows: list[int], change: Any = None) -> CollectionReader:
+    reading = CollectionReader()
     while not reading.done:
         if change:
             change(rows, reading)
@@ -42,7 +42,7 @@ def test_all_of_a_collection_that_stands_still(count: int) -> None:
 
 
 def test_a_row_that_moves_up_into_a_page_already_read_is_not_lost() -> None:
-    def change(rows: list[int], reading: Reading) -> None:
+    def change(rows: list[int], reading: CollectionReader) -> None:
         if reading.pages == 2 and 3 in rows:
             rows.remove(3)  # all behind it move up, and `count` stays the same
             rows.append(100)
@@ -52,7 +52,7 @@ def test_a_row_that_moves_up_into_a_page_already_read_is_not_lost() -> None:
 
 
 def test_a_new_row_in_a_page_already_read_is_found_in_another_round() -> None:
-    def change(rows: list[int], reading: Reading) -> None:
+    def change(rows: list[int], reading: CollectionReader) -> None:
         if reading.pages == 2 and 100 not in rows:
             rows.insert(0, 100)
 
@@ -65,7 +65,7 @@ def test_a_new_row_in_a_page_already_read_is_found_in_another_round() -> None:
 def test_an_order_that_means_nothing_is_read_until_all_were_seen() -> None:
     shuffle = random.Random(5)
 
-    def change(rows: list[int], reading: Reading) -> None:
+    def change(rows: list[int], reading: CollectionReader) -> None:
         if reading.rounds == 1:
             shuffle.shuffle(rows)
         else:
@@ -77,7 +77,7 @@ def test_an_order_that_means_nothing_is_read_until_all_were_seen() -> None:
 
 
 def test_a_count_that_is_wrong_is_told_and_not_waited_for() -> None:
-    reading = Reading()
+    reading = CollectionReader()
     rows = list(range(25))
     while not reading.done:
         found = page(rows, reading.offset)
@@ -94,7 +94,7 @@ def test_whatever_happens_what_was_there_all_the_while_is_seen(seed: int) -> Non
     rows = sorted(chance.sample(range(1000), chance.randrange(15, 120)))
     stayed = set(rows)
 
-    def change(rows: list[int], reading: Reading) -> None:
+    def change(rows: list[int], reading: CollectionReader) -> None:
         for _ in range(chance.choice([0, 0, 1, 3])):
             if chance.random() < 0.5 and rows:
                 gone = chance.choice(rows)
@@ -113,8 +113,8 @@ def test_whatever_happens_what_was_there_all_the_while_is_seen(seed: int) -> Non
     assert stayed <= reading.seen.keys()
 
 
-def read_endlessly(tell: Callable[[Reading], list[int]]) -> None:
-    reading = Reading()
+def read_endlessly(tell: Callable[[CollectionReader], list[int]]) -> None:
+    reading = CollectionReader()
     while not reading.done:
         reading.take(Page(10**9, True, tell(reading)))
 

@@ -7,13 +7,13 @@ from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from isodate import duration_isoformat
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from flights.recount import Summary, recount
+from flights.recount import RecountSummary, recount
 from spacecraft.models import Spacecraft
-from spacedb.api.fields import Duration
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if options["verbosity"] > 0:
             self._report(Console(file=cast("TextIO", self.stdout), soft_wrap=True), summary, options["dry_run"])
 
-    def _report(self, console: Console, summary: Summary, dry_run: bool) -> None:
+    def _report(self, console: Console, summary: RecountSummary, dry_run: bool) -> None:
         if summary.changes:
             console.print(_table(summary, "Dry run: nothing was written" if dry_run else None))
         console.print(f"{summary.derived} spacecraft counted, {len(summary.changes)} totals changed.")
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             console.print(f"{summary.kept} spacecraft keep the totals that were told: not all their flights are known.")
 
 
-def _table(summary: Summary, title: str | None) -> Table:
+def _table(summary: RecountSummary, title: str | None) -> Table:
     table = Table(title=title)
     table.add_column("")
     table.add_column("total", no_wrap=True)
@@ -66,4 +66,4 @@ def _shown(value: Any) -> str:
     """As the API tells it."""
     if value is None:
         return "null"
-    return Duration().to_representation(value) if isinstance(value, dt.timedelta) else str(value).lower()
+    return duration_isoformat(value) if isinstance(value, dt.timedelta) else str(value).lower()

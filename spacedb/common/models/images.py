@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from spacedb.api.models import NamedResource, Resource
+from spacedb.catalogue.models import NamedResource, Resource
 
 
 class ImageLicense(NamedResource):

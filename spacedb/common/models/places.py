@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from spacedb.api.models import NamedResource
+from spacedb.catalogue.models import NamedResource
 
 
 class Country(NamedResource):

@@ -1,1 +1,0 @@
-"""The JSON forms of agencies, per API version."""

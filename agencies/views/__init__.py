@@ -1,1 +1,0 @@
-"""The endpoints of agencies, per API version."""

@@ -1,1 +1,0 @@
-"""What launches, flights, crews, stations, places and payloads can be filtered by, by topic."""

@@ -1,1 +1,0 @@
-"""The JSON forms of launches, flights, landings, dockings and crews, per API version."""

@@ -1,1 +1,0 @@
-"""Launches, flights, landings, dockings and crews in Launch Library 2.3.0, by topic."""

@@ -1,1 +1,0 @@
-"""The JSON forms of spacecraft, their configurations and families, per API version."""

@@ -1,1 +1,0 @@
-"""The endpoints of spacecraft, their configurations and families, per API version."""

@@ -1,0 +1,18 @@
+"""Filters of astronauts and crews in Launch Library 2.0.0."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from spacedb.api.v2_2_0.filters import astronauts as v2_2_0
+
+
+class AstronautFilterSet(v2_2_0.AstronautFilterSet):
+    left_out: ClassVar[Sequence[str]] = (
+        *v2_2_0.AstronautFilterSet.left_out,
+        "age",
+        "flights_count",
+        "in_space",
+        "is_human",
+        "landings_count",
+        "type",
+    )

@@ -1,0 +1,79 @@
+"""Launch Library 2.2.0: serializers of its own, endpoints and filters as differences from 2.3.0."""
+
+from spacedb.api import v2_3_0
+from spacedb.api.v2_2_0.serializers import docking_events, landings, launches, missions, notices
+from spacedb.api.v2_2_0.views.agencies import AgencyViewSet
+from spacedb.api.v2_2_0.views.astronauts import AstronautViewSet
+from spacedb.api.v2_2_0.views.docking_events import DockingEventViewSet
+from spacedb.api.v2_2_0.views.expeditions import ExpeditionViewSet
+from spacedb.api.v2_2_0.views.landings import LandingViewSet
+from spacedb.api.v2_2_0.views.launcher_configurations import LauncherConfigViewSet
+from spacedb.api.v2_2_0.views.launchers import LauncherViewSet
+from spacedb.api.v2_2_0.views.launches import LaunchViewSet, PreviousLaunchViewSet, UpcomingLaunchViewSet
+from spacedb.api.v2_2_0.views.locations import LocationViewSet
+from spacedb.api.v2_2_0.views.mission_patches import MissionPatchViewSet
+from spacedb.api.v2_2_0.views.pads import PadViewSet
+from spacedb.api.v2_2_0.views.programs import ProgramViewSet
+from spacedb.api.v2_2_0.views.space_stations import SpaceStationViewSet
+from spacedb.api.v2_2_0.views.spacecraft import SpacecraftViewSet
+from spacedb.api.v2_2_0.views.spacecraft_configurations import SpacecraftConfigViewSet
+from spacedb.api.v2_2_0.views.spacecraft_flights import SpacecraftFlightViewSet
+from spacedb.api.v2_2_0.views.spacewalks import SpacewalkViewSet
+from spacedb.api.v2_3_0.serializers.agencies import AgencyType
+from spacedb.api.v2_3_0.serializers.astronauts import AstronautRole, AstronautStatus, AstronautType
+from spacedb.api.v2_3_0.serializers.events import EventType
+from spacedb.api.v2_3_0.serializers.first_stages import FirstStageType
+from spacedb.api.v2_3_0.serializers.landings import LandingType
+from spacedb.api.v2_3_0.serializers.launches import NetPrecision
+from spacedb.api.v2_3_0.serializers.missions import MissionType
+from spacedb.api.v2_3_0.serializers.space_stations import SpaceStationStatus
+from spacedb.api.v2_3_0.serializers.spacecraft import SpacecraftStatus
+from spacedb.api.v2_3_0.views.api_throttle import APIThrottleViewSet
+from spacedb.rest.help_text import plain_help_text
+from spacedb.rest.versions import Version
+from spacedb.rest.viewsets import config_viewset
+
+VERSION = Version(
+    "2.2.0",
+    {
+        "agencies": AgencyViewSet,
+        "api-throttle": APIThrottleViewSet,
+        "astronaut": AstronautViewSet,
+        "config/agencytype": config_viewset(AgencyType),
+        "config/astronautrole": config_viewset(AstronautRole),
+        "config/astronautstatus": config_viewset(AstronautStatus),
+        "config/astronauttype": config_viewset(AstronautType),
+        "config/dockinglocation": config_viewset(docking_events.DockingLocation),
+        "config/eventtype": config_viewset(EventType),
+        "config/firststagetype": config_viewset(FirstStageType),
+        "config/landinglocation": config_viewset(landings.LandingLocation),
+        "config/landingtype": config_viewset(LandingType),
+        "config/launcher": LauncherConfigViewSet,
+        "config/launchstatus": config_viewset(launches.LaunchStatus),
+        "config/missiontype": config_viewset(MissionType),
+        "config/netprecision": config_viewset(NetPrecision),
+        "config/noticetype": config_viewset(notices.NoticeType),
+        "config/orbit": config_viewset(missions.Orbit),
+        "config/roadclosurestatus": config_viewset(notices.RoadClosureStatus),
+        "config/spacecraft": SpacecraftConfigViewSet,
+        "config/spacecraftstatus": config_viewset(SpacecraftStatus),
+        "config/spacestationstatus": config_viewset(SpaceStationStatus),
+        "docking_event": DockingEventViewSet,
+        "expedition": ExpeditionViewSet,
+        "landings": LandingViewSet,
+        "launch": LaunchViewSet,
+        "launch/previous": PreviousLaunchViewSet,
+        "launch/upcoming": UpcomingLaunchViewSet,
+        "launcher": LauncherViewSet,
+        "location": LocationViewSet,
+        "mission_patch": MissionPatchViewSet,
+        "pad": PadViewSet,
+        "program": ProgramViewSet,
+        "spacecraft": SpacecraftViewSet,
+        "spacecraft/flight": SpacecraftFlightViewSet,
+        "spacestation": SpaceStationViewSet,
+        "spacewalks": SpacewalkViewSet,
+    },
+    base=v2_3_0.VERSION,
+    help_text=plain_help_text,
+)

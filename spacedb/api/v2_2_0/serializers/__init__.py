@@ -1,0 +1,1 @@
+"""Serializers of Launch Library 2.2.0, by topic."""

@@ -1,0 +1,112 @@
+"""Serializers of launches in Launch Library 2.2.0."""
+
+from rest_framework.serializers import BooleanField
+
+from flights import models
+from spacedb.api.v2_2_0.serializers.agencies import AgencySerializerMini
+from spacedb.api.v2_2_0.serializers.common import image_url_field
+from spacedb.api.v2_2_0.serializers.launcher_configurations import LauncherConfigList
+from spacedb.api.v2_2_0.serializers.missions import Mission
+from spacedb.api.v2_2_0.serializers.pads import Pad
+from spacedb.api.v2_2_0.serializers.programs import Program
+from spacedb.api.v2_3_0.serializers.launches import NetPrecision
+from spacedb.serializers.base import Serializer, field_names
+from spacedb.serializers.fields import DetailURLField, IntegerField, TextField
+from spacedb.serializers.reductions import FirstIntegerReduction, FirstValueReduction
+
+
+class LaunchStatus(Serializer):
+    """Payload Deployed came with 2.3.0; a launch that has come so far is in flight here."""
+
+    shown_as = {
+        models.LaunchStatus.PAYLOAD_DEPLOYED: {
+            "id": models.LaunchStatus.IN_FLIGHT,
+            "name": "Launch in Flight",
+            "abbrev": "In Flight",
+            "description": "The launch vehicle has left the pad and the flight is under way.",
+        }
+    }
+
+    class Meta:
+        model = models.LaunchStatus
+        fields: tuple[str, ...] = field_names("id name abbrev description")
+
+
+class LaunchSerializerMini(Serializer):
+    class Meta:
+        model = models.Launch
+        fields = ("id", "name")
+
+
+class RocketSerializerCommon(Serializer):
+    absent_without = "rocket_id"
+
+    id = IntegerField(source="rocket_id", read_only=True)
+    configuration = LauncherConfigList()
+
+    class Meta:
+        model = models.Launch
+        fields: tuple[str, ...] = field_names("id configuration")
+
+
+ATTEMPTS = tuple(
+    f"{whose}_launch_attempt_count{when}"
+    for when in ("", "_year")
+    for whose in ("orbital", "location", "pad", "agency")
+)
+
+
+class LaunchSerializerCommon(Serializer):
+    url = DetailURLField("2.2.0/launch")
+    status = LaunchStatus(allow_null=True)
+    net_precision = NetPrecision(allow_null=True)
+    launch_service_provider = AgencySerializerMini()
+    rocket = RocketSerializerCommon(source="*", allow_null=True)
+    mission = Mission(allow_null=True)
+    pad = Pad(allow_null=True)
+    image = image_url_field()
+    program = Program(many=True)
+
+    class Meta:
+        model = models.Launch
+        fields: tuple[str, ...] = (
+            *field_names(
+                "id url slug name status last_updated net window_end window_start net_precision probability "
+                "weather_concerns holdreason failreason hashtag launch_service_provider rocket mission pad "
+                "webcast_live image infographic program"
+            ),
+            *ATTEMPTS,
+        )
+
+
+class StageInBrief(Serializer):
+    launcher = TextField(source="launcher.serial_number", allow_null=True, read_only=True)
+    landing = TextField(source="landing.landing_location.abbrev", allow_null=True, read_only=True)
+    success = BooleanField(source="landing.success", allow_null=True, read_only=True)
+
+    class Meta:
+        model = models.FirstStage
+        fields = field_names("launcher landing success")
+
+
+def _of(source: str) -> TextField:
+    return TextField(source=source, allow_null=True, read_only=True)
+
+
+class LaunchList(LaunchSerializerCommon):
+    """Names in the place of objects, for lists that are shown as they are; `landing` is the first stage's."""
+
+    mission = _of("mission.name")
+    mission_type = _of("mission.type.name")
+    pad = _of("pad.name")
+    location = _of("pad.location.name")
+    landing = FirstValueReduction(StageInBrief, "landing", source="launcher_stage", read_only=True)
+    landing_success = FirstIntegerReduction(StageInBrief, "success", source="launcher_stage", read_only=True)
+    launcher = FirstValueReduction(StageInBrief, "launcher", source="launcher_stage", read_only=True)
+    orbit = _of("mission.orbit.abbrev")
+
+    class Meta(LaunchSerializerCommon.Meta):
+        fields = field_names(
+            "id url slug name status last_updated net window_end window_start mission mission_type pad location "
+            "landing landing_success launcher orbit image infographic"
+        )

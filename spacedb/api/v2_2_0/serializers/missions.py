@@ -1,0 +1,22 @@
+"""Serializers of missions and orbits in Launch Library 2.2.0."""
+
+from flights import models
+from spacedb.api.v2_2_0.serializers.agencies import AgencySerializerDetailedCommon
+from spacedb.serializers.base import Serializer, field_names
+from spacedb.serializers.fields import NaturalKeyField
+
+
+class Orbit(Serializer):
+    class Meta:
+        model = models.Orbit
+        fields = field_names("id name abbrev")
+
+
+class Mission(Serializer):
+    type = NaturalKeyField(slug_field="name")
+    orbit = Orbit()
+    agencies = AgencySerializerDetailedCommon(many=True)
+
+    class Meta:
+        model = models.Mission
+        fields = field_names("id name description launch_designator type orbit agencies")

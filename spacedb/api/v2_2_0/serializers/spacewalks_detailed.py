@@ -1,0 +1,20 @@
+"""Serializers of spacewalks with their station, expedition and flight in Launch Library 2.2.0."""
+
+from spacedb.api.v2_2_0.serializers.events import EventDetailedSerializerForSpacewalk
+from spacedb.api.v2_2_0.serializers.expeditions import ExpeditionDetailedSerializerForSpacewalk
+from spacedb.api.v2_2_0.serializers.programs import Program
+from spacedb.api.v2_2_0.serializers.space_stations import SpaceStationSerializerForCommon
+from spacedb.api.v2_2_0.serializers.spacecraft_flights_detailed import SpacecraftFlightDetailed
+from spacedb.api.v2_2_0.serializers.spacewalks import SpacewalkNormal
+from spacedb.serializers.base import field_names
+
+
+class SpacewalkDetailed(SpacewalkNormal):
+    spacestation = SpaceStationSerializerForCommon(allow_null=True)
+    expedition = ExpeditionDetailedSerializerForSpacewalk(allow_null=True)
+    spacecraft_flight = SpacecraftFlightDetailed(allow_null=True, match={"is_from_earth": True})
+    event = EventDetailedSerializerForSpacewalk(allow_null=True)
+    program = Program(many=True)
+
+    class Meta(SpacewalkNormal.Meta):
+        fields = (*SpacewalkNormal.Meta.fields, *field_names("spacestation expedition spacecraft_flight event program"))

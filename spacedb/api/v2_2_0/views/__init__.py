@@ -1,0 +1,1 @@
+"""Endpoints of Launch Library 2.2.0, by topic."""

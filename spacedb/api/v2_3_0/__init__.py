@@ -1,0 +1,106 @@
+"""Launch Library 2.3.0: the newest version, from which all others are derived."""
+
+from spacedb.api.v2_3_0.serializers import (
+    agencies,
+    astronauts,
+    celestial_bodies,
+    common,
+    docking_events,
+    events,
+    first_stages,
+    landings,
+    launchers,
+    launches,
+    launches_detailed,
+    missions,
+    payloads,
+    programs,
+    space_stations,
+    spacecraft,
+    spacecraft_configurations,
+)
+from spacedb.api.v2_3_0.views.agencies import AgencyViewSet
+from spacedb.api.v2_3_0.views.api_throttle import APIThrottleViewSet
+from spacedb.api.v2_3_0.views.astronauts import AstronautViewSet
+from spacedb.api.v2_3_0.views.celestial_bodies import CelestialBodyViewSet
+from spacedb.api.v2_3_0.views.docking_events import DockingEventViewSet
+from spacedb.api.v2_3_0.views.expeditions import ExpeditionViewSet
+from spacedb.api.v2_3_0.views.landings import LandingViewSet
+from spacedb.api.v2_3_0.views.launcher_configurations import LauncherConfigFamilyViewSet, LauncherConfigViewSet
+from spacedb.api.v2_3_0.views.launchers import LauncherViewSet
+from spacedb.api.v2_3_0.views.launches import LaunchViewSet, PreviousLaunchViewSet, UpcomingLaunchViewSet
+from spacedb.api.v2_3_0.views.locations import LocationViewSet
+from spacedb.api.v2_3_0.views.mission_patches import MissionPatchViewSet
+from spacedb.api.v2_3_0.views.pads import PadViewSet
+from spacedb.api.v2_3_0.views.payload_flights import PayloadFlightViewSet
+from spacedb.api.v2_3_0.views.payloads import PayloadViewSet
+from spacedb.api.v2_3_0.views.programs import ProgramViewSet
+from spacedb.api.v2_3_0.views.space_stations import SpaceStationViewSet
+from spacedb.api.v2_3_0.views.spacecraft import SpacecraftViewSet
+from spacedb.api.v2_3_0.views.spacecraft_configurations import SpacecraftConfigFamilyViewSet, SpacecraftConfigViewSet
+from spacedb.api.v2_3_0.views.spacecraft_flights import SpacecraftFlightViewSet
+from spacedb.api.v2_3_0.views.spacewalks import SpacewalkViewSet
+from spacedb.rest.versions import Version
+from spacedb.rest.viewsets import config_viewset
+
+VERSION = Version(
+    "2.3.0",
+    {
+        "agencies": AgencyViewSet,
+        "api-throttle": APIThrottleViewSet,
+        "astronauts": AstronautViewSet,
+        "celestial_bodies": CelestialBodyViewSet,
+        "config/agency_types": config_viewset(agencies.AgencyType),
+        "config/astronaut_roles": config_viewset(astronauts.AstronautRole, tags=["Astronaut"]),
+        "config/astronaut_statuses": config_viewset(astronauts.AstronautStatus, tags=["Astronaut"]),
+        "config/astronaut_types": config_viewset(astronauts.AstronautType),
+        "config/celestial_body_types": config_viewset(celestial_bodies.CelestialBodyType, tags=["Celestial", "Types"]),
+        "config/countries": config_viewset(common.Country),
+        "config/docking_locations": config_viewset(docking_events.DockingLocation, tags=["Docking"]),
+        "config/event_types": config_viewset(events.EventType, tags=["Types"]),
+        "config/first_stage_types": config_viewset(first_stages.FirstStageType, tags=["Stages", "Types"]),
+        "config/image_licenses": config_viewset(common.ImageLicense, tags=["Licenses"]),
+        "config/image_variant_types": config_viewset(common.ImageVariantType, tags=["Variants", "Types"]),
+        "config/infourl_types": config_viewset(common.InfoURLType, tags=["Types"]),
+        "config/landing_locations": config_viewset(landings.LandingLocation, tags=["Locations"]),
+        "config/landing_types": config_viewset(landings.LandingType, tags=["Types"]),
+        "config/languages": config_viewset(common.Language),
+        "config/launch_statuses": config_viewset(launches.LaunchStatus, tags=["Launch"]),
+        "config/launcher_statuses": config_viewset(launchers.LauncherStatus, tags=["Launcher"]),
+        "config/mission_types": config_viewset(missions.MissionType, tags=["Types"]),
+        "config/net_precisions": config_viewset(launches.NetPrecision, tags=["Precisions"]),
+        "config/orbits": config_viewset(missions.Orbit, tags=[]),
+        "config/payload_types": config_viewset(payloads.PayloadType, tags=["Types"]),
+        "config/program_types": config_viewset(programs.ProgramType, tags=["Types"]),
+        "config/space_station_statuses": config_viewset(space_stations.SpaceStationStatus, tags=["Station"]),
+        "config/spacecraft_configuration_types": config_viewset(
+            spacecraft_configurations.SpacecraftConfigType, tags=["Spacecraft", "Types"]
+        ),
+        "config/spacecraft_statuses": config_viewset(spacecraft.SpacecraftStatus, tags=["Spacecraft"]),
+        "config/timeline_event_types": config_viewset(
+            launches_detailed.TimelineEventType, tags=["Timeline", "Events", "Types"]
+        ),
+        "config/vidurl_types": config_viewset(common.VidURLType, tags=["Types"]),
+        "docking_events": DockingEventViewSet,
+        "expeditions": ExpeditionViewSet,
+        "landings": LandingViewSet,
+        "launcher_configuration_families": LauncherConfigFamilyViewSet,
+        "launcher_configurations": LauncherConfigViewSet,
+        "launchers": LauncherViewSet,
+        "launches": LaunchViewSet,
+        "launches/previous": PreviousLaunchViewSet,
+        "launches/upcoming": UpcomingLaunchViewSet,
+        "locations": LocationViewSet,
+        "mission_patches": MissionPatchViewSet,
+        "pads": PadViewSet,
+        "payload_flights": PayloadFlightViewSet,
+        "payloads": PayloadViewSet,
+        "programs": ProgramViewSet,
+        "space_stations": SpaceStationViewSet,
+        "spacecraft": SpacecraftViewSet,
+        "spacecraft_configuration_families": SpacecraftConfigFamilyViewSet,
+        "spacecraft_configurations": SpacecraftConfigViewSet,
+        "spacecraft_flights": SpacecraftFlightViewSet,
+        "spacewalks": SpacewalkViewSet,
+    },
+)

@@ -1,0 +1,1 @@
+"""Filter sets of Launch Library 2.3.0, by topic."""

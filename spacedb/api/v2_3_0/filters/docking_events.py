@@ -1,0 +1,15 @@
+"""Filters of docking locations and docking events in Launch Library 2.3.0."""
+
+from flights.models import DockingEvent
+from spacedb.rest.filters import COMPARISONS, FilterSet
+
+
+class DockingEventFilterSet(FilterSet):
+    class Meta:
+        model = DockingEvent
+        fields = {
+            "docking": COMPARISONS,
+            "docking_location__id": ("exact",),
+            "flight_vehicle_chaser__id": ("exact",),
+            "space_station_target__id": ("exact",),
+        }

@@ -1,0 +1,27 @@
+"""Serializers of astronauts with their flights, landings and spacewalks in Launch Library 2.3.0."""
+
+from flights.models import AstronautFlight as Crew
+from spacedb.api.v2_3_0.serializers.astronauts import AstronautDetailed
+from spacedb.api.v2_3_0.serializers.launches import LaunchNormal
+from spacedb.api.v2_3_0.serializers.spacecraft_flights import SpacecraftFlightNormal
+from spacedb.api.v2_3_0.serializers.spacewalks import SpacewalkNormal
+from spacedb.serializers.fields import ResponseModeField
+
+
+class AstronautEndpointNormal(AstronautDetailed):
+    response_mode = ResponseModeField("normal")
+
+    class Meta(AstronautDetailed.Meta):
+        fields = (*AstronautDetailed.Meta.fields, "flights_count", "landings_count", "spacewalks_count")
+
+
+class AstronautEndpointDetailed(AstronautEndpointNormal):
+    """An astronaut with all flights, landings and spacewalks: of crews, and those that documents told."""
+
+    response_mode = ResponseModeField("detailed")
+    flights = LaunchNormal.found("crews__flight__launch")
+    landings = SpacecraftFlightNormal.found("crews__flight", crews__phase=Crew.Phase.LANDING)
+    spacewalks = SpacewalkNormal.found("crews__spacewalk")
+
+    class Meta(AstronautEndpointNormal.Meta):
+        fields = (*AstronautEndpointNormal.Meta.fields, "flights", "landings", "spacewalks")

@@ -1,0 +1,32 @@
+"""Endpoints of landings in Launch Library 2.3.0."""
+
+from flights.models import Landing as LandingModel
+from spacedb.api.v2_3_0.filters.landings import LandingFilterSet
+from spacedb.api.v2_3_0.serializers.landings_detailed import (
+    LandingEndpointDetailed,
+    LandingEndpointList,
+    LandingEndpointNormal,
+)
+from spacedb.rest.viewsets import ReadOnlyViewSet
+
+
+class LandingViewSet(ReadOnlyViewSet):
+    queryset = LandingModel.objects.all()
+    modes = {"list": LandingEndpointList, "normal": LandingEndpointNormal, "detailed": LandingEndpointDetailed}
+    filterset_class = LandingFilterSet
+    filter_example = "spacecraft__ids=39,37"
+    search_fields = (
+        "firststage__launcher__launcher_config__name",
+        "firststage__launcher__serial_number",
+        "firststage__rocket__launch__name",
+        "landing_location__abbrev",
+        "landing_location__name",
+        "spacecraftflight__rocket__launch__name",
+        "spacecraftflight__spacecraft__name",
+        "spacecraftflight__spacecraft__serial_number",
+        "spacecraftflight__spacecraft__spacecraft_config__name",
+    )
+    search_example = "B1059"
+    ordering_fields = ("downrange_distance", "id")
+    ordering_example = "downrange_distance"
+    aliases = {"rocket__launch": "launch"}

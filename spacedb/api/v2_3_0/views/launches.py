@@ -1,0 +1,80 @@
+"""Endpoints of launches in Launch Library 2.3.0."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from flights.models import Launch
+from spacedb.api.v2_3_0.filters.launches import RECENT, LaunchFilterSet, UpcomingLaunchFilterSet
+from spacedb.api.v2_3_0.serializers.launches import LaunchBasic, LaunchNormal
+from spacedb.api.v2_3_0.serializers.launches_detailed import LaunchDetailed
+from spacedb.caching.conditional import Validity
+from spacedb.rest.viewsets import ReadOnlyViewSet
+
+
+class LaunchViewSet(ReadOnlyViewSet):
+    queryset = Launch.objects.all()
+    modes = {"list": LaunchBasic, "normal": LaunchNormal, "detailed": LaunchDetailed}
+    filterset_class = LaunchFilterSet
+    filter_example = "pad__location=13"
+    search_fields: ClassVar[Sequence[str]] = (
+        "launch_designator",
+        "launch_service_provider__name",
+        "mission__name",
+        "name",
+        "pad__location__name",
+        "pad__name",
+        "rocket__configuration__manufacturer__abbrev",
+        "rocket__configuration__manufacturer__name",
+        "rocket__configuration__name",
+        "rocket__spacecraftflight__spacecraft__name",
+    )
+    search_example = "Starlink"
+    ordering_fields = ("id", "last_updated", "name", "net")
+    ordering_example = "-last_updated"
+    ordering = ("net",)
+    aliases = {"rocket__configuration": "configuration", "rocket__spacecraftflight": "spacecraft_flights"}
+
+
+class UpcomingLaunchViewSet(LaunchViewSet):
+    """Launches to come, the next one first; each stays for a day after it was due."""
+
+    tags = ("Launches",)
+    filterset_class = UpcomingLaunchFilterSet
+    filter_example = "hide_recent_previous=True"
+    search_fields = LaunchViewSet.search_fields[1:]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(net__gte=timezone.now() - RECENT)
+
+    def period(self, now: dt.datetime) -> Validity:
+        """Until a launch is due, which some may hide then, or has been for a day."""
+        return _between(now, dt.timedelta(0), RECENT)
+
+
+class PreviousLaunchViewSet(LaunchViewSet):
+    """Launches that were due, the latest one first."""
+
+    tags = ("Launches", "Previous")
+    ordering = ("-net",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(net__lte=timezone.now())
+
+    def period(self, now: dt.datetime) -> Validity:
+        """Until the next launch is due."""
+        return _between(now, dt.timedelta(0))
+
+
+def _between(now: dt.datetime, *after: dt.timedelta) -> Validity:
+    """The time from the last to the next moment at which a launch was due that long before."""
+    launches = Launch.objects.filter(net__isnull=False).values_list("net", flat=True)
+    last = [(launches.filter(net__lt=now - delay).order_by("-net").first(), delay) for delay in after]
+    coming = [(launches.filter(net__gte=now - delay).order_by("net").first(), delay) for delay in after]
+    return Validity(
+        max((net + delay for net, delay in last if net), default=None),
+        min((net + delay for net, delay in coming if net), default=None),
+    )

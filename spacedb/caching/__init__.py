@@ -1,0 +1,1 @@
+"""Conditional requests and caches, all keyed by the revision of the data."""

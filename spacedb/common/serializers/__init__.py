@@ -1,1 +1,0 @@
-"""The JSON forms of what every resource refers to, per API version."""

@@ -1,0 +1,1 @@
+"""Documents of Launch Library into the database: recognized, parsed, written in one transaction."""

@@ -1,0 +1,83 @@
+"""`manage.py ingest PATH …`: captured answers of Launch Library, read into the database."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from spacedb.catalogue.models import is_empty
+from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
+
+
+class Command(BaseCommand):
+    help = (
+        "Read captured Launch Library answers (JSON files, or folders of them) into the database: pages, single "
+        "objects or lists of objects. All or nothing: if one file does not fit, none is written."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a JSON file, or a folder of them")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if the database holds anything yet")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["if_empty"] and not is_empty():
+            return
+        files = list(dict.fromkeys(_files(options["paths"])))
+        console = Console(file=cast("TextIO", self.stdout), soft_wrap=True)
+        try:
+            with _progress(console, hidden=options["verbosity"] == 0) as progress:
+                summary = ingest_files(progress.track(files, description="Ingesting"), dry_run=options["dry_run"])
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be used: {error}") from error
+        except IngestError as error:
+            raise CommandError(
+                "\n".join([*(f"{name}: {reason}" for name, reason in error.refused), "Nothing was written."])
+            ) from error
+        if options["verbosity"] > 0:
+            self._report(console, summary, dry_run=options["dry_run"])
+
+    def _report(self, console: Console, summary: IngestSummary, *, dry_run: bool) -> None:
+        table = Table(title="Dry run: nothing was written" if dry_run else None)
+        table.add_column("")
+        for title in ("created", "updated", "unchanged"):
+            table.add_column(title, justify="right")
+        for name, counts in summary.models.items():
+            table.add_row(escape(name), *(str(count) for count in counts))
+        table.add_section()
+        table.add_row("Total", *(str(sum(counts)) for counts in zip(*summary.models.values(), strict=True)))
+        console.print(table)
+        if summary.unknown_keys:
+            console.print(f"Ignored, for no form knows these keys: {escape(', '.join(summary.unknown_keys))}")
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            found = sorted(path.rglob("*.json"))
+            if not found:
+                raise CommandError(f"{path}: there is no .json file in this folder")
+            yield from found
+        elif path.exists():
+            yield path
+        else:
+            raise CommandError(f"{path}: there is no such file or folder")
+
+
+def _progress(console: Console, *, hidden: bool) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=hidden or not console.is_terminal,
+    )

@@ -1,0 +1,57 @@
+"""The `ordering` parameter, with the same order on SQLite and PostgreSQL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from rest_framework.filters import OrderingFilter as DRFOrderingFilter
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from spacedb.rest.lookups import ByCodePoint
+
+
+class OrderingFilter(DRFOrderingFilter):
+    """By the view's `ordering_fields`; unknown ones are ignored, and what is left over is by id.
+
+    Nulls come last in ascending order and first in descending order.
+    """
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        names = self.get_ordering(request, queryset, view) or ()
+        return queryset.order_by(*order_by_expressions(queryset.model, [view.path_of(name) for name in names]), "pk")  # type: ignore[attr-defined]
+
+
+def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> list[Any]:
+    """Expressions that order by these fields (`-` before a name: descending), alike on both databases.
+
+    Where a field is that of several related objects, the one that comes first counts.
+    """
+    found: list[Any] = []
+    for name in dict.fromkeys(names):
+        path, descending = name.removeprefix("-"), name.startswith("-")
+        value: Any = F(path)
+        if spans_to_many(model, path):
+            first = F(path).desc(nulls_last=True) if descending else F(path).asc(nulls_last=True)
+            value = Subquery(model._base_manager.filter(pk=OuterRef("pk")).order_by(first).values(path)[:1])
+        if isinstance(_fields(model, path)[-1], models.CharField | models.TextField):
+            value = ByCodePoint(value)
+        found.append(value.desc(nulls_first=True) if descending else value.asc(nulls_last=True))
+    return found
+
+
+def spans_to_many(model: type[models.Model], path: str) -> bool:
+    return any(field.many_to_many or field.one_to_many for field in _fields(model, path))
+
+
+def _fields(model: type[models.Model], path: str) -> list[Any]:
+    """The fields that a path goes along; lookups and parts of dates after them are none."""
+    found: list[Any] = []
+    at: Any = model
+    for name in path.split("__"):
+        if at is None:
+            break
+        found.append(at._meta.get_field(name))
+        at = found[-1].related_model
+    return found

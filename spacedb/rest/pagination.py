@@ -1,0 +1,59 @@
+"""Pages of a list: `limit` and `offset`, as Launch Library has them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.http import urlencode
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+
+from spacedb.caching.fragments import FragmentCache
+
+MAX_OFFSET = 2**31 - 1
+"""No list is longer; beyond it databases disagree about what a number is."""
+
+
+class Pagination(LimitOffsetPagination):
+    """`limit` objects from `offset` on; at most 100, 10 where `limit` is missing or makes no sense.
+
+    An offset past the end is an empty page. `next` and `previous` hold all parameters of the request in
+    alphabetical order, with `limit`; `previous` has no `offset` when it would be 0.
+    """
+
+    default_limit = 10
+    max_limit = 100
+
+    count: int
+    limit: int
+    offset: int
+
+    def get_offset(self, request: Request) -> int:
+        return min(super().get_offset(request), MAX_OFFSET)
+
+    def page_of(self, queryset: QuerySet[Any], request: Request, kept: FragmentCache) -> list[Any]:
+        """The ids of the objects on the page. They are looked for from the end of the list that is nearer."""
+        self.request = request
+        self.limit = self.get_limit(request) or self.default_limit
+        self.offset = self.get_offset(request)
+        self.count = kept.count(queryset)
+        self.display_page_controls = self.count > self.limit and self.template is not None
+        ids = queryset.values_list("pk", flat=True)
+        after = self.count - self.offset - self.limit
+        if self.offset <= max(after, 0):
+            return list(ids[self.offset : self.offset + self.limit])
+        return list(ids.reverse()[max(after, 0) : max(self.count - self.offset, 0)])[::-1]
+
+    def get_next_link(self) -> str | None:
+        return self._link(self.offset + self.limit) if self.offset + self.limit < self.count else None
+
+    def get_previous_link(self) -> str | None:
+        return self._link(max(0, self.offset - self.limit)) if self.offset > 0 else None
+
+    def _link(self, offset: int) -> str:
+        assert self.request is not None
+        query = self.request.query_params.copy()
+        query[self.limit_query_param] = str(self.limit)
+        query.pop(self.offset_query_param, None)
+        if offset:
+            query[self.offset_query_param] = str(offset)
+        return self.request.build_absolute_uri(f"{self.request.path}?{urlencode(sorted(query.lists()), doseq=True)}")

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.core.signals import request_started
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, post_save, pre_migrate
+
+
+class RevisionConfig(AppConfig):
+    name = "spacedb.revision"
+    label = "revision"
+
+    def ready(self) -> None:
+        from spacedb.revision import connections, triggers
+
+        connection_created.connect(connections.remember_file, dispatch_uid="remember_file")
+        request_started.connect(connections.close_replaced, dispatch_uid="close_replaced")
+        pre_migrate.connect(triggers.suspend, sender=self, dispatch_uid="revision")
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="revision")
+        post_save.connect(triggers.loaded, sender=self.get_model("Revision"), dispatch_uid="revision")

@@ -1,0 +1,1 @@
+"""The declaration of a JSON representation: base serializer, fields, reductions, derived versions."""

@@ -1,0 +1,1 @@
+"""Rate limits for clients, and the API tokens that identify them."""
