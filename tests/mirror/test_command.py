@@ -26,8 +26,8 @@ from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.reports import report
 from spacedb.mirror.service import CHORE_EVERY, Job
-from tests.api.test_database_gone import database_gone
 from tests.conftest import ROOT
+from tests.database_gone import database_gone
 from tests.mirror.conftest import Heard, Turned
 from tests.mirror.faulty import Catalogue, Fault, agency, served, status, well
 

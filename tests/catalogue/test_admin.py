@@ -22,10 +22,10 @@ from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.catalogue.admin import PlaceholderFilter, ResourceAdmin
 from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
 from spacedb.ingest.ingest import ingest, ingest_files
+from tests.admin_forms import address, save
 from tests.conftest import ROOT
 from tests.endpoints import endpoints
 from tests.examples import HOST, examples
-from tests.forms import address, save
 
 APPS = ("common", "agencies", "spacecraft", "flights")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]

@@ -22,7 +22,7 @@ from spacedb.caching import response_cache
 from spacedb.caching.conditional import ENVIRON_KEY, Validators
 from spacedb.caching.response_cache import ResponseCache
 from spacedb.caching.stores import MemoryStore, RedisStore
-from tests.api.wsgi import MIB, Server
+from tests.caching.wsgi import MIB, Server
 from tests.dates import written_long_ago
 
 LIST = "/2.3.0/agencies/"

@@ -25,8 +25,8 @@ from spacedb.caching import response_cache
 from spacedb.caching.conditional import ENVIRON_KEY, Validators
 from spacedb.caching.response_cache import ResponseCache
 from spacedb.caching.stores import CachedResponse, MemoryStore
-from tests.api.test_database_gone import database_gone
-from tests.api.wsgi import MIB, Server
+from tests.caching.wsgi import MIB, Server
+from tests.database_gone import database_gone
 from tests.dates import written_long_ago
 from tests.endpoints import endpoints
 

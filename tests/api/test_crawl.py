@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from spacedb.ingest.ingest import ingest
+from tests.api.v2_3_0.test_crawl import links
 from tests.endpoints import endpoints
 from tests.examples import HOST, examples
-from tests.test_crawl import links
 
 NOT_SERVED = {"2.2.0": {"/2.2.0/event/*/ 404"}, "2.0.0": set[str]()}
 """Spacewalks tell the addresses of events, which are not served."""

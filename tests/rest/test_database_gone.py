@@ -1,9 +1,6 @@
 """When the database is gone: 503 and when to ask again, and service as before when it is back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,23 +8,11 @@ from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 
 from spacedb.serializers.base import model_of
+from tests.database_gone import database_gone
 from tests.endpoints import endpoints
 from tests.examples import key
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@contextmanager
-def database_gone(directory: Path) -> Iterator[None]:
-    """Opening a connection fails, as it does when the file or the server is gone."""
-    sqlite = connection.vendor == "sqlite"
-    nowhere = {"NAME": str(directory)} if sqlite else {"HOST": str(directory), "OPTIONS": {}}
-    kept, connection.connection = connection.connection, None
-    try:
-        with patch.dict(connection.settings_dict, nowhere):
-            yield
-    finally:
-        connection.connection = kept
 
 
 def test_database_gone(client: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
