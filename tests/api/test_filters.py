@@ -32,7 +32,7 @@ FILTERS = [
 
 SEARCHES = [(path, name) for path, view in endpoints().items() for name in view.search_fields]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "present")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue"), pytest.mark.usefixtures("present")]
 
 
 def ask(client: Client, path: str, **query: Any) -> list[Any]:

@@ -1,19 +1,12 @@
 """Every answer of the older versions has exactly the documented keys, in order, with values of the documented types."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
-from flights.models import NoticeType, RoadClosureStatus
-from spacedb.ingest.ingest import ingest
 from spacedb.rendering.plan import nested_serializers
 from tests.endpoints import endpoints, modes
-from tests.examples import examples
-from tests.official import real_answers
 from tests.shapes import Shapes
 
 OLDER = [(path, mode) for path, mode in modes() if not path.startswith("/2.3.0/")]
@@ -24,21 +17,7 @@ UNTOLD = {
 }
 """Forms that endpoints answer in and whose keys no schema of their version tells; see docs/differences.md."""
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def told(django_db_setup: None, django_db_blocker: Any, reference: Path) -> Iterator[None]:
-    """What documents of 2.3.0 tell, and nothing else: the real ones, and examples of everything."""
-    newest = {path: view for path, view in endpoints().items() if path.startswith("/2.3.0/")}
-    made = [(path, form) for path, view in newest.items() for form in view.modes.values()]
-    with django_db_blocker.unblock():
-        ingest([(path, {"request": path, "body": examples(form, 3)}) for path, form in made])
-        ingest(real_answers(reference))
-        NoticeType.objects.create(pk=1, name="NOTAM")
-        RoadClosureStatus.objects.create(pk=1, name="Closed")
-        yield
-        call_command("flush", "--no-input", verbosity=0)
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small and reference"), pytest.mark.usefixtures("present")]
 
 
 @pytest.mark.parametrize(("path", "mode"), OLDER)

@@ -1,17 +1,16 @@
 """What is kept per revision: never stale, never another host's, never more than it may be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
 import orjson
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from flights.models import SpacecraftFlight
-from flights.synthetic import generate
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.caching import fragments
 from spacedb.caching.fragments import FragmentCache
@@ -27,16 +26,11 @@ SPACECRAFT = "/2.3.0/spacecraft/"
 HOST = RenderContext("http://testserver")
 
 
-@pytest.fixture(scope="module")
-def synthetic(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        generate(spacecraft=120, flights=180, seed=5)
-        yield
-        transaction.set_rollback(True)
+pytestmark = pytest.mark.dataset("synthetic")
 
 
 @pytest.fixture(autouse=True)
-def empty(synthetic: None, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def empty(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fragments, "STORE", LRU(32 * 2**20))
 
 

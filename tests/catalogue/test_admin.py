@@ -1,6 +1,5 @@
 """The admin: every model has its pages, saving writes what was edited and nothing else, and the API serves it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -21,11 +19,8 @@ from flights.models import Astronaut, AstronautFlight, AstronautRole, Launch, Sp
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.catalogue.admin import PlaceholderFilter, ResourceAdmin
 from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
-from spacedb.ingest.ingest import ingest, ingest_files
 from tests.admin_forms import address, save
-from tests.conftest import ROOT
-from tests.endpoints import endpoints
-from tests.examples import HOST, examples
+from tests.datasets import CIRCLE
 
 APPS = ("common", "agencies", "spacecraft", "flights")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
@@ -33,25 +28,9 @@ ADMINS: list[ResourceAdmin] = [
     found for model, found in admin.site._registry.items() if model in MODELS and isinstance(found, ResourceAdmin)
 ]
 INLINES = [inline(one.model, admin.site) for one in ADMINS for inline in one.inlines]
-MANY = 50
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("starter and examples")]
 
 every_admin = pytest.mark.parametrize("page", ADMINS, ids=lambda page: page.opts.label)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The starter catalogue, and fifty objects of every model, each with everything."""
-    with django_db_blocker.unblock():
-        ingest_files(sorted((ROOT / "fixtures").glob("*.json")))
-        ingest(
-            (f"{path} {mode}", {"next": f"{HOST}{path}?limit=1", "results": examples(form, MANY)})
-            for path, view in endpoints().items()
-            for mode, form in view.modes.items()
-        )
-        yield
-        call_command("flush", "--no-input", verbosity=0)
 
 
 @pytest.fixture
@@ -73,7 +52,7 @@ def test_every_model_can_be_edited() -> None:
 
 
 def test_every_model_is_tried() -> None:
-    assert [model for model in MODELS if model._base_manager.count() < MANY] == []
+    assert [model for model in MODELS if model._base_manager.count() < CIRCLE] == []
 
 
 def test_the_site_is_named(admin_client: Client) -> None:
@@ -97,7 +76,7 @@ def test_queries_of_a_list_do_not_grow(
     admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted = []
-    for rows in (1, MANY):
+    for rows in (1, CIRCLE):
         monkeypatch.setattr(page, "list_per_page", rows)
         with CaptureQueriesContext(connection) as queries:
             response = admin_client.get(address(page.model, "changelist"))
@@ -117,7 +96,7 @@ def test_related_objects_are_found_by_typing(
             "field_name": name,
         }
         counted = []
-        for rows in (1, 20):
+        for rows in (1, CIRCLE):
             monkeypatch.setattr(AutocompleteJsonView, "paginate_by", rows)
             with CaptureQueriesContext(connection) as queries:
                 found = admin_client.get(reverse("admin:autocomplete"), {**asked, "term": ""}).json()

@@ -18,7 +18,7 @@ LISTS = sorted(endpoints())
 SPACECRAFT = "/2.3.0/spacecraft/"
 HTML = {"accept": "text/html,application/xhtml+xml"}
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue")]
 
 
 @pytest.fixture

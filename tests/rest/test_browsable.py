@@ -16,7 +16,7 @@ from tests.endpoints import data_of, endpoints
 LISTS = sorted(endpoints())
 HTML = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}  # as browsers do
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue")]
 
 
 def shown(markup: str) -> str:

@@ -17,7 +17,7 @@ from tests.endpoints import data_of, endpoints
 HOST = "http://testserver"
 LIST = "/2.3.0/spacecraft/"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue")]
 
 
 def walk(client: Client, url: str) -> list[Any]:

@@ -11,9 +11,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.test import Client
 
-from spacedb.ingest.ingest import ingest
 from tests.endpoints import FIRST, endpoints
-from tests.examples import HOST, examples
+from tests.examples import HOST
 from tests.official import NULLS, Official, real_answers
 
 UNTOLD = {
@@ -31,8 +30,6 @@ NOT_SERVED = "/2.3.0/events/{id}/ 404"
 """Spacewalks tell the addresses of events, which are not served."""
 
 OF_THE_API = re.compile(r"https?://[^/]+(/api)?/\d+\.\d+\.\d+/")
-
-CIRCLE = 3
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +96,8 @@ def test_real_answers_keep_to_the_document(reference: Path) -> None:
     assert official.met == set(NULLS)
 
 
+@pytest.mark.dataset("reference")
 def test_crawl_of_the_real_answers(client: Client, reference: Path) -> None:
-    ingest(real_answers(reference))
     official = Official(reference, NULLS | UNTOLD)
     answers, wrong = crawl(client, official, *FIRST)
     assert not wrong, pformat(wrong)
@@ -109,11 +106,10 @@ def test_crawl_of_the_real_answers(client: Client, reference: Path) -> None:
     assert answers.total() > 400
 
 
+@pytest.mark.dataset("small")
 def test_crawl_of_examples(client: Client, reference: Path) -> None:
     """Of everything that we serve, in pages of two. Nothing is null there but where the document must be wrong."""
     ours = {path: view for path, view in endpoints().items() if path.startswith("/2.3.0/")}
-    forms = [(path, form) for path, view in ours.items() for form in view.modes.values()]
-    ingest([(path, {"request": path, "body": examples(form, CIRCLE)}) for path, form in forms])
     official = Official(reference, [FREE])
     answers, wrong = crawl(client, official, *ours, limit=2)
     assert wrong.keys() == {NOT_SERVED}, pformat(wrong)

@@ -30,11 +30,11 @@ AGENCIES, SPACECRAFT = "/2.3.0/agencies/", "/2.3.0/spacecraft/"
 
 Objects: TypeAlias = "list[dict[str, Any]]"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue")]
 
 
 @pytest.fixture(scope="module")
-def everything(catalogue: None, django_db_blocker: Any) -> dict[str, Objects]:
+def everything(dataset: None, django_db_blocker: Any) -> dict[str, Objects]:
     """All objects of each list, detailed, in the order of their ids."""
     client = Client()
     with django_db_blocker.unblock():
