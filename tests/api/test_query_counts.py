@@ -55,7 +55,7 @@ def test_query_counts(client: Client, request: pytest.FixtureRequest, query_coun
             assert len(page["results"]) == limit
             assert counts.setdefault(mode, count) == count, f"{mode}: the number grows with the objects"
             pk = page["results"][0]["id"]
-    counts["detail page"], _ = count_queries(client, f"{path}{pk}/")
+    counts["detail_page"], _ = count_queries(client, f"{path}{pk}/")
     if request.config.getoption("update_query_counts"):
         query_counts[path] = counts
     assert query_counts.get(path) == counts
