@@ -14,12 +14,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol, cast
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from rest_framework.request import Request
 
@@ -122,9 +123,14 @@ def _has_matching_etag(request: Request, etag: str) -> bool:
 
 
 def _precondition_response(request: Request, validators: Validators) -> HttpResponse | None:
-    """304 for `If-None-Match: *`, 412 where `If-Match` lists another ETag; None if the response is to be sent."""
-    response: HttpResponse | None = get_conditional_response(request._request, validators.etag)
-    return validators.not_modified(request) if isinstance(response, HttpResponseNotModified) else response
+    """412 if `If-Match` lists only other ETags, 304 for `If-None-Match: *`; None if the response is to be sent."""
+    if_match = parse_etags(request.META.get("HTTP_IF_MATCH", ""))
+    if if_match and if_match != ["*"] and validators.etag not in if_match:
+        return HttpResponse(status=HTTPStatus.PRECONDITION_FAILED)
+    if_none_match = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if if_none_match.strip() == "*" or matches(validators.etag, if_none_match):
+        return validators.not_modified(request)
+    return None
 
 
 def _validators(view: ConditionalView, request: Request, revision: CurrentRevision) -> Validators:

@@ -39,7 +39,7 @@ FILL_TIMEOUT = 30
 MAX_HEADER_LENGTH = 1000
 """Characters of the headers that a client can choose freely. Longer ones bypass the cache."""
 
-BYPASS_HEADERS = frozenset({"HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+BYPASS_HEADERS = frozenset({"HTTP_AUTHORIZATION", "HTTP_IF_MATCH"})
 
 StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]

@@ -45,7 +45,7 @@ def told(django_db_setup: None, django_db_blocker: Any, reference: Path) -> Iter
 def test_keys_and_types(client: Client, reference: Path, path: str, mode: str) -> None:
     version = path.split("/")[1]
     shapes, view = Shapes(reference, version), endpoints()[path]
-    form, detail = view.modes[mode], view.form_of(view.detail_mode)
+    form, detail = view.modes[mode], view.serializer_for(view.detail_mode)
     if version == "2.2.0" and path in shapes.returns:
         assert shapes.returns[path] == f"Paginated{view.modes['normal'].__name__}List"
         assert shapes.returns[f"{path}{{id}}/"] == detail.__name__

@@ -84,7 +84,7 @@ def test_told_and_served_are_identical(client: Client, path: str, mode: str) -> 
 @pytest.mark.parametrize("path", endpoints())
 def test_detail_is_detailed(client: Client, path: str) -> None:
     view = endpoints()[path]
-    for told in examples(view.form_of(view.detail_mode), MANY)[:3]:
+    for told in examples(view.serializer_for(view.detail_mode), MANY)[:3]:
         assert client.get(f"{path}{told['id']}/").json() == told
 
 
@@ -128,7 +128,7 @@ def test_compiled_equals_rest_framework(path: str, mode: str) -> None:
     answer = RenderContext(HOST)
     with CaptureQueriesContext(connection) as queries:
         compiled = [renderer(form)(one, answer) for one in objects]
-        slow = form(objects, many=True, context={"answer": RenderContext(HOST)}).data
+        slow = form(objects, many=True, context={"render_context": RenderContext(HOST)}).data
     assert json.dumps(compiled, default=str) == json.dumps(slow, default=str)
     assert len(queries) == 0
 
