@@ -28,7 +28,7 @@ from flights.totals import (
 )
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
 from spacedb.catalogue.models import LOCAL_IDS_FROM
-from spacedb.revision.current import single_revision
+from spacedb.revision.current import write_transaction
 
 BATCH = 500
 MINUTE = dt.timedelta(minutes=1)
@@ -61,7 +61,7 @@ def recount(ids: Collection[int] | None = None, *, now: dt.datetime, dry_run: bo
 
     Raises `Spacecraft.DoesNotExist`, and writes nothing, for an id that is none.
     """
-    with single_revision():
+    with write_transaction():
         catalogue = Catalogue(now)
         wanted = catalogue.crafts.keys() if ids is None else set(ids)
         if unknown := wanted - catalogue.crafts.keys():
@@ -79,7 +79,7 @@ def recounted() -> Iterator[None]:
 
     What was known completely before is so after: a flight that was deleted is no flight that is missing.
     """
-    with single_revision():
+    with write_transaction():
         now = timezone.now().replace(microsecond=0)
         before = Catalogue(now)
         yield

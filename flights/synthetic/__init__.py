@@ -20,7 +20,7 @@ from flights.synthetic.common import Common
 from flights.synthetic.fleet import Fleet
 from flights.synthetic.flying import Flying
 from flights.synthetic.rows import MOMENT, SyntheticRows
-from spacedb.revision.current import single_revision
+from spacedb.revision.current import write_transaction
 
 __all__ = ["MOMENT", "AlreadyGenerated", "generate"]
 
@@ -39,7 +39,7 @@ def generate(*, spacecraft: int, flights: int, seed: int) -> Counter[type[models
     """
     if flights and not spacecraft:
         raise ValueError("there are no flights without spacecraft")
-    with single_revision():
+    with write_transaction():
         name = f"Synthetic catalogue {seed}"
         if Program.objects.filter(name=name).exists():
             raise AlreadyGenerated(f"{name} is here already")

@@ -16,7 +16,7 @@ from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
 from spacedb.mirror.reports import Reporter, escaped
 from spacedb.mirror.run import ReadCollection
-from spacedb.revision.current import single_revision
+from spacedb.revision.current import write_transaction
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def apply(
     files = [path for read in reads for path, _ in spool.taken(read.collection.name, read.pages)]
     summary = removed = None
     try:
-        with single_revision():
+        with write_transaction():
             compared = [] if is_new else _compared(spool, reads, known)
             if is_new or any(found.lost for found in compared):
                 summary = ingest_files(report.track(files, len(files)))

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 import httpx2
 import stamina
 
-from spacedb.ingest.ingest import DocumentError, parse
+from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.ingest import parse
 from spacedb.mirror.clock import Clock, duration
 from spacedb.mirror.errors import LONGEST_WAIT_ASKED, MirrorError, TransientError
 from spacedb.mirror.reports import escaped

@@ -59,10 +59,10 @@ def _collections() -> Iterator[Collection]:
     version = versions()[VERSION]
     views = {name: view for name, view in version.endpoints.items() if issubclass(view, ReadOnlyViewSet)}
     for name, view in views.items():
-        form = view.form_of(view.detail_mode)
+        form = view.serializer_for(view.detail_mode)
         model = model_of(form)
         # `launches/upcoming` are launches that are in `launches` too.
-        if any(name.startswith(f"{other}/") and model_of(views[other].form_of("")) is model for other in views):
+        if any(name.startswith(f"{other}/") and model_of(views[other].serializer_for("")) is model for other in views):
             continue
         mode = next(mode for mode, other in view.modes.items() if other is form)
         yield Collection(name, model, "" if mode == view.default_mode else mode, ORDER in view.ordering_fields)

@@ -209,18 +209,18 @@ class FilterSet(django_filters.FilterSet):
         },
     }
 
-    renamed: ClassVar[Mapping[str, str]] = {}
+    renames: ClassVar[Mapping[str, str]] = {}
     """Filters of the filter set that this one differs from, with the names that they have here."""
-    left_out: ClassVar[Sequence[str]] = ()
+    excluded: ClassVar[Sequence[str]] = ()
     """Filters of it that are not here, each with its lookups: `age` and `age__gt`, not `agency_ids`."""
-    chosen: ClassVar[Sequence[str]] = ()
+    included: ClassVar[Sequence[str]] = ()
     """The only ones that are here, where they are few."""
 
     @classmethod
     def get_filters(cls) -> "OrderedDict[str, django_filters.Filter]":
-        found = {cls.renamed.get(name, name): one for name, one in super().get_filters().items()}
-        lookups = tuple(f"{name}__" for name in cls.left_out)
-        kept = [name for name in (cls.chosen or found) if name not in cls.left_out and not name.startswith(lookups)]
+        found = {cls.renames.get(name, name): one for name, one in super().get_filters().items()}
+        lookups = tuple(f"{name}__" for name in cls.excluded)
+        kept = [name for name in (cls.included or found) if name not in cls.excluded and not name.startswith(lookups)]
         return OrderedDict((name, found[name]) for name in kept)
 
     @classmethod

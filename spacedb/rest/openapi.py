@@ -100,7 +100,7 @@ class Schema(AutoSchema):
         """What nobody writes has no limits, and limits of our own are not told."""
         if not field.read_only:
             super()._insert_field_validators(field, schema)
-            if schema.get("maxLength") == getattr(field, "own_limit", None):
+            if schema.get("maxLength") == getattr(field, "unpublished_max_length", None):
                 schema.pop("maxLength", None)
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:

@@ -20,7 +20,7 @@ class OrderingFilter(DRFOrderingFilter):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         names = self.get_ordering(request, queryset, view) or ()
-        return queryset.order_by(*order_by_expressions(queryset.model, [view.path_of(name) for name in names]), "pk")  # type: ignore[attr-defined]
+        return queryset.order_by(*order_by_expressions(queryset.model, [view.lookup_of(name) for name in names]), "pk")  # type: ignore[attr-defined]
 
 
 def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> list[Any]:

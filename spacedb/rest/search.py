@@ -26,4 +26,4 @@ class SearchFilter(DRFSearchFilter):
         return terms
 
     def get_search_fields(self, view: Any, request: Request) -> Sequence[str]:
-        return [view.path_of(name) for name in view.search_fields]
+        return [view.lookup_of(name) for name in view.search_fields]

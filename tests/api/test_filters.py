@@ -73,8 +73,8 @@ def test_filter(client: Client, path: str, name: str) -> None:
 @pytest.mark.parametrize(("path", "name"), SEARCHES)
 def test_search(client: Client, path: str, name: str) -> None:
     view = endpoints()[path]
-    fields = [values(path, view.path_of(field)) for field in view.search_fields]
-    known = values(path, view.path_of(name))
+    fields = [values(path, view.lookup_of(field)) for field in view.search_fields]
+    known = values(path, view.lookup_of(name))
     query = str(max(str(value) for of in known.values() for value in of))[-30:]
     terms = query.casefold().split()
     expected = {

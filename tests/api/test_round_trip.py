@@ -29,7 +29,7 @@ def test_told_and_served_are_identical(client: Client, path: str, mode: str) -> 
 @pytest.mark.parametrize("path", endpoints())
 def test_detail_is_detailed(client: Client, path: str) -> None:
     view = endpoints()[path]
-    for told in examples(view.form_of(view.detail_mode), CIRCLE)[:3]:
+    for told in examples(view.serializer_for(view.detail_mode), CIRCLE)[:3]:
         assert client.get(f"{path}{told['id']}/").json() == told
 
 

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small and reference"),
 def test_keys_and_types(client: Client, reference: Path, path: str, mode: str) -> None:
     version = path.split("/")[1]
     shapes, view = Shapes(reference, version), endpoints()[path]
-    form, detail = view.modes[mode], view.form_of(view.detail_mode)
+    form, detail = view.modes[mode], view.serializer_for(view.detail_mode)
     if version == "2.2.0" and path in shapes.returns:
         assert shapes.returns[path] == f"Paginated{view.modes['normal'].__name__}List"
         assert shapes.returns[f"{path}{{id}}/"] == detail.__name__

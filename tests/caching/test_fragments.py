@@ -14,7 +14,7 @@ from flights.models import SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.caching import fragments
 from spacedb.caching.fragments import FragmentCache
-from spacedb.caching.lru import ENTRY, LRU
+from spacedb.caching.lru import ENTRY_OVERHEAD, LRU
 from spacedb.catalogue.models import LOCAL_IDS_FROM as FIRST
 from spacedb.rendering.loading import load
 from spacedb.revision.current import current_revision
@@ -34,11 +34,17 @@ def empty(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fragments, "STORE", LRU(32 * 2**20))
 
 
+def at_current_revision() -> FragmentCache:
+    revision = current_revision()
+    assert revision
+    return FragmentCache(revision.uuid)
+
+
 def queries(client: Client, url: str) -> list[str]:
     """The queries of an answer but for that of the revision, which every answer needs."""
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
-    return [query["sql"] for query in captured.captured_queries if "api_revision" not in query["sql"]]
+    return [query["sql"] for query in captured.captured_queries if "revision_revision" not in query["sql"]]
 
 
 # --- What is told -----------------------------------------------------------------------------------------------------
@@ -54,7 +60,7 @@ def test_bytes_are_those_of_rest_framework(client: Client, path: str, mode: str)
         page = orjson.loads(body)
         ids = [str(one["id"]) for one in page["results"]]
         rows = {str(row.pk): row for row in load(view.queryset.filter(pk__in=ids), form)}  # type: ignore[union-attr]
-        slow = form([rows[pk] for pk in ids], many=True, context={"answer": HOST}).data
+        slow = form([rows[pk] for pk in ids], many=True, context={"render_context": HOST}).data
         assert body == orjson.dumps(page | {"results": list(slow)}, default=str)
 
 
@@ -177,10 +183,10 @@ def test_each_filter_is_counted_for_itself(client: Client) -> None:
 
 def test_what_was_read_before_a_write_is_not_told_after_it(client: Client) -> None:
     """What is made of an old state is kept under the old revision, whenever it is kept."""
-    then, form = FragmentCache(current_revision()), endpoints()[SPACECRAFT].modes["normal"]
+    then, form = at_current_revision(), endpoints()[SPACECRAFT].modes["normal"]
     Spacecraft.objects.filter(pk=FIRST).update(name="new")
-    now = FragmentCache(current_revision())
-    assert then.token != now.token
+    now = at_current_revision()
+    assert then.revision != now.revision
     assert orjson.loads(orjson.dumps(now.fragments(form, [FIRST], HOST)))[0]["name"] == "new"
     Spacecraft.objects.filter(pk=FIRST).update(name="newer")
     assert orjson.loads(orjson.dumps(now.fragments(form, [FIRST], HOST)))[0]["name"] == "new"
@@ -189,7 +195,7 @@ def test_what_was_read_before_a_write_is_not_told_after_it(client: Client) -> No
 
 def test_nothing_is_kept_where_the_revision_is_unknown(client: Client) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM api_revision")
+        cursor.execute("DELETE FROM revision_revision")
     first = client.get(SPACECRAFT).content
     assert len(queries(client, SPACECRAFT)) > 2
     assert client.get(SPACECRAFT).content == first
@@ -233,7 +239,7 @@ def test_nothing_is_kept_where_no_bytes_are_allowed(client: Client, monkeypatch:
 
 
 def test_store() -> None:
-    store = LRU(3 * (ENTRY + 10))
+    store = LRU(3 * (ENTRY_OVERHEAD + 10))
     store.add((key, key.upper(), 10) for key in "abc")
     assert store.get("cxa") == ["C", None, "A"]
     store.add([("d", "D", 10)])
@@ -245,7 +251,7 @@ def test_store() -> None:
 
 
 def test_store_in_threads() -> None:
-    store = LRU(50 * ENTRY)
+    store = LRU(50 * ENTRY_OVERHEAD)
 
     def work(start: int) -> None:
         for number in range(2000):
@@ -258,4 +264,4 @@ def test_store_in_threads() -> None:
     for thread in threads:
         thread.join()
     held = sum(found is not None for found in store.get(range(100)))
-    assert 0 < store.size == held * (ENTRY + 7) <= store.limit
+    assert 0 < store.size == held * (ENTRY_OVERHEAD + 7) <= store.limit

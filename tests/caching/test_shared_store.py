@@ -22,8 +22,8 @@ from spacedb.caching import response_cache
 from spacedb.caching.conditional import ENVIRON_KEY, Validators
 from spacedb.caching.response_cache import ResponseCache
 from spacedb.caching.stores import MemoryStore, RedisStore
+from spacedb.revision.current import CurrentRevision
 from tests.caching.wsgi import MIB, Server
-from tests.dates import written_long_ago
 
 LIST = "/2.3.0/agencies/"
 
@@ -59,7 +59,6 @@ def port() -> int:
 def test_shared(db: None, tmp_path: Path, port: int) -> None:
     agency = Agency.objects.create(pk=1, name="One")
     Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(hours=1))
-    written_long_ago()
     with redis_server(tmp_path, port) as url:
         one, two = Server(shared=RedisStore(url)), Server(shared=RedisStore(url))
         for path in (LIST, "/2.3.0/launches/upcoming/"):
@@ -75,13 +74,13 @@ def test_shared(db: None, tmp_path: Path, port: int) -> None:
 
 
 def test_shared_one_fill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int) -> None:
-    monkeypatch.setattr(response_cache, "current_token", lambda: "t")
+    monkeypatch.setattr(response_cache, "read_revision", lambda environ: "t")
     made = []
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         made.append(1)
         time.sleep(0.3)
-        environ[ENVIRON_KEY] = Validators("t", '"e"', 1, None)
+        environ[ENVIRON_KEY] = Validators(CurrentRevision("t", timezone.now()), '"e"', None)
         start("200 OK", [("Content-Type", "application/json")])
         return [b"{}"]
 
@@ -102,7 +101,7 @@ def test_shared_one_fill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: 
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"", b"garbage", b"\xff\n{}", b"1\n{}", b"[]\n{}", b'"abcde"\n{}', b'["t","e",1,null,[]]\n{}']
+    "damaged", [b"", b"garbage", b"\xff\n{}", b"1\n{}", b"[]\n{}", b'"abcde"\n{}', b'["t","e",null,[]]\n{}']
 )
 def test_shared_damaged(db: None, tmp_path: Path, port: int, damaged: bytes, caplog: pytest.LogCaptureFixture) -> None:
     """What somebody else put there is nothing, and makes room for the answer."""
@@ -116,7 +115,7 @@ def test_shared_damaged(db: None, tmp_path: Path, port: int, damaged: bytes, cap
         assert server.ask(LIST) == expected
         assert server.made == 1
         assert client.get(name) == good
-    assert caplog.text.count("cache entry damaged") == 1
+    assert caplog.text.count("invalid cache entry") == 1
 
 
 def test_shared_is_gone(db: None, tmp_path: Path, port: int, caplog: pytest.LogCaptureFixture) -> None:

@@ -37,7 +37,7 @@ def fields_of(model: type[models.Model], path: str) -> list[Any]:
 def test_every_filter_and_ordering_field_is_indexed(path: str) -> None:
     view = endpoints()[path]
     model = view.queryset.model  # type: ignore[union-attr]
-    asked = {view.path_of(name) for name in view.ordering_fields}
+    asked = {view.lookup_of(name) for name in view.ordering_fields}
     if filterset := getattr(view, "filterset_class", None):
         asked |= {one.field_name for one in filterset.base_filters.values() if one.method is None}
     columns = [

@@ -8,7 +8,7 @@ from django.test import Client
 
 from spacedb.ingest.ingest import ingest
 from spacedb.serializers.base import SerializerClass
-from spacedb.serializers.describe import NestedListSpec, Through, describe
+from spacedb.serializers.describe import FieldSpec, NestedListSpec, describe
 from tests.endpoints import endpoints, modes
 from tests.examples import examples
 
@@ -22,8 +22,8 @@ def derived(form: SerializerClass) -> list[str]:
     return [
         part.key
         for part in describe(form)
-        if (isinstance(part, Through) and part.field.read_only)
-        or (isinstance(part, NestedListSpec) and part.fold is not None and part.fold.read_only)
+        if (isinstance(part, FieldSpec) and len(part.path) > 1 and part.field.read_only)
+        or (isinstance(part, NestedListSpec) and part.reduction is not None and part.reduction.read_only)
     ]
 
 

@@ -24,6 +24,6 @@ def test_compiled_equals_rest_framework(path: str, mode: str) -> None:
     answer = RenderContext(HOST)
     with CaptureQueriesContext(connection) as queries:
         compiled = [renderer(form)(one, answer) for one in objects]
-        slow = form(objects, many=True, context={"answer": RenderContext(HOST)}).data
+        slow = form(objects, many=True, context={"render_context": RenderContext(HOST)}).data
     assert json.dumps(compiled, default=str) == json.dumps(slow, default=str)
     assert len(queries) == 0

@@ -19,7 +19,7 @@ def test_database_gone(client: Client, tmp_path: Path, caplog: pytest.LogCapture
     paths = [
         address
         for path, view in endpoints().items()
-        for address in (path, f"{path}{key(model_of(view.form_of('')), 1)}/", f"{path}?search=x&ordering=id")
+        for address in (path, f"{path}{key(model_of(view.serializer_for('')), 1)}/", f"{path}?search=x&ordering=id")
     ]
     for path in paths:
         with database_gone(tmp_path):

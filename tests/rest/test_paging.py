@@ -128,7 +128,7 @@ def test_format_is_carried_into_every_url(client: Client, path: str, asked: str)
 
 def in_order(view: type[ReadOnlyViewSet], ordering: str) -> list[Any]:
     """What the answer should be: sorted by Python, texts code point by code point, nulls above all, equals by id."""
-    ordering = view.path_of(ordering or next(iter(view.ordering), "pk"))
+    ordering = view.lookup_of(ordering or next(iter(view.ordering), "pk"))
     name = ordering.removeprefix("-")
     rows = sorted(view().get_queryset().order_by().values_list("pk", name))
     values = sorted({value for _, value in rows if value is not None})

@@ -1,4 +1,4 @@
-"""Connections that are kept: to a file that is replaced, and to replicas that come and go."""
+"""Persistent connections: to a SQLite file that is replaced, and to replicas that come and go."""
 
 import socket
 import sqlite3
@@ -16,44 +16,46 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
 from spacedb.caching import response_cache
-from spacedb.revision.connections import close_if_replaced
+from spacedb.revision import connections as revision_connections
 from spacedb.revision.current import current_revision
-from spacedb.revision.replicas import _rest_until
+from spacedb.revision.replicas import _breaker
 from spacedb.revision.snapshot import ReplicaRouter
 from spacedb.settings import connection_to
 
 LIST = "/2.3.0/agencies/"
 
 
-def test_replaced_file(db: None, tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
+def test_replaced_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "data.sqlite3"
 
     def write(text: str) -> None:
         file = sqlite3.connect(path)
-        file.execute("CREATE TABLE told (text)")
-        file.execute("INSERT INTO told VALUES (?)", [text])
+        file.execute("CREATE TABLE notes (text)")
+        file.execute("INSERT INTO notes VALUES (?)", [text])
         file.commit()
         file.close()
 
     def read() -> Any:
-        close_if_replaced(kept)
-        with kept.cursor() as cursor:
-            cursor.execute("SELECT text FROM told")
+        revision_connections.close_replaced(None)
+        with persistent.cursor() as cursor:
+            cursor.execute("SELECT text FROM notes")
             return cursor.fetchone()[0]
 
-    kept: Any = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}})["default"]
+    handler = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}})
+    monkeypatch.setattr(revision_connections, "connections", handler)
+    persistent: Any = handler["default"]
     write("one")
     assert read() == "one"
-    first = kept.connection
+    first = persistent.connection
     assert read() == "one"
-    assert kept.connection is first
+    assert persistent.connection is first
     path.rename(tmp_path / "away")
     write("two")
     assert read() == "two"
     path.unlink()
-    close_if_replaced(kept)
-    assert kept.connection is None
-    kept.close()
+    revision_connections.close_replaced(None)
+    assert persistent.connection is None
+    persistent.close()
 
 
 # --- Replicas ---------------------------------------------------------------------------------------------------------
@@ -70,11 +72,11 @@ def replica(settings: Any, transactional_db: None, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(connections.settings, REPLICA, {**connection.settings_dict})
     connections[REPLICA] = connections.create_connection(REPLICA)  # not one that the last test has changed
     settings.REPLICAS = [REPLICA]
-    _rest_until.clear()
+    _breaker.cache_clear()
     yield connections[REPLICA]
     connections[REPLICA].close()
     del connections[REPLICA]
-    _rest_until.clear()
+    _breaker.cache_clear()
 
 
 def test_answers_are_read_from_a_replica(client: Client, replica: Any) -> None:
@@ -84,14 +86,14 @@ def test_answers_are_read_from_a_replica(client: Client, replica: Any) -> None:
     assert response.json()["count"] == 1
     assert any("agencies_agency" in query["sql"] for query in read)
     assert not any("agencies_agency" in query["sql"] for query in others)
-    assert any("api_revision" in query["sql"] for query in read), "the label of another database"
+    assert any("revision_revision" in query["sql"] for query in read), "the revision of another database"
     with CaptureQueriesContext(replica) as read:
         assert Agency.objects.get().name == "One"
         assert client.get("/admin/login/").status_code == 200
     assert not read.captured_queries
-    label = current_revision()
-    assert label
-    assert response_cache.read_revision() == label.token
+    revision = current_revision()
+    assert revision
+    assert response_cache.read_revision({}) == revision.uuid
 
 
 def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -99,8 +101,8 @@ def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pyte
     replica.settings_dict.update(HOST=str(tmp_path), OPTIONS={})
     for _ in range(3):
         assert client.get(LIST).json()["count"] == 1
-        assert response_cache.read_revision()
-    assert caplog.text.count("replica unavailable") == 1
+        assert response_cache.read_revision({})
+    assert caplog.text.count("unavailable") == 1
 
 
 @pytest.mark.parametrize("path", [LIST, f"{LIST}1/"])
@@ -108,7 +110,7 @@ def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pyte
 def test_replica_lost_in_the_middle(
     client: Client, replica: Any, path: str, accept: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The answer is made from elsewhere, of one state of the data as any other."""
+    """The response is read again from the primary, at one revision like any other."""
     agency = Agency.objects.create(pk=1, name="One")
     expected = client.get(path, headers={"accept": accept})
     agency.name = "Two"
@@ -130,7 +132,7 @@ def test_replica_lost_in_the_middle(
     assert "Two" in response.text
     assert response["etag"] != expected["etag"]
     assert client.get(path, headers={"accept": accept, "if-none-match": response["etag"]}).status_code == 304
-    assert caplog.text.count("replica unavailable") == 1
+    assert caplog.text.count("unavailable") == 1
 
 
 def test_all_lost(client: Client, replica: Any) -> None:
@@ -152,22 +154,22 @@ def test_replica_without_tables(client: Client, replica: Any, caplog: pytest.Log
     replica.settings_dict["OPTIONS"] = {**replica.settings_dict["OPTIONS"], "options": "-c search_path=pg_catalog"}
     for _ in range(3):
         assert client.get(LIST).json()["count"] == 1
-        assert response_cache.read_revision()
-    assert caplog.text.count("replica unavailable") == 1
+        assert response_cache.read_revision({})
+    assert caplog.text.count("unavailable") == 1
 
 
 def test_replica_never_answers(client: Client, replica: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Nobody waits for it for longer than `connect_timeout`, and the next ones not at all."""
     Agency.objects.create(pk=1, name="One")
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        told = connection_to(f"postgres://nobody:x@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
-        replica.settings_dict.update({name: told[name] for name in ("HOST", "PORT", "OPTIONS")})
+        unreachable = connection_to(f"postgres://nobody:x@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
+        replica.settings_dict.update({name: unreachable[name] for name in ("HOST", "PORT", "OPTIONS")})
         begin = time.monotonic()
         for _ in range(2):
             assert client.get(LIST).json()["count"] == 1
-            assert response_cache.read_revision()
+            assert response_cache.read_revision({})
         assert time.monotonic() - begin < 5
-    assert caplog.text.count("replica unavailable") == 1
+    assert caplog.text.count("unavailable") == 1
 
 
 def test_timeouts_of_postgresql() -> None:
@@ -182,6 +184,6 @@ def test_timeouts_of_postgresql() -> None:
 def test_migrations_leave_replicas_alone(settings: Any) -> None:
     settings.REPLICAS = ["replica1"]
     router = ReplicaRouter()
-    assert router.allow_migrate("replica1", "api") is False
-    assert router.allow_migrate("default", "api") is None
+    assert router.allow_migrate("replica1", "agencies") is False
+    assert router.allow_migrate("default", "agencies") is None
     assert router.db_for_read(Agency) is None

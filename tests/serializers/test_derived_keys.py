@@ -22,7 +22,7 @@ def test_keys(snapshot: SnapshotAssertion, version: str) -> None:
         serializer
         for path, view in endpoints().items()
         if path.startswith(f"/{version}/")
-        for serializer in (*view.modes.values(), view.form_of(view.detail_mode))
+        for serializer in (*view.modes.values(), view.serializer_for(view.detail_mode))
     }
     serializers = {serializer for root in roots for serializer in nested_serializers(root)}
     keys: dict[str, list[str]] = {}

@@ -6,8 +6,9 @@ from typing import Any
 
 from spacedb.rendering.plan import nested_serializers
 from spacedb.serializers.base import SerializerClass
-from spacedb.serializers.describe import InlineSpec, NestedListSpec, NestedSpec, Whole, describe
+from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, NestedSpec, describe
 from spacedb.serializers.fields import ResponseModeField
+from spacedb.serializers.reductions import FirstReduction
 from tests.endpoints import endpoints
 
 
@@ -32,12 +33,12 @@ def test_components(reference: Path) -> None:
         for part in describe(form):
             schema = properties[part.key]
             match part:
-                case NestedListSpec(first=False):
+                case NestedListSpec(reduction=None):
                     assert schema["type"] == "array"
-                    assert part.form.__name__ == component_of(schema), (form, part.key)
-                case NestedSpec() | NestedListSpec() | InlineSpec():
-                    assert part.form.__name__ == component_of(schema), (form, part.key)
-                case Whole(field=ResponseModeField() as mode):
+                    assert part.serializer.__name__ == component_of(schema), (form, part.key)
+                case NestedSpec() | NestedListSpec(reduction=FirstReduction()) | InlineSpec():
+                    assert part.serializer.__name__ == component_of(schema), (form, part.key)
+                case FieldSpec(field=ResponseModeField() as mode):
                     assert schema["default"] == mode.mode, form
                 case _:
                     assert component_of(schema) == "", (form, part.key)

@@ -32,7 +32,7 @@ class StatusFilter(RelatedFilter):
 class LaunchFilterSet(v2_3_0.LaunchFilterSet):
     """Places and providers find launches that any of them fits, or with `strict_filtering` all of them."""
 
-    left_out = (
+    excluded = (
         "day",
         "launch_designator",
         "mission__orbit__celestial_body",

@@ -11,7 +11,7 @@ from spacedb.rest.filters import COMPARISONS, IntegerFilter
 
 
 class PadFilterSet(v2_3_0.PadFilterSet):
-    left_out = ("agencies_ids", *(f"{name}__{one}" for name in ("latitude", "longitude") for one in COMPARISONS))
+    excluded = ("agencies_ids", *(f"{name}__{one}" for name in ("latitude", "longitude") for one in COMPARISONS))
 
     agency_id = IntegerFilter(field_name="agencies__id")
     agency_id__contains = IntegerFilter(field_name="agencies__id", lookup_expr="contains")

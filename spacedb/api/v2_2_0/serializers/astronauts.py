@@ -11,7 +11,7 @@ from spacedb.serializers.reductions import FirstValueReduction, JoinReduction
 
 def _address_on(*names: str) -> FirstValueReduction:
     """The address of somebody's page on a social network, known by these names."""
-    return FirstValueReduction(SocialMediaAddress, "url", among=("social_media", names), source="social_media_links")
+    return FirstValueReduction(SocialMediaAddress, "url", where=("social_media", names), source="social_media_links")
 
 
 class AstronautBase(Serializer):

@@ -1,5 +1,7 @@
 """Serializers of launches in Launch Library 2.2.0."""
 
+from typing import Any
+
 from rest_framework.serializers import BooleanField
 
 from flights import models
@@ -16,16 +18,28 @@ from spacedb.serializers.reductions import FirstIntegerReduction, FirstValueRedu
 
 
 class LaunchStatus(Serializer):
-    """Payload Deployed came with 2.3.0; a launch that has come so far is in flight here."""
+    """Version 2.2.0 has no status "Payload Deployed": such a launch is represented as "In Flight"."""
 
-    shown_as = {
-        models.LaunchStatus.PAYLOAD_DEPLOYED: {
-            "id": models.LaunchStatus.IN_FLIGHT,
-            "name": "Launch in Flight",
-            "abbrev": "In Flight",
-            "description": "The launch vehicle has left the pad and the flight is under way.",
-        }
-    }
+    @classmethod
+    def substitute(cls, instance: Any) -> Any:
+        if instance.pk != models.LaunchStatus.PAYLOAD_DEPLOYED:
+            return instance
+        return models.LaunchStatus(
+            id=models.LaunchStatus.IN_FLIGHT,
+            name="Launch in Flight",
+            abbrev="In Flight",
+            description="The launch vehicle has left the pad and the flight is under way.",
+        )
+
+    @classmethod
+    def stored_ids(cls, pk: Any) -> list[Any]:
+        match pk:
+            case models.LaunchStatus.PAYLOAD_DEPLOYED:
+                return []
+            case models.LaunchStatus.IN_FLIGHT:
+                return [pk, models.LaunchStatus.PAYLOAD_DEPLOYED]
+            case _:
+                return [pk]
 
     class Meta:
         model = models.LaunchStatus
@@ -39,7 +53,7 @@ class LaunchSerializerMini(Serializer):
 
 
 class RocketSerializerCommon(Serializer):
-    absent_without = "rocket_id"
+    null_without = "rocket_id"
 
     id = IntegerField(source="rocket_id", read_only=True)
     configuration = LauncherConfigList()

@@ -9,12 +9,13 @@ from spacedb.api.v2_2_0.serializers.mission_patches import MissionPatch
 from spacedb.api.v2_2_0.serializers.spacecraft_flights_detailed import SpacecraftFlightDetailedSerializerForLaunch
 from spacedb.api.v2_3_0.serializers.launches_detailed import Update
 from spacedb.serializers.base import field_names
+from spacedb.serializers.reductions import FirstReduction
 
 
 class RocketDetailed(RocketSerializerCommon):
     configuration = LauncherConfigDetail()
     launcher_stage = FirstStage(many=True)
-    spacecraft_stage = SpacecraftFlightDetailedSerializerForLaunch(source="spacecraft_flights", first={})
+    spacecraft_stage = FirstReduction(SpacecraftFlightDetailedSerializerForLaunch, source="spacecraft_flights")
 
     class Meta(RocketSerializerCommon.Meta):
         fields = field_names("id configuration launcher_stage spacecraft_stage")

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
+from flights import models
 from flights.models import CelestialBody
 from spacedb.api.v2_2_0.filters.launches import LaunchFilterSet, UpcomingLaunchFilterSet
-from spacedb.api.v2_2_0.serializers.launches import LaunchList, LaunchSerializerCommon
+from spacedb.api.v2_2_0.serializers.launches import LaunchList, LaunchSerializerCommon, LaunchStatus
 from spacedb.api.v2_2_0.serializers.launches_detailed import LaunchDetailed
 from spacedb.api.v2_3_0.views import launches as v2_3_0
+from spacedb.rest.viewsets import config_viewset
 from spacedb.serializers.base import exclude_fields
 
 
@@ -40,3 +42,13 @@ class PreviousLaunchViewSet(EarthLaunches, v2_3_0.PreviousLaunchViewSet):
 class UpcomingLaunchViewSet(EarthLaunches, v2_3_0.UpcomingLaunchViewSet):
     filterset_class = UpcomingLaunchFilterSet
     filter_example = "hide_recent_previous=true"
+
+
+LaunchStatusViewSet = config_viewset(
+    LaunchStatus,
+    queryset=models.LaunchStatus.objects.exclude(
+        Q(pk=models.LaunchStatus.PAYLOAD_DEPLOYED)
+        & Exists(models.LaunchStatus.objects.filter(pk=models.LaunchStatus.IN_FLIGHT))
+    ),
+)
+"""Both statuses are represented as "In Flight", which is listed once."""

@@ -63,7 +63,7 @@ class LaunchBasic(LaunchMini):
 class RocketNormal(Serializer):
     """The rocket is a side of its launch, for no rocket is launched twice."""
 
-    absent_without = "rocket_id"
+    null_without = "rocket_id"
     id = IntegerField(source="rocket_id", read_only=True)
     configuration = LauncherConfigList()
 

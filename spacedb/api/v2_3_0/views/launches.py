@@ -50,7 +50,7 @@ class UpcomingLaunchViewSet(LaunchViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(net__gte=timezone.now() - RECENT)
 
-    def period(self, now: dt.datetime) -> Validity:
+    def validity(self, now: dt.datetime) -> Validity:
         """Until a launch is due, which some may hide then, or has been for a day."""
         return _between(now, dt.timedelta(0), RECENT)
 
@@ -64,7 +64,7 @@ class PreviousLaunchViewSet(LaunchViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(net__lte=timezone.now())
 
-    def period(self, now: dt.datetime) -> Validity:
+    def validity(self, now: dt.datetime) -> Validity:
         """Until the next launch is due."""
         return _between(now, dt.timedelta(0))
 
