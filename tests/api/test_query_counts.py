@@ -38,7 +38,7 @@ def query_counts(request: pytest.FixtureRequest) -> Iterator[dict[str, dict[str,
 
 
 def count_queries(client: Client, url: str) -> tuple[int, Any]:
-    Revision.objects.update(token=uuid4().hex)  # nothing is cached for a new revision
+    Revision.objects.update(uuid=uuid4().hex)  # nothing is cached for a new revision
     with CaptureQueriesContext(connection) as queries:
         response = client.get(url)
     assert response.status_code == 200, response.content
