@@ -74,7 +74,7 @@ def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
     html = response.content.decode()
     assert response["Content-Security-Policy"].startswith("default-src 'self';")
     loaded = re.findall(r'<(?:script|link|img|iframe|source)[^>]*? (?:src|href)="([^"]*)"', html)
-    assert "/static/api/page.css" in loaded
+    assert "/static/web/page.css" in loaded
     for address in loaded:
         assert address.startswith(("/static/", "data:"))
         assert address.startswith("data:") or finders.find(address.removeprefix("/static/")), address
