@@ -1,6 +1,6 @@
 """The stored totals of flights, spacecraft, configurations and families, derived anew from what they stand on.
 
-A total that came with a document is kept until all that it stands on is known: see docs/recount.md.
+A total that came with a document is kept until all that it stands on is known: see docs/reference/totals.md.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""What the totals of spacecraft and their configurations are, as functions of flights. In words: docs/recount.md."""
+"""Totals of spacecraft, configurations and families as functions of their flights: see docs/reference/totals.md."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence

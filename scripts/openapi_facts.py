@@ -1,6 +1,6 @@
 """The facts of an OpenAPI document, without its prose: what a client generated from it relies on, a line each.
 
-    python -m scripts.openapi_facts OFFICIAL.json docs/openapi-2.3.0.facts.json
+    python -m scripts.openapi_facts OFFICIAL.json scripts/data/openapi-2.3.0.facts.json
 
 The facts are blocks of named entries: a block for each operation, with its parameters and answers, and one for each
 component, with its properties in their order. An entry is told in words: `string:uri nullable required maxLength=200`.

@@ -2,9 +2,9 @@
 
     python -m scripts.schema_diff
 
-The official document's facts are in `docs/openapi-2.3.0.facts.json`; what we serve of it is compared, with every
-component that it is made of. The comparison fails if a difference is not explained in the table of
-`docs/openapi-differences.md`, and if an explained one is not there any more.
+The facts of the official document are in `scripts/data/openapi-2.3.0.facts.json` (see `scripts.openapi_facts`). The
+comparison covers the operations that spacedb serves and the components that they use. It fails if a difference is not
+explained in the table of `docs/reference/openapi-differences.md`, or if an explained difference does not exist.
 """
 
 import json
@@ -19,7 +19,9 @@ from pathlib import Path
 from scripts.openapi_facts import Facts, facts
 
 VERSION = "2.3.0"
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+FACTS = ROOT / "scripts" / "data" / f"openapi-{VERSION}.facts.json"
+EXPLANATIONS = ROOT / "docs" / "reference" / "openapi-differences.md"
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ def main() -> None:
     django.setup()
     from spacedb.rest.openapi import document
 
-    official: Facts = json.loads((DOCS / f"openapi-{VERSION}.facts.json").read_text())
-    explained = explanations((DOCS / "openapi-differences.md").read_text())
+    official: Facts = json.loads(FACTS.read_text())
+    explained = explanations(EXPLANATIONS.read_text())
     wrong = compare(official, facts(document(VERSION)), explained)
     print(*wrong, f"{len(wrong)} unexplained differences; {len(explained)} explained", sep="\n")
     sys.exit(bool(wrong))

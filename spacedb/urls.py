@@ -12,7 +12,7 @@ from spacedb.web.views import DocsView, HomeView, TopicView
 urlpatterns = [
     path("", HomeView.as_view()),
     path("docs/", DocsView.as_view(), name="docs"),
-    path("docs/<slug:topic>/", TopicView.as_view(), name="topic"),
+    path("docs/<path:topic>/", TopicView.as_view(), name="topic"),
     path("admin/", admin.site.urls),
     path("health/", HealthView.as_view(), name="health"),
     *(path(f"{number}/", include([*version_urls(one), *openapi_urls(one)])) for number, one in versions().items()),
