@@ -324,5 +324,5 @@ def test_number_of_queries_is_constant() -> None:
         with CaptureQueriesContext(connection) as queries:
             assert recount(now=NOW).changes
         query_counts.append(len(queries))
-    # tables read + tables written + transaction + revision; on PostgreSQL, also the lock
-    assert query_counts[0] == query_counts[1] == 6 + 4 + 2 + 3 + (connection.vendor == "postgresql")
+    # tables read + tables written + transaction; on PostgreSQL, also the lock
+    assert query_counts[0] == query_counts[1] == 6 + 4 + 2 + (connection.vendor == "postgresql")
