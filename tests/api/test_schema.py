@@ -157,7 +157,7 @@ class TestComparison:
     def test_stale_explanations_are_wrong_too(self, official: Facts) -> None:
         rows = explanations("| Where | What | Reason |\n| --- | --- | --- |\n| `AgencyMini *` | `order` | Old. |\n")
         assert compare(official, facts(document(VERSION)), [*DIFFERENCES, *rows]) == [
-            "explained, but not there: AgencyMini *: order"
+            "explained difference does not exist: AgencyMini *: order"
         ]
 
 

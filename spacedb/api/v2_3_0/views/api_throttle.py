@@ -40,15 +40,15 @@ class APIThrottleViewSet(ReadOnly, ViewSet):
         responses=APIThrottle,
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        allowance = Throttle().allowance(request)
-        limit, window = allowance.rate or UNLIMITED
-        used, wait = allowance.now()
+        rate_limit = Throttle().rate_limit(request)
+        limit, window = rate_limit.rate or UNLIMITED
+        used, wait = rate_limit.usage()
         told = {
             "your_request_limit": limit,
             "limit_frequency_secs": window,
             "current_use": used,
             "next_use_secs": math.ceil(wait),
-            "ident": allowance.ident,
+            "ident": rate_limit.ident,
         }
         return Response(APIThrottle(told).data, headers={"Cache-Control": "no-store"})
 
