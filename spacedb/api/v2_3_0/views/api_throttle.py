@@ -43,14 +43,14 @@ class APIThrottleViewSet(ReadOnly, ViewSet):
         rate_limit = Throttle().rate_limit(request)
         limit, window = rate_limit.rate or UNLIMITED
         used, wait = rate_limit.usage()
-        told = {
+        data = {
             "your_request_limit": limit,
             "limit_frequency_secs": window,
             "current_use": used,
             "next_use_secs": math.ceil(wait),
             "ident": rate_limit.ident,
         }
-        return Response(APIThrottle(told).data, headers={"Cache-Control": "no-store"})
+        return Response(APIThrottle(data).data, headers={"Cache-Control": "no-store"})
 
     def get_view_name(self) -> str:
         return "API Throttle"
