@@ -9,7 +9,6 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
-from spacedb.ingest.ids import Ids
 from spacedb.ingest.reading import EmbeddedRow, Key, ListKey, Model, RecordSet
 from spacedb.ingest.values import LossyValue, NaturalKey
 
@@ -23,9 +22,9 @@ class Writer:
     """
 
     def __init__(self) -> None:
-        self.created: dict[Model, Ids] = defaultdict(Ids)
-        self.updated: dict[Model, Ids] = defaultdict(Ids)
-        self.touched: dict[Model, Ids] = defaultdict(Ids)
+        self.created: dict[Model, set[Any]] = defaultdict(set)
+        self.updated: dict[Model, set[Any]] = defaultdict(set)
+        self.touched: dict[Model, set[Any]] = defaultdict(set)
 
     def unchanged(self, model: Model) -> int:
         return len(self.touched[model]) - len(self.created[model]) - len(self.updated[model])

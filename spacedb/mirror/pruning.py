@@ -16,7 +16,6 @@ from django.db import models, transaction
 from django.db.models.deletion import Collector, ProtectedError
 
 from spacedb.catalogue.models import Resource, UUIDResource, is_upstream_id
-from spacedb.ingest.ids import Ids
 from spacedb.mirror.collections import Collection, collections
 from spacedb.mirror.page_store import PageStore, StoredPage
 from spacedb.mirror.run import ReadCollection
@@ -48,10 +47,10 @@ def compare(spool: PageStore, read: ReadCollection, missing_before: Sequence[Any
     """Nothing is missing where pages may have left something out."""
     model: Any = read.collection.model
     there = _ids(model, spool.taken(read.collection.name, read.pages))
-    here = Ids(model._base_manager.values_list("pk", flat=True).iterator())
+    here = set(model._base_manager.values_list("pk", flat=True).iterator())
     total = sum(map(is_upstream_id, here))
     missing = sorted(pk for pk in here if is_upstream_id(pk) and pk not in there) if read.complete else []
-    before = Ids(model._meta.pk.to_python(pk) for pk in missing_before)
+    before = {model._meta.pk.to_python(pk) for pk in missing_before}
     gone = [pk for pk in missing if pk in before]
     return Comparison(read.collection, total, missing, gone, lost=any(pk not in here for pk in there))
 
@@ -125,8 +124,8 @@ def _linked(one: models.Model) -> Iterator[models.Model]:
             yield from there.related_model._base_manager.filter(**{there.field.name: one.pk}).iterator()
 
 
-def _ids(model: Any, pages: Iterable[tuple[Path, StoredPage]]) -> Ids:
-    return Ids(model._meta.pk.to_python(pk) for _, page in pages for pk in page.ids)
+def _ids(model: Any, pages: Iterable[tuple[Path, StoredPage]]) -> set[Any]:
+    return {model._meta.pk.to_python(pk) for _, page in pages for pk in page.ids}
 
 
 def _named(one: models.Model) -> str:
