@@ -232,13 +232,13 @@ SPECTACULAR_SETTINGS = {
 # --- The mirror: `manage.py mirror` -----------------------------------------------------------------------------------
 
 MIRROR_SOURCE = env.str("MIRROR_SOURCE", default="https://ll.thespacedevs.com/2.3.0/")
-# Where pages are kept as they arrive, and between passes.
-MIRROR_SPOOL = Path(env.str("MIRROR_SPOOL", default=str(DATA_DIR / "mirror")))
-# Never on the command line, where others could read it in the list of processes.
+# The folder that holds the pages of the run in progress and of the last run.
+MIRROR_PAGE_STORE = Path(env.str("MIRROR_PAGE_STORE", default=str(DATA_DIR / "mirror")))
+# Not a command-line option, because other users can read command lines in the list of processes.
 MIRROR_TOKEN = env.str("MIRROR_TOKEN", default="")
-# How many of the requests that the source allows are left to others who share the address or the token.
+# Requests of the source's rate limit that are left to other clients with the same IP address or token.
 MIRROR_RESERVE = env.int("MIRROR_RESERVE", default=1)
-# Whom the source may turn to: an address of a page or of mail, told with each request.
+# Contact address (a URL or an e-mail address), sent to the source in the User-Agent header.
 MIRROR_CONTACT = env.str("MIRROR_CONTACT", default="")
 
 # --- Security ---------------------------------------------------------------------------------------------------------
@@ -317,7 +317,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "NOTSET"},
         # django_structlog already tells of every request, with its status.
         "django.request": {"level": "CRITICAL"},
-        # The mirror tells of its requests itself.
+        # The mirror logs its requests itself.
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "INFO"},
         "stamina": {"level": "ERROR"},
