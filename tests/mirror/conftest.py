@@ -79,10 +79,15 @@ def reporter() -> RecordingReporter:
     return RecordingReporter()
 
 
+PAGE_SIZE = 10
+
+
 @pytest.fixture
-def source(clock: FakeClock) -> FakeSource:
-    """A source with 250 agencies, which are three pages."""
-    return FakeSource({"agencies": [agency(pk) for pk in range(1, 251)]}, clock=clock.monotonic)
+def source(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> FakeSource:
+    """A source with 25 agencies. Pages have ten objects instead of a hundred, so these are three pages."""
+    monkeypatch.setattr("spacedb.mirror.collections.PAGE_SIZE", PAGE_SIZE)
+    monkeypatch.setattr("spacedb.mirror.run.PAGE_SIZE", PAGE_SIZE)
+    return FakeSource({"agencies": [agency(pk) for pk in range(1, 26)]}, clock=clock.monotonic)
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_task_continues_while_a_run_waits_for_the_rate_limit(
             raise StopTestError
 
     source.limit = 2
-    source.rows["agencies"] = [agency(pk) for pk in range(1, 400)]
+    source.rows["agencies"] = [agency(pk) for pk in range(1, 40)]
     with pytest.raises(StopTestError):
         make_job().run_forever(3600, clock, reporter, task)
     assert not Agency.objects.exists()
@@ -100,12 +100,12 @@ def run(source_url: str, settings: Any, tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_command(run: Callable[..., str], source: FakeSource, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "spacedb.mirror")
-    assert run("--only", "agencies", "/config/countries/") == "Objects: 250 created, 0 updated, 0 unchanged.\n"
+    assert run("--only", "agencies", "/config/countries/") == "Objects: 25 created, 0 updated, 0 unchanged.\n"
     assert {request.split("?")[0] for request in source.request_paths} == {
         "/2.3.0/agencies/",
         "/2.3.0/config/countries/",
     }
-    assert "agencies: page 2 of about 4, 100 objects, about 0 s to go" in caplog.text
+    assert "agencies: page 2 of about 4, 10 objects, about 0 s to go" in caplog.text
     assert source.headers[0]["User-Agent"] == "spacedb/0.1.0 (mirror)"
 
 
@@ -127,7 +127,7 @@ def test_version_is_that_of_the_project() -> None:
 
 
 def test_command_reads_all_collections(run: Callable[..., str], source: FakeSource) -> None:
-    assert "250 created" in run(verbosity=1)
+    assert "25 created" in run(verbosity=1)
     assert len({request.split("?")[0] for request in source.request_paths}) == len(collections())
 
 
@@ -171,13 +171,13 @@ def test_signal_ends_a_library_that_suppresses_cancellation(
 def test_progress_bar_on_a_terminal(source: FakeSource, make_job: JobFactory, clock: FakeClock) -> None:
     """It shows the pages, the objects, the requests left and the estimated duration."""
     source.limit, out = 5, StringIO()
-    source.rows["agencies"] = [agency(pk) for pk in range(1, 501)]
+    source.rows["agencies"] = [agency(pk) for pk in range(1, 56)]
     source.faults = [respond(500)]
     with open_reporter(Console(file=out, force_terminal=True, width=120)) as bar:
         make_job().run_once(clock, bar)
         bar.error("It has failed.")
     output = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out.getvalue())
-    for part in ("agencies", "6/6", "500 objects", "requests left", "to go", "waiting", "trying again", "Applying"):
+    for part in ("agencies", "6/6", "55 objects", "requests left", "to go", "waiting", "trying again", "Applying"):
         assert part in output, part
     assert "It has failed." in output
 
@@ -190,7 +190,7 @@ def test_log_lines_without_a_terminal(
     with open_reporter(Console(file=StringIO())) as log:
         make_job().run_once(clock, log)
     assert "Waiting 30 min for the rate limit of the source" in caplog.text
-    assert "agencies: page 2 of about 3, 199 objects, 0 requests left now, about 1 h to go" in caplog.text
+    assert "agencies: page 2 of about 3, 19 objects, 0 requests left now, about 1 h to go" in caplog.text
 
 
 def test_every_with_dry_run(run: Callable[..., str]) -> None:
@@ -223,14 +223,14 @@ def test_invalid_percentage(percent: str, run: Callable[..., str]) -> None:
 
 def test_command_prunes(run: Callable[..., str], source: FakeSource) -> None:
     run("--only", "agencies")
-    del source.rows["agencies"][100:]
+    del source.rows["agencies"][10:]
     run("--only", "agencies")
     out = run("--only", "agencies", "--prune")
-    assert "No longer at the source, agencies: 101, 102" in out
-    assert "agencies: 150 of 250 exceed --max-delete. All are kept.\n0 objects were deleted." in out
+    assert "No longer at the source, agencies: 11, 12" in out
+    assert "agencies: 15 of 25 exceed --max-delete. All are kept.\n0 objects were deleted." in out
     assert "They are kept. --prune deletes them." in run("--only", "agencies")
-    assert "150 objects were deleted." in run("--only", "agencies", "--prune", "--max-delete", "60")
-    assert Agency.objects.count() == 100
+    assert "15 objects were deleted." in run("--only", "agencies", "--prune", "--max-delete", "60")
+    assert Agency.objects.count() == 10
 
 
 def test_max_delete_without_prune(run: Callable[..., str], source: FakeSource) -> None:
@@ -249,8 +249,8 @@ def test_status(run: Callable[..., str], source: FakeSource) -> None:
     run("--only", "agencies")
     output = run("--status")
     assert "read completely" in output
-    assert "  agencies      250 objects, read " in output
-    assert "  250 objects in total." in output
+    assert "  agencies       25 objects, read " in output
+    assert "  25 objects in total." in output
     assert "in progress" not in output
     run("--only", "agencies", "--dry-run")
     assert "A run is in progress or was interrupted: 3 pages are stored, the last one " in run("--status")
@@ -319,7 +319,7 @@ def test_database_that_cannot_be_reached(source: FakeSource, mirror: Mirror, mon
     source.requests.clear()
     mirror()
     assert source.request_paths == []
-    assert Agency.objects.count() == 250
+    assert Agency.objects.count() == 25
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from agencies.models import Agency
 from spacedb.mirror import client
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
-from tests.mirror.conftest import FakeClock, JobFactory, Mirror, RecordingReporter
+from tests.mirror.conftest import PAGE_SIZE, FakeClock, JobFactory, Mirror, RecordingReporter
 from tests.mirror.fake_source import OK_HEAD, FakeSource, Fault, Handler, agency, no_fault, respond, send_raw, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,15 +22,15 @@ def offsets(source: FakeSource) -> list[int]:
 
 def test_source_without_faults(source: FakeSource, mirror: Mirror, reporter: RecordingReporter) -> None:
     outcome = mirror()
-    assert Agency.objects.count() == 250
+    assert Agency.objects.count() == 25
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (250, 0, 0)
+    assert outcome.summary.models["Agencies"] == (25, 0, 0)
     assert source.request_paths == [
-        f"/2.3.0/agencies/?limit=100&mode=detailed{offset}&ordering=id" for offset in ("", "&offset=99", "&offset=198")
+        f"/2.3.0/agencies/?limit=10&mode=detailed{offset}&ordering=id" for offset in ("", "&offset=9", "&offset=18")
     ]
     assert {headers["User-Agent"] for headers in source.headers} == {"spacedb/test"}
     assert [progress.pages for progress in reporter.progress] == [1, 2, 3]
-    assert [progress.objects for progress in reporter.progress] == [100, 199, 250]
+    assert [progress.objects for progress in reporter.progress] == [10, 19, 25]
 
 
 # --- Transient errors -------------------------------------------------------------------------------------------------
@@ -42,12 +42,12 @@ TRANSIENT: dict[str, Fault] = {
     "500": respond(500, b"<h1>Server Error</h1>", headers={"Content-Type": "text/html"}),
     "502": respond(502),
     "503 with Retry-After": respond(503, headers={"Retry-After": "7"}),
-    "closed within the body": send_raw(OK_HEAD + b"Content-Length: 1000\r\n\r\n", b'{"count": 250, "res'),
+    "closed within the body": send_raw(OK_HEAD + b"Content-Length: 1000\r\n\r\n", b'{"count": 25, "res'),
     "closed before the headers": send_raw(b""),
     "closed within the headers": send_raw(b"HTTP/1.1 200 OK\r\nContent-"),
     "not HTTP": send_raw(b"220 mail.example ESMTP\r\n"),
-    "truncated JSON": send_raw(OK_HEAD + b"Connection: close\r\n\r\n", b'{"count": 250, "results": [{"id'),
-    "invalid JSON": respond(200, b"{'count': 250}"),
+    "truncated JSON": send_raw(OK_HEAD + b"Connection: close\r\n\r\n", b'{"count": 25, "results": [{"id'),
+    "invalid JSON": respond(200, b"{'count': 25}"),
     "HTML": respond(200, b"<html>Please wait</html>", headers={"Content-Type": "text/html"}),
     "bad gzip": respond(200, b"this is not gzip", headers={"Content-Encoding": "gzip"}),
     "empty body": respond(200, b""),
@@ -60,8 +60,8 @@ def test_transient_error_is_retried(
 ) -> None:
     source.faults = [no_fault, fault, fault, no_fault]
     mirror()
-    assert Agency.objects.count() == 250
-    assert offsets(source) == [0, 99, 99, 99, 198]
+    assert Agency.objects.count() == 25
+    assert offsets(source) == [0, 9, 9, 9, 18]
     assert len([line for line in reporter.messages if "trying again" in line]) == 2
     assert sum(clock.sleeps) >= 14
 
@@ -71,15 +71,15 @@ def test_permanent_error_ends_the_run_and_the_next_run_resumes(
     fault: Fault, source: FakeSource, mirror: Mirror
 ) -> None:
     source.faults, source.default_fault = [no_fault], fault
-    with pytest.raises(MirrorError, match=r"http://127\.0\.0\.1:\d+/2\.3\.0/agencies/\?\S+&offset=99\S*: .{5}"):
+    with pytest.raises(MirrorError, match=r"http://127\.0\.0\.1:\d+/2\.3\.0/agencies/\?\S+&offset=9\S*: .{5}"):
         mirror()
     assert Agency.objects.count() == 0
-    assert offsets(source) == [0] + [99] * client.MAX_ATTEMPTS
+    assert offsets(source) == [0] + [9] * client.MAX_ATTEMPTS
     source.default_fault = None
     source.requests.clear()
     mirror()
-    assert offsets(source) == [99, 198]
-    assert Agency.objects.count() == 250
+    assert offsets(source) == [9, 18]
+    assert Agency.objects.count() == 25
 
 
 def test_backoff_grows_and_has_jitter(source: FakeSource, mirror: Mirror, clock: FakeClock) -> None:
@@ -166,7 +166,7 @@ def test_silent_source(
         send_raw(OK_HEAD + b"Content-Length: 20\r\n\r\n", b"{", b"}", pause=1),
     ]
     mirror()
-    assert Agency.objects.count() == 250
+    assert Agency.objects.count() == 25
     # On a loaded machine other responses can be too slow as well.
     assert len([line for line in reporter.messages if "too slow: no data received for a while" in line]) >= 2
     assert offsets(source)[:3] == [0, 0, 0]
@@ -207,22 +207,11 @@ def _with_defaults(**changes: float) -> dict[str, Any]:
 # --- The request budget -----------------------------------------------------------------------------------------------
 
 
-SMALL_PAGE = 10
-
-
-@pytest.fixture
-def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages of ten objects, so that a test of many pages needs few objects."""
-    monkeypatch.setattr("spacedb.mirror.collections.PAGE_SIZE", SMALL_PAGE)
-    monkeypatch.setattr("spacedb.mirror.run.PAGE_SIZE", SMALL_PAGE)
-
-
 def agencies_on_pages(pages: int) -> list[dict[str, Any]]:
-    """As many agencies as fit on this number of small pages, each of which starts with the last one of the previous."""
-    return [agency(pk) for pk in range(1, (SMALL_PAGE - 1) * pages + 2)]
+    """As many agencies as fit on this number of pages, each of which starts with the last one of the previous."""
+    return [agency(pk) for pk in range(1, (PAGE_SIZE - 1) * pages + 2)]
 
 
-@pytest.mark.usefixtures("small_pages")
 @pytest.mark.parametrize(("limit", "reserve"), [(15, 1), (15, 5), (2, 1), (300, 0)])
 def test_requests_stay_within_the_budget(limit: int, reserve: int, source: FakeSource, mirror: Mirror) -> None:
     source.limit = limit
@@ -251,14 +240,13 @@ def test_duration_is_estimated_from_the_database(
     source: FakeSource, mirror: Mirror, reporter: RecordingReporter
 ) -> None:
     source.limit = 15
-    Agency.objects.bulk_create(Agency(pk=pk, name=f"Stored {pk}") for pk in range(1, 5001))
+    Agency.objects.bulk_create(Agency(pk=pk, name=f"Stored {pk}") for pk in range(1, 461))
     mirror()
     assert "allows 15 requests in 1 h, with a reserve of 1. At least 51 requests" in reporter.messages[0]
     assert "this will take about 3 h. It can be interrupted" in reporter.messages[0]
     assert reporter.progress[0].total_pages == 3
 
 
-@pytest.mark.usefixtures("small_pages")
 @pytest.mark.parametrize(("pages", "hours"), [(14, 0), (18, 1), (28, 1), (29, 2), (43, 3)])
 def test_estimated_duration_is_the_real_duration(
     pages: int,
@@ -348,13 +336,13 @@ def test_rate_limit_with_an_endless_wait(
 def test_object_that_moves_to_another_page(source: FakeSource, mirror: Mirror) -> None:
     def move(name: str, offset: int) -> None:
         rows = source.rows["agencies"]
-        if offset == 99 and rows[0]["id"] == 1:
+        if offset == 9 and rows[0]["id"] == 1:
             del rows[0:2]
             rows += [agency(901), agency(902)]
 
     source.before_page = move
     mirror()
-    assert set(range(3, 251)) | {901, 902} <= set(Agency.objects.values_list("pk", flat=True))
+    assert set(range(3, 26)) | {901, 902} <= set(Agency.objects.values_list("pk", flat=True))
 
 
 def test_interrupted_run_is_resumed_after_a_change_of_the_source(source: FakeSource, mirror: Mirror) -> None:
@@ -362,11 +350,11 @@ def test_interrupted_run_is_resumed_after_a_change_of_the_source(source: FakeSou
     with pytest.raises(MirrorError):
         mirror()
     source.default_fault = None
-    del source.rows["agencies"][50:60]
+    del source.rows["agencies"][5:8]
     source.requests.clear()
     mirror()
     assert 0 not in offsets(source)
-    assert {*range(1, 51), *range(61, 251)} <= set(Agency.objects.values_list("pk", flat=True))
+    assert {*range(1, 6), *range(9, 26)} <= set(Agency.objects.values_list("pk", flat=True))
 
 
 # --- Wrong sources and tokens -----------------------------------------------------------------------------------------

@@ -32,6 +32,11 @@ def test_all_endpoints_are_mirrored_except_parts_of_others() -> None:
     assert (modes["spacecraft"], modes["config/countries"], modes["programs"]) == ("detailed", "", "")
 
 
+def test_pages_have_the_maximum_size_of_launch_library() -> None:
+    paths = [collection.request_path(0) for collection in collections() if collection.name == "agencies"]
+    assert paths == ["agencies/?limit=100&mode=detailed&ordering=id"]
+
+
 def test_collections_follow_those_that_they_refer_to() -> None:
     positions = {model: position for position, model in enumerate(apps.get_models())}
     for model in [collection.model for collection in collections()]:
@@ -59,25 +64,25 @@ def test_unchanged_source_changes_nothing(source: FakeSource, mirror: Mirror, cl
 def test_run_raises_the_revision_once(source: FakeSource, mirror: Mirror) -> None:
     mirror()
     before = Revision.objects.get().number
-    source.rows["agencies"] = [agency(pk, f"Renamed {pk}") for pk in range(1, 260)]
+    source.rows["agencies"] = [agency(pk, f"Renamed {pk}") for pk in range(1, 35)]
     outcome = mirror()
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (9, 250, 0)
+    assert outcome.summary.models["Agencies"] == (9, 25, 0)
     assert Revision.objects.get().number == before + 1
 
 
 def test_deleted_objects_are_restored_from_an_unchanged_source(source: FakeSource, mirror: Mirror) -> None:
     mirror()
-    Agency.objects.filter(pk__in=(5, 250)).delete()
+    Agency.objects.filter(pk__in=(5, 25)).delete()
     outcome = mirror()
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (2, 0, 248)
+    assert outcome.summary.models["Agencies"] == (2, 0, 23)
     assert mirror().summary is None
 
 
 def test_alternating_sources(source: FakeSource, mirror: Mirror, clock: FakeClock) -> None:
     """The data are those of the last source, even if it is unchanged since its previous run."""
-    other = FakeSource({"agencies": [agency(pk, f"Other {pk}") for pk in range(1, 251)]}, clock=clock.monotonic)
+    other = FakeSource({"agencies": [agency(pk, f"Other {pk}") for pk in range(1, 26)]}, clock=clock.monotonic)
     with serve(other) as url:
         for options, name in [({}, "Agency 5"), ({"url": url}, "Other 5"), ({}, "Agency 5"), ({"url": url}, "Other 5")]:
             mirror(**options)
@@ -92,7 +97,7 @@ def test_new_version_applies_unchanged_pages(
     monkeypatch.setattr("spacedb.__version__", "99.0")
     outcome = mirror()
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (0, 0, 250)
+    assert outcome.summary.models["Agencies"] == (0, 0, 25)
 
 
 def test_conditional_requests(source: FakeSource, mirror: Mirror, clock: FakeClock) -> None:
@@ -104,11 +109,11 @@ def test_conditional_requests(source: FakeSource, mirror: Mirror, clock: FakeClo
     assert outcome.summary is None
     assert current.current_revision() == before
     assert [bool(headers.get("If-None-Match")) for headers in source.headers] == [False] * 3 + [True] * 3
-    source.rows["agencies"][120]["name"] = "Renamed"
+    source.rows["agencies"][12]["name"] = "Renamed"
     clock.time += 3600
     outcome = mirror()
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (0, 1, 249)
+    assert outcome.summary.models["Agencies"] == (0, 1, 24)
     assert MirroredCollection.objects.get().started_at.timestamp() == clock.time
     mirror()
     assert all(headers.get("If-None-Match") for headers in source.headers[-3:])
@@ -119,7 +124,7 @@ def test_local_edits_last_until_the_source_changes(source: FakeSource, mirror: M
     Agency.objects.filter(pk=5).update(name="Edited", administrator="Somebody")
     mirror()
     assert Agency.objects.get(pk=5).name == "Edited"
-    source.rows["agencies"][200]["name"] = "Renamed"
+    source.rows["agencies"][20]["name"] = "Renamed"
     mirror()
     assert Agency.objects.get(pk=5).name == "Agency 5"
     assert Agency.objects.get(pk=5).administrator == "Somebody"
@@ -129,14 +134,14 @@ def test_dry_run_writes_nothing_and_stores_its_pages(source: FakeSource, mirror:
     outcome = mirror(dry_run=True)
     assert summarize(outcome, dry_run=True) == [
         "Dry run: nothing was written.",
-        "Objects: 250 created, 0 updated, 0 unchanged.",
+        "Objects: 25 created, 0 updated, 0 unchanged.",
     ]
     assert not Agency.objects.exists()
     assert not MirroredCollection.objects.exists()
     source.requests.clear()
     mirror()
     assert source.request_paths == []
-    assert Agency.objects.count() == 250
+    assert Agency.objects.count() == 25
 
 
 def test_interruption_before_the_pages_are_moved(
@@ -173,7 +178,7 @@ def test_damaged_page_is_requested_again(
     source.requests.clear()
     mirror()
     assert len(source.request_paths) == 2
-    assert Agency.objects.count() == 250
+    assert Agency.objects.count() == 25
     assert not list(make_job().page_store.folder.rglob("*.draft"))
     assert not Agency.objects.filter(name__contains="Agemcy").exists()
 
@@ -191,7 +196,7 @@ def test_damaged_applied_page_is_requested_without_conditions(
 
 def test_page_that_disappears_before_it_is_applied(source: FakeSource, make_job: JobFactory, mirror: Mirror) -> None:
     def delete_page(name: str, offset: int) -> None:
-        if offset == 198:
+        if offset == 18:
             (make_job().page_store.pages / "agencies" / "00001.json").unlink()
 
     source.before_page = delete_page
@@ -201,7 +206,7 @@ def test_page_that_disappears_before_it_is_applied(source: FakeSource, make_job:
     assert not MirroredCollection.objects.exists()
     source.before_page = lambda name, offset: None
     mirror()
-    assert Agency.objects.count() == 250
+    assert Agency.objects.count() == 25
 
 
 def test_interruption_while_the_pages_are_moved(

@@ -22,7 +22,7 @@ from tests.mirror.installation import Installation, create_installation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SPACECRAFT, FLIGHTS = 600, 900
+SPACECRAFT, FLIGHTS = 120, 220
 
 
 @pytest.fixture
