@@ -258,8 +258,8 @@ SPECTACULAR_SETTINGS = {
 # MIRROR_SOURCE: base URL of the API version to copy. Default: https://ll.thespacedevs.com/2.3.0/.
 MIRROR_SOURCE = env.str("MIRROR_SOURCE", default="https://ll.thespacedevs.com/2.3.0/")
 
-# MIRROR_SPOOL: directory of the page store, which keeps downloaded pages between runs. Default: mirror in DATA_DIR.
-MIRROR_SPOOL = Path(env.str("MIRROR_SPOOL", default=str(DATA_DIR / "mirror")))
+# MIRROR_PAGE_STORE: directory that keeps downloaded pages between runs. Default: mirror in DATA_DIR.
+MIRROR_PAGE_STORE = Path(env.str("MIRROR_PAGE_STORE", default=str(DATA_DIR / "mirror")))
 
 # MIRROR_TOKEN: API token for the source. Default: none. The command line accepts only a file with the token, as other
 # users of the machine could read an argument in the process list.

@@ -136,7 +136,7 @@ def test_help_text_in_the_style_of_older_versions(client: Client) -> None:
 
 @pytest.fixture
 def document() -> Any:
-    generator: Any = Generator(api_version=VERSION.number)
+    generator: Any = Generator(api_version=VERSION.number)  # type: ignore[no-untyped-call] # as in drf-spectacular
     schema = generator.get_schema(public=True)
     validate_schema(schema)  # type: ignore[no-untyped-call] # drf-spectacular's
     assert not GENERATOR_STATS
@@ -191,7 +191,7 @@ def test_openapi_describes_modes_like_their_endpoint(document: Any) -> None:
 def test_the_mirror_requests_the_mode(monkeypatch: pytest.MonkeyPatch, modes: Any, mode: str, url: str) -> None:
     version = Version(collections.VERSION, VERSION.endpoints, modes=modes)
     monkeypatch.setattr(collections, "versions", lambda: {version.number: version})
-    assert Collection("agencies", Agency, mode, True).request(200) == url
+    assert Collection("agencies", Agency, mode, True).request_path(200) == url
 
 
 # --- Version.endpoint() -----------------------------------------------------------------------------------------------
