@@ -8,8 +8,8 @@ from django.test import Client
 from flights.models import DockingEvent, Landing, Launch, LaunchStatus, SpacecraftFlight, SpaceStation
 from flights.recount import recount
 from spacecraft.models import Spacecraft, SpacecraftConfig
+from tests.admin_forms import address, save
 from tests.flights.histories import NOW, add_flight, create_groups, create_spacecraft, day, days, flown, stored_totals
-from tests.forms import address, save
 
 
 @pytest.fixture
