@@ -1,7 +1,7 @@
-"""How much memory a mirror takes: `make bench-mirror`.
+"""Measures the peak memory of the mirror: `make bench-mirror`.
 
-Makes a synthetic catalogue in a database of its own, serves it on loopback, mirrors its flights (each told with its
-spacecraft, launch, crews and dockings) into an empty database, and prints the time and the peak memory of the mirror.
+Generates a synthetic catalogue in a new database, serves it on loopback, and mirrors its flights with their nested
+spacecraft, launches, crews and dockings into an empty database. Prints the time and the peak memory of the mirror.
 """
 
 import argparse
@@ -22,15 +22,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--flights", type=int, default=100_000)
     parser.add_argument("--spacecraft", type=int, default=60_000)
-    parser.add_argument("--only", nargs="*", default=["spacecraft_flights"], help="collections; without any, all")
+    parser.add_argument(
+        "--only", nargs="*", default=["spacecraft_flights"], help="collections; all if the option has no value"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="spacedb-") as folder:
         source, copy = Path(folder) / "source", Path(folder) / "copy"
-        for site in (source, copy):
-            site.mkdir()
-            manage(site, "migrate", "--no-input", "--verbosity", "0")
-        amount = ("--spacecraft", str(options.spacecraft), "--flights", str(options.flights))
-        manage(source, "generate", *amount, "--verbosity", "0")
+        for data_dir in (source, copy):
+            data_dir.mkdir()
+            manage(data_dir, "migrate", "--no-input", "--verbosity", "0")
+        size = ("--spacecraft", str(options.spacecraft), "--flights", str(options.flights))
+        manage(source, "generate", *size, "--verbosity", "0")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = str(free.getsockname()[1])
@@ -41,37 +43,37 @@ def main() -> None:
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/health/")
-            began = time.monotonic()
+            started_at = time.monotonic()
             only = ("--only", *options.only) if options.only else ()
-            used = manage(copy, "mirror", "--from", f"http://127.0.0.1:{port}/2.3.0/", *only)
-            seconds = time.monotonic() - began
+            usage = manage(copy, "mirror", "--from", f"http://127.0.0.1:{port}/2.3.0/", *only)
+            seconds = time.monotonic() - started_at
         finally:
             server.terminate()
             server.wait()
         print(f"{options.flights} flights, {' '.join(options.only) or 'all collections'}:")
-        print(f"  {seconds:.0f} s, of which the mirror computed {used.ru_utime + used.ru_stime:.0f} s")
-        print(f"  peak memory of the mirror {used.ru_maxrss / 1024:.0f} MB")
+        print(f"  {seconds:.0f} s, CPU time of the mirror {usage.ru_utime + usage.ru_stime:.0f} s")
+        print(f"  peak memory of the mirror {usage.ru_maxrss / 1024:.0f} MB")
 
 
-def manage(site: Path, *command: str) -> resource.struct_rusage:
-    """Run a command; what it used."""
-    process = subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=environment(site))
-    _, status, used = os.wait4(process.pid, 0)
+def manage(data_dir: Path, *command: str) -> resource.struct_rusage:
+    """Run a management command, and return its resource usage."""
+    process = subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=environment(data_dir))
+    _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{command[0]} failed")
-    return used
+    return usage
 
 
-def environment(site: Path) -> dict[str, str]:
-    ours = {
-        "DATABASE_URL": f"sqlite:///{site / 'spacedb.sqlite3'}",
-        "DATA_DIR": str(site),
+def environment(data_dir: Path) -> dict[str, str]:
+    variables = {
+        "DATABASE_URL": f"sqlite:///{data_dir / 'spacedb.sqlite3'}",
+        "DATA_DIR": str(data_dir),
         "ENV_FILE": os.devnull,
         "LOG_LEVEL": "WARNING",
-        "MIRROR_SPOOL": str(site / "mirror"),
+        "MIRROR_PAGE_STORE": str(data_dir / "mirror"),
         "SECRET_KEY": "bench",
     }
-    return os.environ | ours
+    return os.environ | variables
 
 
 def wait_for(url: str) -> None:
@@ -81,7 +83,7 @@ def wait_for(url: str) -> None:
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
-    raise SystemExit(f"{url} does not answer")
+    raise SystemExit(f"The server of {url} does not run.")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The mirror: a copy of another server's catalogue, made page by page, put in place as a whole, kept fresh."""
+"""The mirror: copies the catalogue of another server page by page and applies it in one transaction."""

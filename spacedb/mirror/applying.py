@@ -1,4 +1,4 @@
-"""All that was read put in place, in one transaction: readers see what was before, or all of it."""
+"""Applying a run: all pages are ingested in one transaction, so readers see the old data or the new data."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,102 +14,106 @@ from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
-from spacedb.mirror.reports import Reporter, escaped
+from spacedb.mirror.reports import Reporter, escape_unprintable
 from spacedb.mirror.run import ReadCollection
 from spacedb.revision.current import write_transaction
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What applying did. `summary` is None where every page was as it had been applied before; `removed` is None where
-    nothing was to be removed."""
+    """The result of applying a run.
+
+    `summary` is None if all pages were unchanged. `missing` holds the comparisons of collections with missing objects.
+    `deleted` is the number of deleted objects, or None if pruning was not requested.
+    """
 
     summary: IngestSummary | None
     missing: list[Comparison] = field(default_factory=list)
-    removed: int | None = None
+    deleted: int | None = None
 
 
 def is_applied(source: str, reads: Sequence[ReadCollection]) -> bool:
-    """Whether just this pass is what was applied last: whoever applied it was stopped right after."""
-    known = _known(source)
+    """Whether exactly this run was applied last, but was stopped before its pages were moved."""
+    rows = _applied_rows(source)
     return all(
-        (row := known.get(read.collection.name)) and row.digest == read.digest and row.ended == _moment(read.ended)
+        (row := rows.get(read.collection.name))
+        and row.digest == read.digest
+        and row.finished_at == dt.datetime.fromisoformat(read.finished_at)
         for read in reads
     )
 
 
 def apply(
-    spool: PageStore,
+    page_store: PageStore,
     source: str,
     reads: Sequence[ReadCollection],
     *,
     max_delete: float | None,
     dry_run: bool,
     clock: Clock,
-    report: Reporter,
+    reporter: Reporter,
 ) -> Outcome:
-    """Ingest all pages, note what was read, find what the source has no longer and remove it, but of each collection
-    at most `max_delete` percent; None removes nothing.
+    """Ingest all pages, record the run, and find the objects that the source no longer has.
 
-    Raises `MirrorError`, and leaves everything as it was, where a page does not fit.
+    These are deleted, but of each collection at most `max_delete` percent. None deletes nothing.
+    Raises `MirrorError`, and writes nothing, if a page cannot be ingested.
     """
-    known = _known(source)
-    is_new = any((row := known.get(read.collection.name)) is None or row.digest != read.digest for read in reads)
-    files = [path for read in reads for path, _ in spool.taken(read.collection.name, read.pages)]
-    summary = removed = None
+    rows = _applied_rows(source)
+    is_new = any((row := rows.get(read.collection.name)) is None or row.digest != read.digest for read in reads)
+    files = [path for read in reads for path, _ in page_store.read_pages(read.collection.name, read.pages)]
+    summary = deleted = None
     try:
         with write_transaction():
-            compared = [] if is_new else _compared(spool, reads, known)
-            if is_new or any(found.lost for found in compared):
-                summary = ingest_files(report.track(files, len(files)))
-                compared = _compared(spool, reads, known)
-            missing = [found for found in compared if found.missing]
+            comparisons = [] if is_new else _compare_all(page_store, reads, rows)
+            if is_new or any(comparison.is_incomplete for comparison in comparisons):
+                summary = ingest_files(reporter.track_applying(files, len(files)))
+                comparisons = _compare_all(page_store, reads, rows)
+            missing = [comparison for comparison in comparisons if comparison.missing]
             if max_delete is not None:
-                removed = prune(missing, max_delete)
-            _note(source, reads, known, compared, clock.moment())
+                deleted = prune(missing, max_delete)
+            _record(source, reads, rows, comparisons, clock.now())
             if dry_run:
                 transaction.set_rollback(True)
     except IngestError as error:
-        kept = [f"{spool.refuse_stored(Path(name))}: {escaped(reason)}" for name, reason in error.refused]
-        raise MirrorError("\n".join([*kept, "Nothing was written."])) from error
+        lines = [
+            f"{page_store.refuse_stored_page(Path(name))}: {escape_unprintable(reason)}"
+            for name, reason in error.refused
+        ]
+        raise MirrorError("\n".join([*lines, "Nothing was written."])) from error
     if not dry_run:
-        spool.finish([read.collection.name for read in reads])
-    return Outcome(summary, missing, removed)
+        page_store.finish_run([read.collection.name for read in reads])
+    return Outcome(summary, missing, deleted)
 
 
-def _known(source: str) -> dict[str, MirroredCollection]:
-    """What was applied from this source, and from no other since."""
+def _applied_rows(source: str) -> dict[str, MirroredCollection]:
+    """The collections that were last applied from this source, by name."""
     return {row.name: row for row in MirroredCollection.objects.filter(source=source)}
 
 
-def _compared(
-    spool: PageStore, reads: Sequence[ReadCollection], known: dict[str, MirroredCollection]
+def _compare_all(
+    page_store: PageStore, reads: Sequence[ReadCollection], rows: dict[str, MirroredCollection]
 ) -> list[Comparison]:
-    before = {name: row.missing for name, row in known.items()}
-    return [compare(spool, read, before.get(read.collection.name, ())) for read in reads]
+    missing_before = {name: row.missing for name, row in rows.items()}
+    return [compare(page_store, read, missing_before.get(read.collection.name, ())) for read in reads]
 
 
-def _note(
+def _record(
     source: str,
     reads: Sequence[ReadCollection],
-    known: dict[str, MirroredCollection],
-    compared: Sequence[Comparison],
+    rows: dict[str, MirroredCollection],
+    comparisons: Sequence[Comparison],
     now: dt.datetime,
 ) -> None:
-    for read, found in zip(reads, compared, strict=True):
-        before = known.get(read.collection.name)
+    for read, comparison in zip(reads, comparisons, strict=True):
+        row = rows.get(read.collection.name)
         values: dict[str, Any] = {
             "source": source,
             "digest": read.digest,
             "objects_count": read.objects,
             "complete": read.complete,
-            "missing": [pk if isinstance(pk, int) else str(pk) for pk in found.missing],
-            "began": _moment(read.began),
-            "ended": _moment(read.ended),
-            "changed": before.changed if before and before.digest == read.digest else now,
+            "missing": [pk if isinstance(pk, int) else str(pk) for pk in comparison.missing],
+            "started_at": dt.datetime.fromisoformat(read.started_at),
+            "finished_at": dt.datetime.fromisoformat(read.finished_at),
+            "changed_at": row.changed_at if row and row.digest == read.digest else now,
         }
         MirroredCollection.objects.update_or_create(name=read.collection.name, defaults=values)
-
-
-def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)

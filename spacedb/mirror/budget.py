@@ -1,27 +1,27 @@
-"""How often the source may be asked: as often as it says itself, and a few times less."""
+"""The request budget: the rate limit of the source, less a reserve for other clients."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from spacedb.mirror.clock import Clock, duration
-from spacedb.mirror.errors import LONGEST_WAIT_ASKED, MirrorError
+from spacedb.mirror.clock import Clock, format_duration
+from spacedb.mirror.errors import MAX_SOURCE_WAIT_SECONDS, MirrorError
 
-FRESH = 60.0
-"""Seconds for which we go by what the source has told; others may use the same allowance."""
+MAX_AGE_SECONDS = 60.0
+"""How long a rate limit is used before it is fetched again. Other clients may use up the same limit."""
 
 UNLIMITED = 2**31 - 1
-"""What a source without a limit tells as one; no number is larger."""
+"""The limit that a source without a rate limit returns. Larger numbers are invalid."""
 
-THROTTLE = "api-throttle/"
-"""Where the source tells; asking there is free."""
+THROTTLE_PATH = "api-throttle/"
+"""The endpoint that returns the rate limit. Requests to it are not counted."""
 
 
 @dataclass(frozen=True)
 class SourceRateLimit:
-    """What a source lets one client ask for: `limit` requests in any `window` seconds, of which `used` are used.
+    """The rate limit of the source for this client: `limit` requests in `window` seconds, of which `used` are used.
 
-    `wait` is how many seconds have to pass before another.
+    `wait` is the number of seconds until the next request is allowed; 0 if it is allowed now.
     """
 
     limit: int
@@ -30,68 +30,76 @@ class SourceRateLimit:
     wait: float
 
     @classmethod
-    def of(cls, told: object) -> "SourceRateLimit":
-        """Raises `MirrorError` if it is not what `api-throttle` tells."""
+    def parse(cls, document: object) -> "SourceRateLimit":
+        """Parse a response of `api-throttle`. Raises `MirrorError` if it is invalid."""
         names = ("your_request_limit", "limit_frequency_secs", "current_use", "next_use_secs")
-        values = [told.get(name) for name in names] if isinstance(told, dict) else [None]
+        values = [document.get(name) for name in names] if isinstance(document, dict) else [None]
         numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
         if len(numbers) != len(names) or min(numbers) < 0 or max(numbers) > UNLIMITED or min(numbers[:2]) < 1:
-            raise MirrorError(f"{THROTTLE} does not tell how often the source may be asked")
+            raise MirrorError(f"{THROTTLE_PATH} does not return a valid rate limit")
         limit, window, used, wait = numbers
         return cls(int(limit), float(window), int(used), float(wait))
 
 
 class Budget:
-    """Lets a request pass while more of the allowance is left than the reserve; else waits for it.
+    """Delays requests so that the rate limit of the source, less `reserve` requests, is never exceeded.
 
-    `ask` asks the source what it allows. `waits` is told of each wait, in seconds.
+    `fetch_rate_limit` requests the current rate limit. `on_wait` is called before each wait, with its seconds.
     """
 
     def __init__(
-        self, ask: Callable[[], SourceRateLimit], *, reserve: int, clock: Clock, waits: Callable[[float], None]
+        self,
+        fetch_rate_limit: Callable[[], SourceRateLimit],
+        *,
+        reserve: int,
+        clock: Clock,
+        on_wait: Callable[[float], None],
     ) -> None:
         if reserve < 0:
-            raise MirrorError("MIRROR_RESERVE is a number of requests: 0 or more.")
-        self.ask, self.reserve, self.clock, self.waits = ask, reserve, clock, waits
-        self.allowance: SourceRateLimit | None = None
-        self.left = 0
-        self.asked = float("-inf")
+            raise MirrorError("MIRROR_RESERVE has to be 0 or more requests.")
+        self.fetch_rate_limit, self.reserve, self.clock, self.on_wait = fetch_rate_limit, reserve, clock, on_wait
+        self.rate_limit: SourceRateLimit | None = None
+        self.remaining = 0
+        self.refreshed_at = float("-inf")
 
-    def read(self) -> SourceRateLimit:
-        """Ask the source. Raises `MirrorError` if the reserve is all that it allows."""
-        allowance = self.allowance = self.ask()
-        if allowance.limit <= self.reserve:
+    def refresh(self) -> SourceRateLimit:
+        """Fetch the rate limit. Raises `MirrorError` if it leaves no requests, or too few to wait for."""
+        rate_limit = self.rate_limit = self.fetch_rate_limit()
+        if rate_limit.limit <= self.reserve:
             raise MirrorError(
-                f"The source allows {allowance.limit} requests in {allowance.window:g} seconds, and the reserve is "
-                f"{self.reserve}: nothing is left. Set MIRROR_RESERVE to less."
+                f"The source allows {rate_limit.limit} requests in {rate_limit.window:g} seconds, and the reserve is "
+                f"{self.reserve}, so no requests are left. Set MIRROR_RESERVE to a smaller number."
             )
-        if max(allowance.wait, self.pace(allowance)) > LONGEST_WAIT_ASKED:
-            raise MirrorError(f"The source asks to wait {duration(max(allowance.wait, self.pace(allowance)))}.")
-        self.asked = self.clock.now()
-        self.left = 0 if allowance.wait else max(0, allowance.limit - self.reserve - allowance.used)
-        return allowance
+        wait = max(rate_limit.wait, self._seconds_per_request(rate_limit))
+        if wait > MAX_SOURCE_WAIT_SECONDS:
+            raise MirrorError(f"The source requests a wait of {format_duration(wait)}.")
+        self.refreshed_at = self.clock.monotonic()
+        self.remaining = 0 if rate_limit.wait else max(0, rate_limit.limit - self.reserve - rate_limit.used)
+        return rate_limit
 
-    def take(self) -> None:
-        """Wait until a request is free, and count it."""
-        while self.left < 1 or self.clock.now() - self.asked > FRESH:
-            allowance = self.read()
-            if self.left < 1:
-                seconds = max(allowance.wait, self.pace(allowance))
-                self.waits(seconds)
+    def acquire(self) -> None:
+        """Wait until a request is allowed, and count it."""
+        while self.remaining < 1 or self.clock.monotonic() - self.refreshed_at > MAX_AGE_SECONDS:
+            rate_limit = self.refresh()
+            if self.remaining < 1:
+                seconds = max(rate_limit.wait, self._seconds_per_request(rate_limit))
+                self.on_wait(seconds)
                 self.clock.sleep(seconds)
-        self.left -= 1
+        self.remaining -= 1
 
-    def refused(self, retry_after: float | None) -> None:
-        """The source would not have it: what it told before no longer holds."""
-        self.left = 0
+    def exhaust(self) -> None:
+        """Use up the remaining requests. The source has returned 429, so the rate limit in use is outdated."""
+        self.remaining = 0
 
-    def seconds_for(self, requests: int) -> float:
-        """About how long so many requests will take, from now on: what is left goes at once, more after a window."""
-        if self.allowance is None:
+    def estimate_seconds(self, requests: int) -> float:
+        """The estimated duration of the next `requests` requests, in seconds.
+
+        The remaining requests take no time. Every further batch takes one window.
+        """
+        if self.rate_limit is None:
             return 0.0
-        windows = math.ceil(max(0, requests - self.left) / (self.allowance.limit - self.reserve))
-        return windows * self.allowance.window
+        windows = math.ceil(max(0, requests - self.remaining) / (self.rate_limit.limit - self.reserve))
+        return windows * self.rate_limit.window
 
-    def pace(self, allowance: SourceRateLimit) -> float:
-        """The seconds after which, on an average, one more is free."""
-        return allowance.window / (allowance.limit - self.reserve)
+    def _seconds_per_request(self, rate_limit: SourceRateLimit) -> float:
+        return rate_limit.window / (rate_limit.limit - self.reserve)

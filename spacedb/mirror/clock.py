@@ -1,26 +1,26 @@
-"""The time, and waiting; another clock makes a test of hours take none."""
+"""Clock and sleep of the mirror. Tests replace them, so that hours of waiting take no time."""
 
 import datetime as dt
 import time
 
 
 class Clock:
-    """Signals end a sleep by raising."""
+    """The clock of the system. A signal handler ends a sleep by raising an exception."""
 
-    def now(self) -> float:
-        """Seconds since some moment, for spans of time: whoever sets the system's clock does not change them."""
+    def monotonic(self) -> float:
+        """Seconds for measuring intervals. Changes of the system's clock do not affect it."""
         return time.monotonic()
+
+    def now(self) -> dt.datetime:
+        """The current time, in UTC."""
+        return dt.datetime.now(dt.UTC)
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
 
-    def moment(self) -> dt.datetime:
-        """The time of day, in UTC."""
-        return dt.datetime.now(dt.UTC)
 
-
-def duration(seconds: float) -> str:
-    """In words, to what matters: `45 s`, `3 min`, `2 h 10 min`, `4 d 2 h`."""
+def format_duration(seconds: float) -> str:
+    """A duration in its one or two largest units: `45 s`, `3 min`, `2 h 10 min`, `4 d 2 h`."""
     if seconds < 60:
         return f"{max(0, round(seconds))} s"
     minutes = round(seconds / 60)

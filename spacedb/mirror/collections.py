@@ -1,6 +1,6 @@
-"""What there is to copy: the collections of the version that is mirrored, as this server's own urls have them.
+"""The collections to mirror: the list endpoints of one API version, taken from this server's own version registry.
 
-A source that speaks this version has the same. So a resource that is added here is mirrored without a line more.
+A new endpoint of that version is mirrored without further code.
 """
 
 from collections.abc import Iterator
@@ -17,52 +17,52 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import model_of
 
 VERSION = "2.3.0"
-LIMIT = 100
-"""As many objects as Launch Library puts on a page."""
+PAGE_SIZE = 100
+"""The maximum page size of Launch Library."""
 
-ORDER = "id"
+ID_FIELD = "id"
 
 
 @dataclass(frozen=True)
 class Collection:
-    """All objects of one endpoint, in the mode that tells most: that of the details."""
+    """All objects of one endpoint, in the mode whose representation equals the detail view."""
 
     name: str
     model: type[Model]
     mode: str
-    """The value of `mode`; empty where the default mode tells as much."""
-    ordered: bool
-    """Whether it can be asked for in the order of ids, in which new objects come last and none changes its place."""
+    """The value of `mode`; empty if it is the default mode."""
+    has_id_ordering: bool
+    """Whether the endpoint can be ordered by id. New objects then come last, and no object changes its position."""
 
-    def request(self, offset: int) -> str:
-        """Path and query of a page, below the source's root."""
+    def request_path(self, offset: int) -> str:
+        """The path and query of a page, relative to the root of the source."""
         modes = versions()[VERSION].modes
-        query: dict[str, Any] = {"limit": LIMIT, **modes.query(self.mode)}
+        query: dict[str, Any] = {"limit": PAGE_SIZE, **modes.query(self.mode)}
         if offset:
             query["offset"] = offset
-        if self.ordered:
-            query["ordering"] = ORDER
+        if self.has_id_ordering:
+            query["ordering"] = ID_FIELD
         return f"{self.name}/{modes.suffix(self.mode)}?{urlencode(query)}"
 
 
 @cache
 def collections() -> tuple[Collection, ...]:
-    """Every collection, each after those that its objects refer to.
+    """Every collection, each after the collections that its objects refer to.
 
-    Models are registered as they are made, and none can refer to one that is made later.
+    Django registers models in the order of their definition, and a foreign key refers to a model defined before.
     """
-    place = {model: number for number, model in enumerate(apps.get_models())}
-    return tuple(sorted(_collections(), key=lambda one: (place[one.model], one.name)))
+    positions = {model: position for position, model in enumerate(apps.get_models())}
+    return tuple(sorted(_collections(), key=lambda collection: (positions[collection.model], collection.name)))
 
 
 def _collections() -> Iterator[Collection]:
     version = versions()[VERSION]
     views = {name: view for name, view in version.endpoints.items() if issubclass(view, ReadOnlyViewSet)}
     for name, view in views.items():
-        form = view.serializer_for(view.detail_mode)
-        model = model_of(form)
-        # `launches/upcoming` are launches that are in `launches` too.
+        serializer = view.serializer_for(view.detail_mode)
+        model = model_of(serializer)
+        # `launches/upcoming` lists a part of `launches`.
         if any(name.startswith(f"{other}/") and model_of(views[other].serializer_for("")) is model for other in views):
             continue
-        mode = next(mode for mode, other in view.modes.items() if other is form)
-        yield Collection(name, model, "" if mode == view.default_mode else mode, ORDER in view.ordering_fields)
+        mode = next(mode for mode, mode_serializer in view.modes.items() if mode_serializer is serializer)
+        yield Collection(name, model, "" if mode == view.default_mode else mode, ID_FIELD in view.ordering_fields)

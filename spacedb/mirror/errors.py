@@ -1,32 +1,32 @@
-"""Why a mirror comes to an end, or waits."""
+"""Errors of a run of the mirror."""
 
 from django.db import DatabaseError, ProgrammingError
 
-LONGEST_WAIT_ASKED = 26 * 60 * 60.0
-"""Seconds. A source that asks for more than a day does not want to be asked."""
+MAX_SOURCE_WAIT_SECONDS = 26 * 60 * 60.0
+"""The longest wait that the source may request, in seconds. If it requests more, the run fails."""
 
 
 class MirrorError(Exception):
-    """The mirror cannot go on. What the server held before, it holds still; pages that have arrived are kept."""
+    """The run cannot continue. The database is unchanged, and pages that were stored remain."""
 
 
 class TransientError(Exception):
-    """What may be otherwise in a while: the source is busy, slow, out of reach, or cut its answer short.
+    """A request that may succeed later: the source is busy, slow or unreachable, or cut its response short.
 
-    `retry_after` is what the source asked for, in seconds; `busy` says that it refused for too many requests.
+    `retry_after` is the wait that the source requests, in seconds. `throttled` is True for 429 Too Many Requests.
     """
 
-    def __init__(self, reason: str, *, retry_after: float | None = None, busy: bool = False) -> None:
+    def __init__(self, reason: str, *, retry_after: float | None = None, throttled: bool = False) -> None:
         self.retry_after = retry_after
-        self.busy = busy
+        self.throttled = throttled
         super().__init__(reason)
 
 
-def database_trouble(error: DatabaseError) -> str:
-    """What is wrong with the database, and what to do where it lacks tables or columns."""
-    lacks = isinstance(error, ProgrammingError) or str(error).startswith(("no such table", "no such column"))
-    return f"The database cannot be used: {error}" + ("\nRun manage.py migrate." if lacks else "")
+def describe_database_error(error: DatabaseError) -> str:
+    """The error message. If tables or columns are missing, it says to run the migrations."""
+    is_missing = isinstance(error, ProgrammingError) or str(error).startswith(("no such table", "no such column"))
+    return f"The database cannot be used: {error}" + ("\nRun manage.py migrate." if is_missing else "")
 
 
-def file_trouble(error: OSError) -> str:
+def describe_file_error(error: OSError) -> str:
     return f"A file cannot be read or written: {error}"

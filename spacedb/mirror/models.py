@@ -1,22 +1,24 @@
-"""What was mirrored, from where, and how old it is."""
-
 from django.db import models
 
 
 class MirroredCollection(models.Model):
-    """A collection as it was last read, down to the last page. Written with the data themselves."""
+    """A collection as of its last applied run. It is written in the same transaction as the objects."""
 
-    name = models.CharField(max_length=100, unique=True, help_text="The endpoint, below the root.")
-    source = models.CharField(max_length=500, help_text="The root that it was read from.")
-    digest = models.CharField(max_length=64, help_text="SHA-256 of our version and of the SHA-256 of all its pages.")
-    objects_count = models.IntegerField("objects", help_text="How many objects there were.")
-    complete = models.BooleanField(default=True, help_text="As many objects were found as the source counted.")
-    missing = models.JSONField(
-        default=list, blank=True, help_text="The ids of the source's objects that were here and on none of its pages."
+    name = models.CharField(max_length=100, unique=True, help_text="The path of the endpoint below the root.")
+    source = models.CharField(max_length=500, help_text="The URL of the root of the source.")
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the spacedb version and the SHA-256 digests of all pages."
     )
-    began = models.DateTimeField(help_text="When the first page was asked for: nothing is older than this.")
-    ended = models.DateTimeField(help_text="When the last page had come.")
-    changed = models.DateTimeField(help_text="When a page was last found changed.")
+    objects_count = models.IntegerField("objects", help_text="The number of objects read.")
+    complete = models.BooleanField(default=True, help_text="Whether all objects that the source counts were read.")
+    missing = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="The ids of objects of the source that are in the database and were on no page.",
+    )
+    started_at = models.DateTimeField(help_text="When the first page was fetched. No data are older.")
+    finished_at = models.DateTimeField(help_text="When the last page was fetched.")
+    changed_at = models.DateTimeField(help_text="When a run last found a changed page.")
 
     class Meta:
         verbose_name = "Mirrored Collection"

@@ -1,8 +1,8 @@
-"""The spool: a folder in which every page is kept as it arrives, until all are there and applied, and then until the
-next pass, for the source to be asked whether it has changed since.
+"""The page store: a folder that holds the pages of the run in progress and of the last applied run.
 
-Each page is a file of its own, a capture as `ingest` takes them: what was asked for, and the body. What is known of a
-page stands in the file's first line. So there is no list of files that could be at odds with them.
+Each page is a file in the capture format of `ingest`: the request and the body of the response. The first line of the
+file is a header with the metadata of the page, so no separate index can get out of step with the files. The pages of
+the last applied run are kept for conditional requests.
 """
 
 import datetime as dt
@@ -17,30 +17,35 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.errors import MirrorError, describe_file_error
 
-END_OF_HEAD = ',\n"body": '
-END = "\n}\n"
+HEADER_END = b",\n"
+BODY_START = b'"body": '
+BODY_END = b"\n}\n"
 
 
 @dataclass(frozen=True)
 class StoredPage:
-    """What is known of a page. `more` says whether another follows; `digest` is the SHA-256 of the body."""
+    """The metadata of a page.
+
+    `request` is the path and query relative to the root of the source, `fetched_at` an ISO 8601 time, `size` the length
+    of the body in bytes and `digest` its SHA-256.
+    """
 
     request: str
-    fetched: str
+    fetched_at: str
     etag: str = ""
-    modified: str = ""
+    last_modified: str = ""
     count: int = 0
-    more: bool = False
+    has_next: bool = False
     ids: tuple[Any, ...] = ()
     size: int = 0
     digest: str = ""
 
-    def capture(self, root: str) -> str:
-        """The head of the file, with the request as this server's own path."""
-        head = asdict(self) | {"request": f"{root}{self.request}"}
-        return json.dumps(head)[:-1]
+    def header(self, root: str) -> bytes:
+        """The first line of the file, with the request as a path of this server."""
+        fields = asdict(self) | {"request": f"{root}{self.request}"}
+        return json.dumps(fields)[:-1].encode() + HEADER_END
 
 
 def digest_of(body: bytes) -> str:
@@ -48,111 +53,124 @@ def digest_of(body: bytes) -> str:
 
 
 class PageStore:
-    """The spool of one source, in a folder of its own.
+    """The stored pages of one source.
 
-    `pages` is the pass that is under way, `applied` the last one that was applied, `refused` what did not fit.
+    The subfolder `pages` holds the run in progress, `applied` the last applied run, `refused` the invalid pages.
     """
 
     def __init__(self, folder: Path, root: str) -> None:
         self.folder, self.root = folder, root
         self.pages, self.applied, self.refused = (folder / name for name in ("pages", "applied", "refused"))
-        self.finishing, self.failed = folder / "finishing.json", folder / "failed.json"
+        self.finishing_file, self.failure_file = folder / "finishing.json", folder / "failed.json"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other mirrors away; the system lets go of the lock however this one ends. Raises `MirrorError`."""
+    def lock(self) -> Iterator[None]:
+        """Hold the lock of this store, which the operating system releases when the process ends.
+
+        Raises `MirrorError` if another mirror holds it, or on a file error within the block.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with (self.folder / "lock").open("w") as lock:
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    raise MirrorError(f"Another mirror is at work in {self.folder}.") from None
+                    raise MirrorError(f"Another mirror is running in {self.folder}.") from None
                 for draft in self.folder.rglob("*.draft"):
                     draft.unlink()
-                if self.finishing.exists():
-                    self._move(json.loads(self.finishing.read_bytes()))
+                if self.finishing_file.exists():
+                    self._move_to_applied(json.loads(self.finishing_file.read_bytes()))
                 yield
         except OSError as error:
-            raise MirrorError(f"A file cannot be read or written: {error}") from error
+            raise MirrorError(describe_file_error(error)) from error
 
-    def path(self, collection: str, number: int) -> Path:
+    # --- Reading ------------------------------------------------------------------------------------------------------
+
+    def page_path(self, collection: str, number: int) -> Path:
         return self.pages / collection / f"{number:05}.json"
 
-    def page(self, collection: str, number: int, request: str) -> StoredPage | None:
-        """The page of this number, if it is here, as it came, and the answer to this request."""
-        path = self.path(collection, number)
-        page = self._read(path)
-        return page if page and page.request == request and self.is_sound(path, page) else None
+    def get_page(self, collection: str, number: int, request: str) -> StoredPage | None:
+        """The page with this number. None if it is missing, damaged, or the response to another request."""
+        path = self.page_path(collection, number)
+        page = _read_header(path, self.root)
+        return page if page and page.request == request and self.is_intact(path, page) else None
 
-    def is_sound(self, path: Path, page: StoredPage) -> bool:
-        """Whether the body is what came from the source."""
+    def is_intact(self, path: Path, page: StoredPage) -> bool:
+        """Whether the body still has its digest."""
         _, _, rest = path.read_bytes().partition(b"\n")
-        return digest_of(rest.removeprefix(END_OF_HEAD[2:].encode()).removesuffix(END.encode())) == page.digest
+        return digest_of(rest.removeprefix(BODY_START).removesuffix(BODY_END)) == page.digest
 
-    def taken(self, collection: str, pages: int) -> Iterator[tuple[Path, StoredPage]]:
-        """So many pages of the pass that is under way. Raises `MirrorError` if one is not here any longer."""
-        for number in range(pages):
-            path = self.path(collection, number)
-            if (page := self._read(path)) is None:
-                raise MirrorError(f"{path}: the page was here, and is not any longer. The next run asks for it anew.")
+    def read_pages(self, collection: str, count: int) -> Iterator[tuple[Path, StoredPage]]:
+        """The first `count` pages of the run in progress. Raises `MirrorError` if one is missing."""
+        for number in range(count):
+            path = self.page_path(collection, number)
+            if (page := _read_header(path, self.root)) is None:
+                raise MirrorError(f"{path}: the page has disappeared. The next run requests it again.")
             yield path, page
 
-    def under_way(self) -> list[str]:
-        """The collections of which pages are in `pages`."""
+    def pages_in_progress(self, collection: str) -> Iterator[tuple[Path, StoredPage]]:
+        """The pages of the run in progress, in order."""
+        return self._pages_in(self.pages / collection)
+
+    def applied_pages(self, collection: str) -> Iterator[tuple[Path, StoredPage]]:
+        """The pages of the last applied run, in order."""
+        return self._pages_in(self.applied / collection)
+
+    def _pages_in(self, folder: Path) -> Iterator[tuple[Path, StoredPage]]:
+        for path in sorted(folder.glob("*.json")):
+            if path.stem.isdecimal() and (page := _read_header(path, self.root)):
+                yield path, page
+
+    def started_collections(self) -> list[str]:
+        """The names of the collections that have pages of the run in progress."""
         files = self.pages.rglob("*.json") if self.pages.exists() else ()
         return sorted({path.parent.relative_to(self.pages).as_posix() for path in files})
 
-    def last_fetched(self) -> dt.datetime | None:
-        """When the last page of the pass that is under way came."""
-        pages = [page.fetched for name in self.under_way() for _, page in self.stored(self.pages, name)]
-        return dt.datetime.fromisoformat(max(pages)) if pages else None
+    def last_fetched_at(self) -> dt.datetime | None:
+        """When the newest page of the run in progress was fetched. None if it has no pages."""
+        moments = [page.fetched_at for name in self.started_collections() for _, page in self.pages_in_progress(name)]
+        return dt.datetime.fromisoformat(max(moments)) if moments else None
 
-    def stored(self, folder: Path, collection: str) -> Iterator[tuple[Path, StoredPage]]:
-        """The pages of a collection in `pages` or `applied`, in order."""
-        for path in sorted((folder / collection).glob("*.json")):
-            if path.stem.isdecimal() and (page := self._read(path)):
-                yield path, page
+    # --- Writing ------------------------------------------------------------------------------------------------------
 
-    def write(self, collection: str, number: int, page: StoredPage, body: bytes) -> None:
-        """Keep a page. It is there as a whole or not at all, even where the power fails."""
-        _write(self.path(collection, number), self._content(page, body))
+    def write_page(self, collection: str, number: int, page: StoredPage, body: bytes) -> None:
+        """Store a page. The file is complete or absent, even after a power failure."""
+        _write_atomically(self.page_path(collection, number), self._render(page, body))
 
-    def keep(self, collection: str, number: int, page: StoredPage, applied: Path) -> None:
-        """Take over a page of the last pass, which the source says is unchanged."""
+    def reuse_page(self, collection: str, number: int, page: StoredPage, applied: Path) -> None:
+        """Store the body of an applied page again, after the source has returned 304 Not Modified."""
         _, _, rest = applied.read_bytes().partition(b"\n")
-        head = page.capture(self.root).encode() + END_OF_HEAD[:2].encode()
-        _write(self.path(collection, number), head + rest)
+        _write_atomically(self.page_path(collection, number), page.header(self.root) + rest)
 
-    def refuse(self, collection: str, number: int, page: StoredPage, body: bytes) -> Path:
-        """Put a page that does not fit where it can be looked at; the next run asks for it anew."""
+    def refuse_page(self, collection: str, number: int, page: StoredPage, body: bytes) -> Path:
+        """Store an invalid page for inspection. The next run requests it again."""
         path = self.refused / collection / f"{number:05}.json"
-        _write(path, self._content(page, body))
+        _write_atomically(path, self._render(page, body))
         return path
 
-    def refuse_stored(self, path: Path) -> Path:
-        """The same for a page that had been taken for good."""
+    def refuse_stored_page(self, path: Path) -> Path:
+        """Move a stored page that could not be applied to the refused pages."""
         target = self.refused / path.relative_to(self.pages)
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
         return target
 
-    def drop_from(self, collection: str, number: int) -> None:
-        """Forget the pages of a collection from this number on."""
+    def delete_pages_from(self, collection: str, number: int) -> None:
+        """Delete the pages of a collection from this number on."""
         for path in (self.pages / collection).glob("*.json"):
             if path.stem.isdecimal() and int(path.stem) >= number:
                 path.unlink()
 
     def clear(self) -> None:
-        """Forget the pass that is under way."""
+        """Delete the pages of the run in progress."""
         shutil.rmtree(self.pages, ignore_errors=True)
 
-    def finish(self, collections: list[str]) -> None:
-        """What was under way has been applied. Where this is interrupted, the next to take the lock does the rest."""
-        _write(self.finishing, json.dumps(collections).encode())
-        self._move(collections)
+    def finish_run(self, collections: list[str]) -> None:
+        """Move the pages of the run in progress to the applied pages. `lock()` resumes an interrupted move."""
+        _write_atomically(self.finishing_file, json.dumps(collections).encode())
+        self._move_to_applied(collections)
 
-    def _move(self, collections: list[str]) -> None:
+    def _move_to_applied(self, collections: list[str]) -> None:
         for collection in collections:
             if (self.pages / collection).exists():
                 target = self.applied / collection
@@ -160,38 +178,42 @@ class PageStore:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 (self.pages / collection).replace(target)
         shutil.rmtree(self.refused, ignore_errors=True)
-        self.failed.unlink(missing_ok=True)
-        self.finishing.unlink()
+        self.failure_file.unlink(missing_ok=True)
+        self.finishing_file.unlink()
 
-    def note_failure(self, reason: str, moment: dt.datetime) -> None:
-        """Keep why a pass failed, until one is applied."""
-        _write(self.failed, json.dumps({"moment": moment.isoformat(timespec="seconds"), "reason": reason}).encode())
+    def _render(self, page: StoredPage, body: bytes) -> bytes:
+        return page.header(self.root) + BODY_START + body + BODY_END
 
-    def failure(self) -> tuple[dt.datetime, str] | None:
-        """When and why the last pass failed; None if it did not."""
+    # --- The last failure ---------------------------------------------------------------------------------------------
+
+    def record_failure(self, reason: str, failed_at: dt.datetime) -> None:
+        """Store why a run failed, until a run is applied."""
+        failure = {"moment": failed_at.isoformat(timespec="seconds"), "reason": reason}
+        _write_atomically(self.failure_file, json.dumps(failure).encode())
+
+    def last_failure(self) -> tuple[dt.datetime, str] | None:
+        """When and why the last run failed. None if a run was applied since."""
         try:
-            told = json.loads(self.failed.read_bytes())
+            failure = json.loads(self.failure_file.read_bytes())
         except FileNotFoundError:
             return None
-        return dt.datetime.fromisoformat(told["moment"]), told["reason"]
-
-    def _content(self, page: StoredPage, body: bytes) -> bytes:
-        return page.capture(self.root).encode() + END_OF_HEAD.encode() + body + END.encode()
-
-    def _read(self, path: Path) -> StoredPage | None:
-        """What is known of a page; None for a file that is none, or not a whole one."""
-        try:
-            with path.open("rb") as file:
-                head = file.readline()
-                told = json.loads(head.removesuffix(END_OF_HEAD[:2].encode()) + b"}")
-                length = len(head) + len(END_OF_HEAD[2:]) + told["size"] + len(END)
-                told |= {"request": told["request"].removeprefix(self.root), "ids": tuple(told["ids"])}
-                return StoredPage(**told) if path.stat().st_size == length else None
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return None
+        return dt.datetime.fromisoformat(failure["moment"]), failure["reason"]
 
 
-def _write(path: Path, content: bytes) -> None:
+def _read_header(path: Path, root: str) -> StoredPage | None:
+    """The metadata of a page. None if the file is missing, incomplete or not a stored page."""
+    try:
+        with path.open("rb") as file:
+            header = file.readline()
+            fields = json.loads(header.removesuffix(HEADER_END) + b"}")
+            length = len(header) + len(BODY_START) + fields["size"] + len(BODY_END)
+            fields |= {"request": fields["request"].removeprefix(root), "ids": tuple(fields["ids"])}
+            return StoredPage(**fields) if path.stat().st_size == length else None
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_atomically(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     with draft.open("wb") as file:

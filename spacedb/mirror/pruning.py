@@ -1,15 +1,15 @@
-"""What is here and no longer at the source, and taking it away without tearing anything else.
+"""Finding and deleting the objects that the source no longer has.
 
-Objects that were made here are nobody else's, and provisional ones were never at the source: neither is looked at.
+Objects created here and placeholders are never deleted, because the source never had them.
 
-A source has no snapshot: an object may be new since the pages of its collection were read, and be told by a later page
-all the same. So what was on no page of one pass may be missing; what was on none of the pass before either, is gone.
+The source has no snapshots. An object that is created after the pages of its collection were read can still be on a
+later page of another collection. Therefore an object that is on no page of one run counts as missing, and only an
+object that was also on no page of the previous run counts as gone.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from django.db import models, transaction
@@ -17,116 +17,126 @@ from django.db.models.deletion import Collector, ProtectedError
 
 from spacedb.catalogue.models import Resource, UUIDResource, is_upstream_id
 from spacedb.mirror.collections import Collection, collections
-from spacedb.mirror.page_store import PageStore, StoredPage
+from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.run import ReadCollection
 
-Objects: TypeAlias = Mapping[type[models.Model], set[Any]]
-"""Objects by model and id."""
+IdsByModel: TypeAlias = Mapping[type[models.Model], set[Any]]
 
 
 @dataclass
 class Comparison:
-    """What differs between a collection here and at the source.
-
-    `missing` was on no page of this pass; `gone`, a part of it, on none of the pass before either. `lost` says whether
-    anything is there and not here. `kept` tells, of what is gone and is not removed, what needs it.
-    """
+    """The differences between a collection in the database and at the source."""
 
     collection: Collection
     total: int
-    """How many objects of the source's are here."""
+    """The number of objects in the database that came from the source."""
     missing: list[Any]
+    """Ids that are in the database and were on no page of this run."""
     gone: list[Any]
-    lost: bool
-    kept: dict[Any, str] = field(default_factory=dict)
-    is_too_much: bool = False
-    """Whether more is gone than may be removed."""
+    """Those of `missing` that were on no page of the previous run either."""
+    is_incomplete: bool
+    """Whether the database lacks objects that are at the source."""
+    needed_by: dict[Any, str] = field(default_factory=dict)
+    """Ids of `gone` that cannot be deleted, each with the object that needs it."""
+    exceeds_max_delete: bool = False
 
 
-def compare(spool: PageStore, read: ReadCollection, missing_before: Sequence[Any]) -> Comparison:
-    """Nothing is missing where pages may have left something out."""
+def compare(page_store: PageStore, read: ReadCollection, missing_before: Sequence[Any]) -> Comparison:
+    """Compare the pages of a run with the database. `missing` is empty if the collection was not read completely."""
     model: Any = read.collection.model
-    there = _ids(model, spool.taken(read.collection.name, read.pages))
-    here = set(model._base_manager.values_list("pk", flat=True).iterator())
-    total = sum(map(is_upstream_id, here))
-    missing = sorted(pk for pk in here if is_upstream_id(pk) and pk not in there) if read.complete else []
-    before = {model._meta.pk.to_python(pk) for pk in missing_before}
-    gone = [pk for pk in missing if pk in before]
-    return Comparison(read.collection, total, missing, gone, lost=any(pk not in here for pk in there))
+    to_python = model._meta.pk.to_python
+    pages = page_store.read_pages(read.collection.name, read.pages)
+    at_source = {to_python(pk) for _, page in pages for pk in page.ids}
+    stored = set(model._base_manager.values_list("pk", flat=True).iterator())
+    missing = sorted(pk for pk in stored - at_source if is_upstream_id(pk)) if read.complete else []
+    previously_missing = {to_python(pk) for pk in missing_before}
+    return Comparison(
+        read.collection,
+        total=sum(map(is_upstream_id, stored)),
+        missing=missing,
+        gone=[pk for pk in missing if pk in previously_missing],
+        is_incomplete=not at_source <= stored,
+    )
 
 
-def prune(compared: Sequence[Comparison], most: float) -> int:
-    """Remove what is gone; how many objects that were. What refers to others comes before them.
+def prune(comparisons: Sequence[Comparison], max_delete: float) -> int:
+    """Delete the objects that are gone, and return their number. Objects that refer to others are deleted first.
 
-    An object stays if something would go or change with it that stays. Nothing of a collection is removed if more than
-    `most` percent of it are gone: then the source may have lost something.
+    An object is kept if its deletion would delete or change an object that is kept. If more than `max_delete` percent
+    of a collection are gone, none of it is deleted: the source may have lost data.
     """
-    for found in compared:
-        found.is_too_much = len(found.gone) * 100 > most * found.total
-    going = {found.collection.model: set() if found.is_too_much else set(found.gone) for found in compared}
-    while True:  # until nothing that goes is needed by what turned out to stay
+    for comparison in comparisons:
+        comparison.exceeds_max_delete = len(comparison.gone) * 100 > max_delete * comparison.total
+    to_delete = {
+        comparison.collection.model: set() if comparison.exceeds_max_delete else set(comparison.gone)
+        for comparison in comparisons
+    }
+    while True:  # an object that has to be kept may need others, so start again without it
         with transaction.atomic():
-            removed, held = _remove(compared, going)
-            if not held:
-                return removed
+            deleted, needed_by = _delete(comparisons, to_delete)
+            if not needed_by:
+                return deleted
             transaction.set_rollback(True)
-        for found in compared:
-            found.kept |= held[found.collection.model]
-            going[found.collection.model] -= held[found.collection.model].keys()
+        for comparison in comparisons:
+            comparison.needed_by |= needed_by[comparison.collection.model]
+            to_delete[comparison.collection.model] -= needed_by[comparison.collection.model].keys()
 
 
-def _remove(compared: Sequence[Comparison], going: Objects) -> tuple[int, dict[type[models.Model], dict[Any, str]]]:
-    """How many objects were removed, and those that were not, with what needs them."""
-    removed, held = 0, defaultdict[type[models.Model], dict[Any, str]](dict)
-    for found in reversed(compared):
-        model = found.collection.model
-        for pk in sorted(going[model]):
-            one = model._base_manager.filter(pk=pk).first()
-            if one is None:  # it went with another
-                removed += 1
-            elif needed := _needed_by(one, going):
-                held[model][pk] = needed
+def _delete(
+    comparisons: Sequence[Comparison], to_delete: IdsByModel
+) -> tuple[int, dict[type[models.Model], dict[Any, str]]]:
+    """The number of objects deleted, and the ids that could not be deleted, each with the object that needs it."""
+    deleted, needed_by = 0, defaultdict[type[models.Model], dict[Any, str]](dict)
+    for comparison in reversed(comparisons):
+        model = comparison.collection.model
+        for pk in sorted(to_delete[model]):
+            instance = model._base_manager.filter(pk=pk).first()
+            if instance is None:  # deleted by a cascade
+                deleted += 1
+            elif dependent := _find_dependent(instance, to_delete):
+                needed_by[model][pk] = dependent
             else:
-                one.delete()
-                removed += 1
-    return removed, held
+                instance.delete()
+                deleted += 1
+    return deleted, needed_by
 
 
-def _needed_by(one: models.Model, going: Objects) -> str:
-    """What speaks against removing an object: something that would go or change with it, and is still needed."""
-    collector: Any = Collector(using=one._state.db or "default", origin=one)
+def _find_dependent(instance: models.Model, to_delete: IdsByModel) -> str:
+    """Describe an object that is kept and that the deletion would delete or change. Empty if there is none."""
+    collector: Any = Collector(using=instance._state.db or "default", origin=instance)
     try:
-        collector.collect([one])
+        collector.collect([instance])
     except ProtectedError as error:
-        return _named(next(iter(error.protected_objects)))
-    touched: Iterable[Any] = (
+        return _describe(next(iter(error.protected_objects)))
+    affected: Iterable[Any] = (
         *(other for objects in collector.data.values() for other in objects),
         *(other for objects in collector.fast_deletes for other in objects),
-        *(other for changed in collector.field_updates.values() for objects in changed for other in objects),
+        *(other for updates in collector.field_updates.values() for objects in updates for other in objects),
     )
-    listed = {collection.model for collection in collections()}
-    for other in touched:
-        is_needed = type(other) in listed or not is_upstream_id(other.pk)
-        if isinstance(other, Resource | UUIDResource) and is_needed and not _goes(other, one, going):
-            return _named(other)
-    return next((_named(other) for other in _linked(one) if not _goes(other, one, going)), "")
+    listed_models = {collection.model for collection in collections()}
+    for other in affected:
+        is_relevant = type(other) in listed_models or not is_upstream_id(other.pk)
+        if (
+            isinstance(other, Resource | UUIDResource)
+            and is_relevant
+            and not _is_deleted_with(instance, other, to_delete)
+        ):
+            return _describe(other)
+    kept = (other for other in _find_linking(instance) if not _is_deleted_with(instance, other, to_delete))
+    return next(map(_describe, kept), "")
 
 
-def _goes(other: models.Model, one: models.Model, going: Objects) -> bool:
-    return other == one or other.pk in going.get(type(other), ())
+def _is_deleted_with(instance: models.Model, other: models.Model, to_delete: IdsByModel) -> bool:
+    return other == instance or other.pk in to_delete.get(type(other), ())
 
 
-def _linked(one: models.Model) -> Iterator[models.Model]:
-    """The objects that have it in a list of theirs: they would lose it."""
-    for relation in one._meta.get_fields(include_hidden=True):
+def _find_linking(instance: models.Model) -> Iterator[models.Model]:
+    """The objects that link to it in a many-to-many field, and would lose the link."""
+    for relation in instance._meta.get_fields(include_hidden=True):
         if relation.many_to_many and relation.auto_created:
-            there: Any = relation
-            yield from there.related_model._base_manager.filter(**{there.field.name: one.pk}).iterator()
+            reverse: Any = relation
+            yield from reverse.related_model._base_manager.filter(**{reverse.field.name: instance.pk}).iterator()
 
 
-def _ids(model: Any, pages: Iterable[tuple[Path, StoredPage]]) -> set[Any]:
-    return {model._meta.pk.to_python(pk) for _, page in pages for pk in page.ids}
-
-
-def _named(one: models.Model) -> str:
-    return f"{one._meta.verbose_name} {one.pk}"
+def _describe(instance: models.Model) -> str:
+    return f"{instance._meta.verbose_name} {instance.pk}"

@@ -1,11 +1,11 @@
-"""Reading a collection page by page while its source may change: which page is next, and when nothing is missing.
+"""Reading a collection page by page while the source changes: the offset of the next page, and the completeness check.
 
-Each page begins with the last object of the page before. If it does not, objects have moved up, and some would fall
-between the two pages: then the page is asked for anew, further up, until it begins with one that is known. Where new
-objects came in between, `count` tells of more than were seen, and the collection is read once more. So no object that
-was there all the while is missed, though the source has no such thing as a snapshot.
+Each page starts with the last object of the previous page. If it does not, objects have moved to lower offsets, and
+some could fall between the two pages. The page is then requested again at a lower offset, until it starts with an
+object that was already read. If objects were inserted, `count` exceeds the number of objects read, and the collection
+is read once more. So every object that exists during the whole read is found, although the source has no snapshots.
 
-What happens here depends on the pages alone: those that were kept from an interrupted run lead to where it stopped.
+The next offset depends on the pages alone. The stored pages of an interrupted run therefore lead to where it stopped.
 """
 
 from collections.abc import Sequence
@@ -14,80 +14,79 @@ from typing import Any, Protocol
 
 from spacedb.mirror.errors import MirrorError
 
-MOST_ROUNDS = 3
-MOST_STEPS_BACK = 100
-MOST_PAGES = 50_000
+MAX_ROUNDS = 3
+MAX_STEPS_BACK = 100
+MAX_PAGES = 50_000
 
 
 class PageInfo(Protocol):
-    """What a page says: which part of how many objects it is, and whether another follows."""
+    """The metadata of a page: the number of objects in the collection, whether a page follows, the ids on this page."""
 
     @property
     def count(self) -> int: ...
     @property
-    def more(self) -> bool: ...
+    def has_next(self) -> bool: ...
     @property
     def ids(self) -> Sequence[Any]: ...
 
 
 @dataclass
 class CollectionReader:
-    """How far the reading of a collection has come.
-
-    `complete` says at the end whether as many objects were seen as there are.
-    """
+    """The progress of reading one collection."""
 
     offset: int = 0
-    """Where the next page begins."""
+    """The offset of the next page."""
     count: int = 0
+    """The number of objects, as of the last page."""
     done: bool = False
     complete: bool = False
+    """Whether as many objects were read as the source counts. Valid once `done` is True."""
     pages: int = 0
+    """The number of pages read."""
     seen: dict[Any, None] = field(default_factory=dict)
-    """The ids of all objects, in the order in which they came."""
+    """The ids of all objects read, in their order of appearance."""
     rounds: int = 1
-    _chain: set[Any] = field(default_factory=set)
-    """The ids seen in this round without a gap."""
+    _contiguous: set[Any] = field(default_factory=set)
+    """The ids read in this round without a gap."""
     _step: int = 0
-    _steps: int = 0
+    _steps_back: int = 0
 
-    def take(self, page: PageInfo) -> None:
-        """Go on after the page at `offset`. Raises `MirrorError` where there is no end to it."""
-        if self.pages >= MOST_PAGES:
-            raise MirrorError(f"there is no end to it: {MOST_PAGES} pages")
+    def add_page(self, page: PageInfo) -> None:
+        """Add the page at `offset` and move on. Raises `MirrorError` if the collection does not come to an end."""
+        if self.pages >= MAX_PAGES:
+            raise MirrorError(f"the collection has no end: {MAX_PAGES} pages were read")
         self.pages += 1
         self.seen.update(dict.fromkeys(page.ids))
-        if self.offset and not (page.ids and page.ids[0] in self._chain):
+        if self.offset and not (page.ids and page.ids[0] in self._contiguous):
             self._step_back(page)
             return
-        news = len(self._chain)
-        self._chain.update(page.ids)
-        news = len(self._chain) - news
+        size_before = len(self._contiguous)
+        self._contiguous.update(page.ids)
+        has_new = len(self._contiguous) > size_before
         self.count, self._step = page.count, 0
         end = self.offset + len(page.ids)
-        if page.more and end < page.count and news:
+        if page.has_next and end < page.count and has_new:
             self.offset = end - 1 if len(page.ids) > 1 else end
         else:
             self._end_round()
 
     def _step_back(self, page: PageInfo) -> None:
-        """Something before this page is gone: ask further up, at first by as many as there are fewer."""
-        self._steps += 1
-        if self._steps > MOST_STEPS_BACK:
-            raise MirrorError("its objects change places faster than they can be read")
+        """Lower the offset, first by the number of removed objects, then by twice the last step."""
+        self._steps_back += 1
+        if self._steps_back > MAX_STEPS_BACK:
+            raise MirrorError("objects change their positions faster than they can be read")
         self._step = max(2 * self._step, self.count - page.count + 1, 1)
         self.offset = max(0, self.offset - self._step)
 
     def _end_round(self) -> None:
         self.complete = len(self.seen) >= self.count
-        self.done = self.complete or self.rounds == MOST_ROUNDS
+        self.done = self.complete or self.rounds == MAX_ROUNDS
         if not self.done:
             self.rounds += 1
             self.offset = 0
-            self._chain = set()
+            self._contiguous = set()
 
-    def pages_left(self, limit: int) -> int:
-        """How many pages are still to come, as far as can be told now."""
+    def estimate_pages_left(self, page_size: int) -> int:
         if self.done:
             return 0
-        return max(1, -(-(self.count - self.offset) // (limit - 1)))
+        return max(1, -(-(self.count - self.offset) // (page_size - 1)))

@@ -1,72 +1,84 @@
-"""What a mirror tells while it works: a bar on a terminal, lines elsewhere."""
+"""Progress reports of a run: a progress bar on a terminal, log lines elsewhere."""
 
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from spacedb.mirror.clock import duration
+from spacedb.mirror.clock import format_duration
 
 T = TypeVar("T")
+
+MAX_REQUESTS_SHOWN = 10**6
+"""The number of remaining requests from which on it is omitted: the source then has no rate limit."""
 
 logger = logging.getLogger("spacedb.mirror")
 
 
-class Reporter(Protocol):
-    """Who is told. `say` is a sentence; `page` comes after each page, `track` goes with the pages that are applied."""
-
-    def say(self, text: str) -> None: ...
-    def fail(self, text: str) -> None: ...
-    def page(self, state: "ReadProgress") -> None: ...
-    def wait(self, seconds: float) -> None: ...
-    def track(self, pages: Iterable[T], total: int) -> Iterator[T]: ...
-
-
-def escaped(text: str) -> str:
-    """What others wrote, in one line that can do nothing to a terminal or a log: `\\x1b[2J`."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
-
-
-def shown(text: str) -> str:
-    """What leaves for a terminal or a log. Further lines are set in, so that none passes as one of its own."""
-    return "\n  ".join(escaped(line) for line in text.split("\n"))
-
-
+@dataclass(frozen=True)
 class ReadProgress:
-    """How far the reading has come: pages here and in all, objects, requests left now, the time it will take."""
+    """The progress of reading. `total_pages` and `seconds_left` are estimates."""
 
-    def __init__(self, collection: str, pages: int, total: int, objects: int, left: int, seconds: float) -> None:
-        self.collection, self.pages, self.total = collection, pages, total
-        self.objects, self.left, self.seconds = objects, left, seconds
+    collection: str
+    pages: int
+    total_pages: int
+    objects: int
+    requests_left: int
+    seconds_left: float
 
     def __str__(self) -> str:
-        left = f"{self.left} requests left now, " if self.left < 10**6 else ""
+        requests = f"{self.requests_left} requests left now, " if self.requests_left < MAX_REQUESTS_SHOWN else ""
         return (
-            f"{self.collection}: page {self.pages} of about {self.total}, {self.objects} objects, "
-            f"{left}about {duration(self.seconds)} to go"
+            f"{self.collection}: page {self.pages} of about {self.total_pages}, {self.objects} objects, "
+            f"{requests}about {format_duration(self.seconds_left)} to go"
         )
 
 
+class Reporter(Protocol):
+    """Receives the messages and the progress of a run."""
+
+    def info(self, message: str) -> None: ...
+    def error(self, message: str) -> None: ...
+    def page_read(self, progress: ReadProgress) -> None: ...
+    def waiting(self, seconds: float) -> None:
+        """Called before a wait for the rate limit."""
+
+    def track_applying(self, pages: Iterable[T], total: int) -> Iterator[T]:
+        """Iterate over the pages while they are applied, and report the progress."""
+        ...
+
+
+def escape_unprintable(text: str) -> str:
+    """Text of the source as one line without control characters, safe for terminals and logs: `\\x1b[2J`."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+def format_message(message: str) -> str:
+    """A message for a terminal or a log. Continuation lines are indented, so that none can pass for a log line."""
+    return "\n  ".join(escape_unprintable(line) for line in message.split("\n"))
+
+
 class LogReporter:
-    """Lines of the log."""
+    """Reports as log lines."""
 
-    def say(self, text: str) -> None:
-        logger.info(shown(text))
+    def info(self, message: str) -> None:
+        logger.info(format_message(message))
 
-    def fail(self, text: str) -> None:
-        logger.error(shown(text))
+    def error(self, message: str) -> None:
+        logger.error(format_message(message))
 
-    def page(self, state: ReadProgress) -> None:
-        logger.info(str(state))
+    def page_read(self, progress: ReadProgress) -> None:
+        logger.info(str(progress))
 
-    def wait(self, seconds: float) -> None:
-        logger.info("Waiting %s until the source may be asked again", duration(seconds))
+    def waiting(self, seconds: float) -> None:
+        logger.info("Waiting %s for the rate limit of the source", format_duration(seconds))
 
-    def track(self, pages: Iterable[T], total: int) -> Iterator[T]:
+    def track_applying(self, pages: Iterable[T], total: int) -> Iterator[T]:
         for number, page in enumerate(pages, start=1):
             yield page
             if number % 100 == 0:
@@ -74,47 +86,47 @@ class LogReporter:
 
 
 class ProgressBarReporter:
-    """A bar of progress, with sentences above it."""
+    """Reports as a progress bar with messages above it."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.task = progress.add_task("Reading", total=None, note="")
+    def __init__(self, bar: Progress) -> None:
+        self.bar = bar
+        self.task = bar.add_task("Reading", total=None, note="")
 
-    def say(self, text: str) -> None:
-        self.progress.console.print(escape(shown(text)))
+    def info(self, message: str) -> None:
+        self.bar.console.print(escape(format_message(message)))
 
-    def fail(self, text: str) -> None:
-        self.progress.console.print(escape(shown(text)), style="red")
+    def error(self, message: str) -> None:
+        self.bar.console.print(escape(format_message(message)), style="red")
 
-    def page(self, state: ReadProgress) -> None:
-        left = f"{state.left} requests left, " if state.left < 10**6 else ""
-        note = f"{state.objects} objects, {left}about {duration(state.seconds)} to go"
-        self.progress.update(
+    def page_read(self, progress: ReadProgress) -> None:
+        has_limit = progress.requests_left < MAX_REQUESTS_SHOWN
+        requests = f"{progress.requests_left} requests left, " if has_limit else ""
+        self.bar.update(
             self.task,
-            completed=state.pages,
-            total=state.total,
-            description=escape(state.collection),
-            note=note,
+            completed=progress.pages,
+            total=progress.total_pages,
+            description=escape(progress.collection),
+            note=f"{progress.objects} objects, {requests}about {format_duration(progress.seconds_left)} to go",
             refresh=True,
         )
 
-    def wait(self, seconds: float) -> None:
-        note = f"waiting {duration(seconds)} until the source may be asked again"
-        self.progress.update(self.task, note=note, refresh=True)
+    def waiting(self, seconds: float) -> None:
+        note = f"waiting {format_duration(seconds)} for the rate limit of the source"
+        self.bar.update(self.task, note=note, refresh=True)
 
-    def track(self, pages: Iterable[T], total: int) -> Iterator[T]:
-        self.progress.update(self.task, completed=0, total=total, description="Applying", note="")
+    def track_applying(self, pages: Iterable[T], total: int) -> Iterator[T]:
+        self.bar.update(self.task, completed=0, total=total, description="Applying", note="")
         for page in pages:
             yield page
-            self.progress.advance(self.task)
+            self.bar.advance(self.task)
 
 
 @contextmanager
-def report(console: Console) -> Iterator[Any]:
-    """A bar where there is a terminal, else lines."""
+def open_reporter(console: Console) -> Iterator[Reporter]:
+    """A `ProgressBarReporter` on a terminal, else a `LogReporter`."""
     if not console.is_terminal:
         yield LogReporter()
         return
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}")
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield ProgressBarReporter(progress)
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield ProgressBarReporter(bar)

@@ -1,4 +1,4 @@
-"""One pass of the mirror: every page of every collection read into the spool, then all of it applied."""
+"""The first part of a run: every page of every collection is read into the page store."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,206 +9,234 @@ from typing import Any
 import spacedb
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.ingest import check
-from spacedb.mirror.budget import THROTTLE, UNLIMITED, Budget, SourceRateLimit
+from spacedb.mirror.budget import THROTTLE_PATH, UNLIMITED, Budget, SourceRateLimit
 from spacedb.mirror.client import Client, SourceResponse
-from spacedb.mirror.clock import Clock, duration
-from spacedb.mirror.collections import LIMIT, Collection
+from spacedb.mirror.clock import Clock, format_duration
+from spacedb.mirror.collections import PAGE_SIZE, Collection
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.page_store import PageStore, StoredPage, digest_of
 from spacedb.mirror.reading import CollectionReader
-from spacedb.mirror.reports import ReadProgress, Reporter, escaped
+from spacedb.mirror.reports import ReadProgress, Reporter, escape_unprintable
 
-DEEPEST = 100
-"""Levels of nesting. Launch Library's deepest answers have about twelve."""
+MAX_DEPTH = 100
+"""Levels of nesting in a response. The deepest responses of Launch Library have about twelve."""
 
-UNKNOWN = "how much there is is not known yet: a whole catalogue usually takes most of a day at 15 requests an hour"
+UNKNOWN_SIZE = "the size of the catalogue is not known yet"
+USUAL_SECONDS = "a whole catalogue usually takes most of a day at 15 requests an hour"
 
 
 @dataclass(frozen=True)
 class ReadCollection:
-    """A collection that has been read to its end: its pages are in the spool."""
+    """A collection whose pages are all in the page store.
+
+    `pages` and `objects` are their numbers. `complete` is False if the source counts more objects than were found.
+    `started_at` and `finished_at` are ISO 8601 times.
+    """
 
     collection: Collection
     pages: int
     objects: int
     complete: bool
-    """Whether as many objects were found as the source counts."""
     digest: str
-    began: str
-    ended: str
+    started_at: str
+    finished_at: str
 
 
-class Mirror:
-    """Reads collections from the source into the spool, within the budget."""
+class SourceReader:
+    """Reads collections from the source into the page store, within the request budget."""
 
     def __init__(
         self,
         client: Client,
-        spool: PageStore,
+        page_store: PageStore,
         collections: Sequence[Collection],
         *,
         reserve: int,
         clock: Clock,
-        report: Reporter,
+        reporter: Reporter,
     ) -> None:
-        self.client, self.spool, self.collections = client, spool, collections
-        self.clock, self.report = clock, report
-        self.budget = Budget(self._allowance, reserve=reserve, clock=clock, waits=report.wait)
+        self.client, self.page_store, self.collections = client, page_store, collections
+        self.clock, self.reporter = clock, reporter
+        self.budget = Budget(self._fetch_rate_limit, reserve=reserve, clock=clock, on_wait=reporter.waiting)
         self.pages = self.objects = self.fetched = 0
-        self.expected: dict[str, int] = {}
+        self.expected_pages: dict[str, int] = {}
 
     def read(self) -> list[ReadCollection]:
-        """Read what is not in the spool yet. Raises `MirrorError`; what has come by then is kept."""
+        """Read all pages that are not stored yet. Raises `MirrorError`; the pages read so far stay stored."""
         self._announce()
-        return [self._read(number) for number in range(len(self.collections))]
+        return [self._read_collection(index) for index in range(len(self.collections))]
 
     def _announce(self) -> None:
-        allowance, source = self.budget.read(), self.client.source.url
-        here = [page.fetched for one in self.collections for _, page in self.spool.stored(self.spool.pages, one.name)]
-        if here:
-            self.report.say(
-                f"Going on with the pass that was begun at {min(here)}: {len(here)} pages are here already."
-            )
-        counts = {one.name: self._count(one) for one in self.collections}
-        self.expected = {name: _pages(count or 0) for name, count in counts.items()}
-        to_ask = max(0, sum(self.expected.values()) - len(here))
-        unknown = None in counts.values()
-        if allowance.limit == UNLIMITED:
-            how_many = "; how much there is is not known yet" if unknown else ""
-            self.report.say(f"Mirroring {source}, which sets no limit: at least {to_ask} requests{how_many}.")
+        """Report the rate limit, the number of requests and the estimated duration."""
+        rate_limit, source = self.budget.refresh(), self.client.source.url
+        stored = [
+            page.fetched_at
+            for collection in self.collections
+            for _, page in self.page_store.pages_in_progress(collection.name)
+        ]
+        if stored:
+            self.reporter.info(f"Resuming the run of {min(stored)}: {len(stored)} pages are already stored.")
+        counts = {collection.name: self._estimate_count(collection) for collection in self.collections}
+        self.expected_pages = {name: _pages_for(count or 0) for name, count in counts.items()}
+        requests = max(0, sum(self.expected_pages.values()) - len(stored))
+        is_unknown = None in counts.values()
+        if rate_limit.limit == UNLIMITED:
+            note = f"; {UNKNOWN_SIZE}" if is_unknown else ""
+            self.reporter.info(f"Mirroring {source}, which has no rate limit: at least {requests} requests{note}.")
             return
-        seconds = duration(self.budget.seconds_for(to_ask))
-        self.report.say(
-            f"Mirroring {source}, which allows {allowance.limit} requests in {duration(allowance.window)}, "
-            f"{self.budget.reserve} of them in reserve. At least {to_ask} requests: this will take "
-            f"{f'at least {seconds}; {UNKNOWN}' if unknown else f'about {seconds}'}. "
-            "It can be interrupted at any time, and goes on from there."
+        duration = format_duration(self.budget.estimate_seconds(requests))
+        estimate = f"at least {duration}; {UNKNOWN_SIZE}: {USUAL_SECONDS}" if is_unknown else f"about {duration}"
+        self.reporter.info(
+            f"Mirroring {source}, which allows {rate_limit.limit} requests in {format_duration(rate_limit.window)}, "
+            f"with a reserve of {self.budget.reserve}. At least {requests} requests: this will take {estimate}. "
+            "It can be interrupted at any time, and the next run resumes it."
         )
 
-    def _count(self, collection: Collection) -> int | None:
-        """How many objects a collection has, going by the pages of this pass, of the last, or what is in the database.
-
-        None where there is nothing to go by.
-        """
-        for folder in (self.spool.pages, self.spool.applied):
-            for _, page in self.spool.stored(folder, collection.name):
+    def _estimate_count(self, collection: Collection) -> int | None:
+        """The number of objects, as of this run, the last run or the database. None if all three are empty."""
+        store = self.page_store
+        for pages in (store.pages_in_progress(collection.name), store.applied_pages(collection.name)):
+            for _, page in pages:
                 return page.count
         return collection.model._base_manager.count() or None
 
-    def _allowance(self) -> SourceRateLimit:
-        return SourceRateLimit.of(self.client.get(THROTTLE).document)
+    def _fetch_rate_limit(self) -> SourceRateLimit:
+        return SourceRateLimit.parse(self.client.get(THROTTLE_PATH).document)
 
-    def _read(self, place: int) -> ReadCollection:
-        collection = self.collections[place]
-        # Another version of ours may take more from the same pages.
-        reading, digest = CollectionReader(), hashlib.sha256(spacedb.__version__.encode())
-        applied = {page.request: (path, page) for path, page in self.spool.stored(self.spool.applied, collection.name)}
-        began = ended = ""
-        while not reading.done:
-            number, request = reading.pages, collection.request(reading.offset)
-            page = self.spool.page(collection.name, number, request)
+    def _read_collection(self, index: int) -> ReadCollection:
+        collection = self.collections[index]
+        # A new release may ingest more of the same pages, so the digest contains the version.
+        reader, digest = CollectionReader(), hashlib.sha256(spacedb.__version__.encode())
+        applied = {page.request: (path, page) for path, page in self.page_store.applied_pages(collection.name)}
+        started_at = finished_at = ""
+        while not reader.done:
+            number, request_path = reader.pages, collection.request_path(reader.offset)
+            page = self.page_store.get_page(collection.name, number, request_path)
             if page is None:
-                self.spool.drop_from(collection.name, number)
-                page = self._fetch(collection, number, reading.offset, applied.get(request))
-            before = len(reading.seen)
+                self.page_store.delete_pages_from(collection.name, number)
+                page = self._fetch_page(collection, number, reader.offset, applied.get(request_path))
+            objects_before = len(reader.seen)
             try:
-                reading.take(page)
+                reader.add_page(page)
             except MirrorError as error:
-                raise MirrorError(f"{self.client.source.address(collection.name)}/: {error}") from error
-            began, ended = began or page.fetched, max(ended, page.fetched)
+                raise MirrorError(f"{self.client.source.url_for(collection.name)}/: {error}") from error
+            started_at, finished_at = started_at or page.fetched_at, max(finished_at, page.fetched_at)
             digest.update(page.digest.encode())
             self.pages += 1
-            self.objects += len(reading.seen) - before
-            self._tell(place, reading)
-        self.spool.drop_from(collection.name, reading.pages)
-        if not reading.complete:
-            self.report.say(
-                f"{collection.name}: the source counts {reading.count} objects, and {len(reading.seen)} were found in "
-                f"{reading.rounds} rounds. What was found is taken."
+            self.objects += len(reader.seen) - objects_before
+            self._report_progress(index, reader)
+        self.page_store.delete_pages_from(collection.name, reader.pages)
+        if not reader.complete:
+            self.reporter.info(
+                f"{collection.name}: the source counts {reader.count} objects, and {len(reader.seen)} were found in "
+                f"{reader.rounds} rounds. These are used."
             )
         return ReadCollection(
-            collection, reading.pages, len(reading.seen), reading.complete, digest.hexdigest(), began, ended
+            collection,
+            reader.pages,
+            len(reader.seen),
+            reader.complete,
+            digest.hexdigest(),
+            started_at,
+            finished_at,
         )
 
-    def _tell(self, place: int, reading: CollectionReader) -> None:
-        left = reading.pages_left(LIMIT) + sum(self.expected[one.name] for one in self.collections[place + 1 :])
-        name, seconds = self.collections[place].name, self.budget.seconds_for(left)
-        self.report.page(ReadProgress(name, self.pages, self.pages + left, self.objects, self.budget.left, seconds))
+    def _report_progress(self, index: int, reader: CollectionReader) -> None:
+        later = self.collections[index + 1 :]
+        pages_left = reader.estimate_pages_left(PAGE_SIZE) + sum(self.expected_pages[each.name] for each in later)
+        self.reporter.page_read(
+            ReadProgress(
+                self.collections[index].name,
+                pages=self.pages,
+                total_pages=self.pages + pages_left,
+                objects=self.objects,
+                requests_left=self.budget.remaining,
+                seconds_left=self.budget.estimate_seconds(pages_left),
+            )
+        )
 
-    def _fetch(
+    def _fetch_page(
         self, collection: Collection, number: int, offset: int, applied: tuple[Path, StoredPage] | None
     ) -> StoredPage:
-        """A page from the source; from the last pass where the source says that it has not changed since."""
-        request = collection.request(offset)
+        """Request a page and store it. If the source returns 304 Not Modified, the applied page is stored again."""
+        request_path = collection.request_path(offset)
         self.fetched += 1
-        if applied and self.spool.is_sound(*applied):
+        if applied and self.page_store.is_intact(*applied):
             path, before = applied
-            answer = self.client.get(request, self.budget, etag=before.etag, modified=before.modified)
-            if answer.body is None:
-                page = replace(before, fetched=self._now())
-                self.spool.keep(collection.name, number, page, path)
+            response = self.client.get(request_path, self.budget, etag=before.etag, last_modified=before.last_modified)
+            if response.body is None:
+                page = replace(before, fetched_at=self._now())
+                self.page_store.reuse_page(collection.name, number, page, path)
                 return page
         else:
-            answer = self.client.get(request, self.budget)
-        if answer.body is None:
-            raise MirrorError(f"{self.client.source.address(request)}: 304 Not Modified, which was not asked for")
-        return self._taken(collection, number, request, answer, answer.body)
+            response = self.client.get(request_path, self.budget)
+        if response.body is None:
+            url = self.client.source.url_for(request_path)
+            raise MirrorError(f"{url}: 304 Not Modified for a request without conditions")
+        return self._store_page(collection, number, request_path, response, response.body)
 
     def _now(self) -> str:
-        return self.clock.moment().isoformat(timespec="seconds")
+        return self.clock.now().isoformat(timespec="seconds")
 
-    def _taken(
-        self, collection: Collection, number: int, request: str, answer: SourceResponse, body: bytes
+    def _store_page(
+        self, collection: Collection, number: int, request_path: str, response: SourceResponse, body: bytes
     ) -> StoredPage:
-        """The page that came, if it fits, in the spool."""
-        page = StoredPage(request, self._now(), answer.etag, answer.modified, size=len(body), digest=digest_of(body))
+        """Check a page and store it. Raises `MirrorError` if it is invalid, after storing it as refused."""
+        page = StoredPage(
+            request_path,
+            self._now(),
+            response.etag,
+            response.last_modified,
+            size=len(body),
+            digest=digest_of(body),
+        )
         try:
-            page = replace(page, **self._told(answer.document))
-            check({"request": f"{self.spool.root}{request}", "body": answer.document})
+            page = replace(page, **self._parse_metadata(response.document))
+            check({"request": f"{self.page_store.root}{request_path}", "body": response.document})
         except DocumentError as error:
-            path = self.spool.refuse(collection.name, number, page, body)
-            raise MirrorError(f"{path}: {escaped(str(error))}\nNothing was written.") from error
-        self.spool.write(collection.name, number, page, body)
+            path = self.page_store.refuse_page(collection.name, number, page, body)
+            raise MirrorError(f"{path}: {escape_unprintable(str(error))}\nNothing was written.") from error
+        self.page_store.write_page(collection.name, number, page, body)
         return page
 
-    def _told(self, document: Any) -> dict[str, Any]:
-        """What a page says of itself. Raises `DocumentError` if it is none."""
+    def _parse_metadata(self, document: Any) -> dict[str, Any]:
+        """The fields `count`, `has_next` and `ids` of a page. Raises `DocumentError` if the page is invalid."""
         if not isinstance(document, dict):
-            raise DocumentError("is not a page of a list")
+            raise DocumentError("not a page of a list")
         _check_depth(document)
-        count, following, results = document.get("count"), document.get("next"), document.get("results")
+        count, next_url, results = document.get("count"), document.get("next"), document.get("results")
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= UNLIMITED:
-            raise DocumentError("is not a number of objects", "count")
+            raise DocumentError("not a number of objects", "count")
         if not isinstance(results, list):
-            raise DocumentError("is not a list", "results")
-        ids = [one.get("id") if isinstance(one, dict) else None for one in results]
-        for number, pk in enumerate(ids):
+            raise DocumentError("not a list", "results")
+        ids = [row.get("id") if isinstance(row, dict) else None for row in results]
+        for position, pk in enumerate(ids):
             if not isinstance(pk, int | str):
-                raise DocumentError("has no id", f"results[{number}]")
-        if following is not None:
-            if not isinstance(following, str):
-                raise DocumentError("is not an address", "next")
+                raise DocumentError("has no id", f"results[{position}]")
+        if next_url is not None:
+            if not isinstance(next_url, str):
+                raise DocumentError("not a URL", "next")
             try:
-                self.client.source.check_host(following)
+                self.client.source.check_host(next_url)
             except MirrorError as error:
                 raise DocumentError(str(error), "next") from error
-        return {"count": count, "more": following is not None, "ids": tuple(ids)}
+        return {"count": count, "has_next": next_url is not None, "ids": tuple(ids)}
 
 
-def _pages(count: int) -> int:
-    """How many pages so many objects take, where each begins with the last object of the one before."""
-    return max(1, -(-(count - 1) // (LIMIT - 1)))
+def _pages_for(count: int) -> int:
+    """The number of pages for `count` objects. Each page starts with the last object of the previous one."""
+    return max(1, -(-(count - 1) // (PAGE_SIZE - 1)))
 
 
 def _check_depth(document: Any) -> None:
     level, depth = [document], 0
     while level:
         depth += 1
-        if depth > DEEPEST:
-            raise DocumentError(f"is nested more than {DEEPEST} levels deep")
+        if depth > MAX_DEPTH:
+            raise DocumentError(f"nested more than {MAX_DEPTH} levels deep")
         level = [
             child
-            for one in level
-            for child in (one.values() if isinstance(one, dict) else one)
+            for container in level
+            for child in (container.values() if isinstance(container, dict) else container)
             if isinstance(child, dict | list)
         ]

@@ -1,4 +1,4 @@
-"""Passes one after another, and what is to be done between them."""
+"""A mirror job: one run, or runs at an interval with an hourly task in between."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -11,158 +11,168 @@ from django.db import DatabaseError, close_old_connections
 
 from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
-from spacedb.mirror.clock import Clock, duration
+from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.collections import VERSION, Collection
-from spacedb.mirror.errors import MirrorError, database_trouble, file_trouble
+from spacedb.mirror.errors import MirrorError, describe_database_error, describe_file_error
 from spacedb.mirror.page_store import PageStore
-from spacedb.mirror.reports import Reporter, escaped
-from spacedb.mirror.run import Mirror, ReadCollection
+from spacedb.mirror.reports import Reporter, escape_unprintable
+from spacedb.mirror.run import ReadCollection, SourceReader
 from spacedb.mirror.source import Source
 
-AFTER_FAILURE = 15 * 60.0
-CHORE_EVERY = 60 * 60.0
-"""Seconds."""
+RETRY_SECONDS = 15 * 60.0
+"""Seconds from a failed run to the next one."""
+TASK_INTERVAL_SECONDS = 60 * 60.0
+MAX_PAGE_AGE = dt.timedelta(days=7)
+"""The age from which on the pages of an interrupted run are discarded."""
 
-TOO_OLD = dt.timedelta(days=7)
-"""After which the pages of a pass that was interrupted are not used any longer."""
+MAX_IDS_SHOWN = 20
+MAX_ID_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class Job:
-    """What to mirror, and how."""
+    """The source, the collections and the options of a mirror."""
 
     source: Source
     collections: Sequence[Collection]
     folder: Path
-    agent: str
+    """The folder of all page stores."""
+    user_agent: str
     token: str = field(default="", repr=False)
     reserve: int = 0
+    """Requests of the rate limit that are left to other clients."""
     max_delete: float | None = None
-    """Percent of a collection that may be removed where the source has them no longer; None removes nothing."""
+    """The maximum percentage of a collection that a run may delete. None deletes nothing."""
     dry_run: bool = False
 
     @property
-    def spool(self) -> PageStore:
-        return PageStore(self.folder / self.source.name, f"/{VERSION}/")
+    def page_store(self) -> PageStore:
+        return PageStore(self.folder / self.source.folder_name, f"/{VERSION}/")
 
-    def once(self, clock: Clock, report: Reporter) -> Outcome:
-        """One pass: to its end, or to a `MirrorError`, which `--status` tells until one has come to its end."""
+    def run_once(self, clock: Clock, reporter: Reporter) -> Outcome:
+        """Read and apply all pages. Raises `MirrorError`, and stores its message for `--status`."""
         try:
-            return self._once(clock, report)
+            return self._run(clock, reporter)
         except MirrorError as error:
-            with suppress(OSError):  # a full disk may be what the error is about
-                self.spool.note_failure(str(error), clock.moment())
+            with suppress(OSError):  # the error may be a full disk
+                self.page_store.record_failure(str(error), clock.now())
             raise
 
-    def _once(self, clock: Clock, report: Reporter) -> Outcome:
+    def _run(self, clock: Clock, reporter: Reporter) -> Outcome:
         try:
-            client = Client(self.source, agent=self.agent, token=self.token, clock=clock, waits=report.say)
-            with closing(client), self.spool.locked():
-                reads = self._read(client, clock, report)
-                close_old_connections()  # it may have been hours
+            client = Client(
+                self.source, user_agent=self.user_agent, token=self.token, clock=clock, on_retry=reporter.info
+            )
+            with closing(client), self.page_store.lock():
+                reads = self._read(client, clock, reporter)
+                close_old_connections()  # reading can take hours
                 return apply(
-                    self.spool,
+                    self.page_store,
                     self.source.url,
                     reads,
                     max_delete=self.max_delete,
                     dry_run=self.dry_run,
                     clock=clock,
-                    report=report,
+                    reporter=reporter,
                 )
         except DatabaseError as error:
-            raise MirrorError(f"{database_trouble(error)}\nNothing was written.") from error
+            raise MirrorError(f"{describe_database_error(error)}\nNothing was written.") from error
         except OSError as error:
-            raise MirrorError(file_trouble(error)) from error
+            raise MirrorError(describe_file_error(error)) from error
 
-    def _read(self, client: Client, clock: Clock, report: Reporter) -> list[ReadCollection]:
-        last = self.spool.last_fetched()
-        if last and clock.moment() - last > TOO_OLD:
-            report.say(f"The pass that stopped at {last:%Y-%m-%d %H:%M} UTC is too old to go on with: it begins anew.")
-            self.spool.clear()
-        mirror = Mirror(client, self.spool, self.collections, reserve=self.reserve, clock=clock, report=report)
-        reads = mirror.read()
-        if mirror.fetched or not is_applied(self.source.url, reads):
+    def _read(self, client: Client, clock: Clock, reporter: Reporter) -> list[ReadCollection]:
+        last = self.page_store.last_fetched_at()
+        if last and clock.now() - last > MAX_PAGE_AGE:
+            reporter.info(
+                f"The run that was interrupted at {last:%Y-%m-%d %H:%M} UTC is too old to be resumed: starting again."
+            )
+            self.page_store.clear()
+        reader = SourceReader(
+            client, self.page_store, self.collections, reserve=self.reserve, clock=clock, reporter=reporter
+        )
+        reads = reader.read()
+        if reader.fetched or not is_applied(self.source.url, reads):
             return reads
-        self.spool.finish([read.collection.name for read in reads])
-        return self._read(client, clock, report)
+        self.page_store.finish_run([read.collection.name for read in reads])
+        return self._read(client, clock, reporter)
 
-    def forever(self, every: float, clock: Clock, report: Reporter, chore: Callable[[], None]) -> None:
-        """A pass every so many seconds, sooner after one that failed. The chore is done hourly, also while waiting."""
-        patient = _Chores(clock, chore)
+    def run_forever(self, interval: float, clock: Clock, reporter: Reporter, hourly_task: Callable[[], None]) -> None:
+        """Start a run every `interval` seconds, and a quarter of an hour after a failed run.
+
+        The hourly task is called after each run and every hour, also while a run waits for the rate limit.
+        """
+        task_clock = _TaskClock(clock, hourly_task)
         while True:
-            began, pause = clock.now(), every
+            started_at, pause = clock.monotonic(), interval
             try:
-                for line in sentences(self.once(patient, report), dry_run=self.dry_run):
-                    report.say(line)
+                for line in summarize(self.run_once(task_clock, reporter), dry_run=self.dry_run):
+                    reporter.info(line)
             except MirrorError as error:
-                report.fail(str(error))
-                began, pause = clock.now(), min(every, AFTER_FAILURE)
-            patient.do()
-            rest = max(0.0, began + pause - clock.now())
-            report.say(f"The next pass begins in {duration(rest)}.")
-            patient.sleep(rest)
+                reporter.error(str(error))
+                started_at, pause = clock.monotonic(), min(interval, RETRY_SECONDS)
+            task_clock.run_task()
+            seconds = max(0.0, started_at + pause - clock.monotonic())
+            reporter.info(f"The next run starts in {format_duration(seconds)}.")
+            task_clock.sleep(seconds)
 
 
-class _Chores(Clock):
-    """A clock by which long waits are used: each hour something is done."""
+class _TaskClock(Clock):
+    """A clock whose sleeps are interrupted every hour to run a task."""
 
-    def __init__(self, clock: Clock, chore: Callable[[], None]) -> None:
-        self.clock, self.chore = clock, chore
-        self.due = clock.now() + CHORE_EVERY
+    def __init__(self, clock: Clock, task: Callable[[], None]) -> None:
+        self.clock, self.task = clock, task
+        self.due = clock.monotonic() + TASK_INTERVAL_SECONDS
 
-    def now(self) -> float:
+    def monotonic(self) -> float:
+        return self.clock.monotonic()
+
+    def now(self) -> dt.datetime:
         return self.clock.now()
 
-    def moment(self) -> dt.datetime:
-        return self.clock.moment()
-
     def sleep(self, seconds: float) -> None:
-        end = self.now() + seconds
-        while (rest := end - self.now()) > 0:
-            self.clock.sleep(min(rest, max(0.0, self.due - self.now())))
-            if self.now() >= self.due:
-                self.do()
+        end = self.monotonic() + seconds
+        while (rest := end - self.monotonic()) > 0:
+            self.clock.sleep(min(rest, max(0.0, self.due - self.monotonic())))
+            if self.monotonic() >= self.due:
+                self.run_task()
 
-    def do(self) -> None:
+    def run_task(self) -> None:
         close_old_connections()
-        self.chore()
-        self.due = self.now() + CHORE_EVERY
+        self.task()
+        self.due = self.monotonic() + TASK_INTERVAL_SECONDS
 
 
-MOST_NAMED = 20
-LONGEST_NAME = 100
-
-
-def sentences(outcome: Outcome, *, dry_run: bool) -> list[str]:
-    """What a pass did."""
-    told = ["Dry run: nothing was written."] if dry_run else []
+def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
+    """The lines that the command prints after a run."""
+    lines = ["Dry run: nothing was written."] if dry_run else []
     if outcome.summary is None:
-        told.append("Nothing has changed at the source.")
+        lines.append("Nothing has changed at the source.")
     else:
         counts = [(0, 0, 0), *outcome.summary.models.values()]
         created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
-        told.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
+        lines.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
         if outcome.summary.unknown_keys:
-            told.append(f"Ignored, for no form knows these keys: {_few(outcome.summary.unknown_keys)}")
-    for found in outcome.missing:
-        name, unsure = found.collection.name, sorted(set(found.missing) - set(found.gone))
-        if unsure:
-            told.append(f"On no page of {name}: {_few(unsure)}. New or gone since: the next pass tells.")
-        if found.gone:
-            told.append(f"No longer at the source, {name}: {_few(found.gone)}")
-        if found.is_too_much:
-            told.append(f"{name}: {len(found.gone)} of {found.total} are more than --max-delete allows: all stay.")
-        told += [f"{name} {pk} stays: {needed} needs it." for pk, needed in [*found.kept.items()][:MOST_NAMED]]
-    if any(found.gone for found in outcome.missing):
-        if outcome.removed is None:
-            told.append("They stay here; --prune removes them.")
+            lines.append(f"Ignored keys that no serializer has: {_join_ids(outcome.summary.unknown_keys)}")
+    for comparison in outcome.missing:
+        name, gone = comparison.collection.name, comparison.gone
+        if missing_once := sorted(set(comparison.missing) - set(gone)):
+            lines.append(
+                f"On no page of {name}: {_join_ids(missing_once)}. New or deleted; the next run will show which."
+            )
+        if gone:
+            lines.append(f"No longer at the source, {name}: {_join_ids(gone)}")
+        if comparison.exceeds_max_delete:
+            lines.append(f"{name}: {len(gone)} of {comparison.total} exceed --max-delete. All are kept.")
+        kept = [*comparison.needed_by.items()][:MAX_IDS_SHOWN]
+        lines += [f"{name} {pk} is kept: {dependent} needs it." for pk, dependent in kept]
+    if any(comparison.gone for comparison in outcome.missing):
+        if outcome.deleted is None:
+            lines.append("They are kept. --prune deletes them.")
         else:
-            told.append(f"{outcome.removed} objects {'would be' if dry_run else 'were'} removed.")
-    return told
+            lines.append(f"{outcome.deleted} objects {'would be' if dry_run else 'were'} deleted.")
+    return lines
 
 
-def _few(ids: Sequence[Any]) -> str:
-    more = len(ids) - MOST_NAMED
-    return ", ".join(escaped(str(pk)[:LONGEST_NAME]) for pk in ids[:MOST_NAMED]) + (
-        f" and {more} more" if more > 0 else ""
-    )
+def _join_ids(ids: Sequence[Any]) -> str:
+    shown = ", ".join(escape_unprintable(str(pk)[:MAX_ID_LENGTH]) for pk in ids[:MAX_IDS_SHOWN])
+    return shown + (f" and {len(ids) - MAX_IDS_SHOWN} more" if len(ids) > MAX_IDS_SHOWN else "")

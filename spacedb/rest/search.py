@@ -12,7 +12,7 @@ MAX_SEARCH_TERMS = 20
 
 
 class SearchFilter(DRFSearchFilter):
-    """Every term must occur in one of the view's `search_fields`."""
+    """Searches the view's `search_fields`. Each term must occur in one of them."""
 
     def get_search_terms(self, request: Request) -> list[str]:
         search = request.query_params.get(self.search_param, "")

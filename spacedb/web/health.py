@@ -1,4 +1,4 @@
-"""`/health/`: whether the database answers, and how old what was mirrored is."""
+"""`/health/`: checks the database, and shows the age of the mirrored data."""
 
 import dataclasses
 import datetime as dt
@@ -12,31 +12,31 @@ from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView
 
-from spacedb.mirror.clock import duration
+from spacedb.mirror.clock import format_duration
 from spacedb.mirror.status import data_age
 
 
 @dataclasses.dataclass
 class MirroredData(HealthCheck):  # type: ignore[misc]
-    """The age of the data. Old data are no failure: what there is can be served."""
+    """Shows the age of the mirrored data. Old data are not a failure, because they can still be served."""
 
-    found: dt.timedelta | None = dataclasses.field(default=None, init=False, repr=False)
+    age: dt.timedelta | None = dataclasses.field(default=None, init=False, repr=False)
 
     def run(self) -> None:
         try:
-            self.found = data_age()
+            self.age = data_age()
         except DatabaseError as error:
             raise ServiceUnavailable("the database cannot be reached") from error
         finally:
-            connection.close()  # it is this thread's alone
+            connection.close()  # checks run in threads, each with a connection that Django does not close
 
     def pretty_status(self) -> str:
-        return "nothing was mirrored" if self.found is None else f"{duration(self.found.total_seconds())} old"
+        return "nothing was mirrored" if self.age is None else f"{format_duration(self.age.total_seconds())} old"
 
 
-@method_decorator(csrf_exempt, name="dispatch")  # it asks for a token where there is nothing to forge
+@method_decorator(csrf_exempt, name="dispatch")  # so that POST returns 405
 class HealthView(HealthCheckView):  # type: ignore[misc]
-    """200 if all is well, 503 if not; of each check how it went, as JSON, text or a page."""
+    """Returns the result of each check as JSON, text or HTML, with status 200 if all pass and 503 otherwise."""
 
     template_name = "web/health.html"
     checks = ("health_check.checks.Database", MirroredData)
@@ -48,16 +48,19 @@ class HealthView(HealthCheckView):  # type: ignore[misc]
             response.status_code = 503
         return response
 
-    def told(self) -> dict[str, str]:
-        """Of each check what went wrong, else what it has found."""
-        return {repr(one.check): str(one.error) if one.error else one.check.pretty_status() for one in self.results}
+    def statuses(self) -> dict[str, str]:
+        """The error of each check, or its status if it passed, by the name of the check."""
+        return {
+            repr(result.check): str(result.error) if result.error else result.check.pretty_status()
+            for result in self.results
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(told=self.told(), **kwargs)  # type: ignore[no-any-return]
+        return super().get_context_data(statuses=self.statuses(), **kwargs)  # type: ignore[no-any-return]
 
     def render_to_response_json(self, status: int) -> HttpResponse:
-        return JsonResponse(self.told(), status=status)
+        return JsonResponse(self.statuses(), status=status)
 
     def render_to_response_text(self, status: int) -> HttpResponse:
-        lines = "".join(f"{check}: {told}\n" for check, told in self.told().items())
+        lines = "".join(f"{check}: {check_status}\n" for check, check_status in self.statuses().items())
         return HttpResponse(lines, content_type="text/plain; charset=utf-8", status=status)

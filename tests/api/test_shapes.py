@@ -15,7 +15,7 @@ UNTOLD = {
     "2.2.0": {"AstronautList", "LandingDetailed", "LandingList", "LandingNormal", "LaunchList"},
     "2.0.0": {"LauncherConfig", "LauncherConfigDetail", "LauncherDetail", "LocationDetail"},
 }
-"""Forms that endpoints answer in and whose keys no schema of their version tells; see docs/differences.md."""
+"""Forms that endpoints answer in and whose keys no schema of their version tells; see docs/reference/differences.md."""
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small and reference"), pytest.mark.usefixtures("present")]
 

@@ -1,4 +1,4 @@
-"""The admin: every model has its pages, saving writes what was edited and nothing else, and the API serves it."""
+"""The admin: every model is registered, saving changes edited fields only, and the API serves the result."""
 
 from typing import Any
 
@@ -25,9 +25,10 @@ from tests.datasets import CIRCLE
 APPS = ("common", "agencies", "spacecraft", "flights")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 ADMINS: list[ResourceAdmin] = [
-    found for model, found in admin.site._registry.items() if model in MODELS and isinstance(found, ResourceAdmin)
+    page for model, page in admin.site._registry.items() if model in MODELS and isinstance(page, ResourceAdmin)
 ]
-INLINES = [inline(one.model, admin.site) for one in ADMINS for inline in one.inlines]
+INLINES = [inline(page.model, admin.site) for page in ADMINS for inline in page.inlines]
+
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("starter and examples")]
 
 every_admin = pytest.mark.parametrize("page", ADMINS, ids=lambda page: page.opts.label)
@@ -35,12 +36,12 @@ every_admin = pytest.mark.parametrize("page", ADMINS, ids=lambda page: page.opts
 
 @pytest.fixture
 def admin_user() -> User:
-    """Who edits; without a password, for hashing one takes longer than most of these tests."""
+    """Return an editor without a password, as hashing one takes longer than most of these tests."""
     return User.objects.create(username="editor", is_staff=True, is_superuser=True)
 
 
-def stored() -> dict[str, list[Any]]:
-    """Every row of every table of the catalogue."""
+def all_rows() -> dict[str, list[Any]]:
+    """Return all rows of the catalogue by model."""
     tables = [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in tables}
 
@@ -51,58 +52,58 @@ def test_every_model_can_be_edited() -> None:
     assert len(ADMINS) == len([model for model in admin.site._registry if model in MODELS])
 
 
-def test_every_model_is_tried() -> None:
+def test_every_model_has_examples() -> None:
     assert [model for model in MODELS if model._base_manager.count() < CIRCLE] == []
 
 
-def test_the_site_is_named(admin_client: Client) -> None:
+def test_site_title(admin_client: Client) -> None:
     assert b"spacedb" in admin_client.get(reverse("admin:index")).content
 
 
 @every_admin
 def test_list(admin_client: Client, page: ResourceAdmin) -> None:
     listing = address(page.model, "changelist")
-    one = page.model._base_manager.first()
-    assert one
-    for query in ({}, {"q": "space"}, {"q": f"{one.pk}"}, {"o": "2"}):
+    row = page.model._base_manager.first()
+    assert row
+    for query in ({}, {"q": "space"}, {"q": f"{row.pk}"}, {"o": "2"}):
         response = admin_client.get(listing, query)
         assert response.status_code == 200
-        if query.get("q") == f"{one.pk}":
-            assert one in response.context["cl"].queryset
+        if query.get("q") == f"{row.pk}":
+            assert row in response.context["cl"].queryset
 
 
 @every_admin
-def test_queries_of_a_list_do_not_grow(
+def test_number_of_queries_of_a_change_list_is_constant(
     admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = []
+    query_counts = []
     for rows in (1, CIRCLE):
         monkeypatch.setattr(page, "list_per_page", rows)
         with CaptureQueriesContext(connection) as queries:
             response = admin_client.get(address(page.model, "changelist"))
         assert len(response.context["cl"].result_list) == rows
-        counted.append(len(queries))
-    assert counted[0] == counted[1]
+        query_counts.append(len(queries))
+    assert query_counts[0] == query_counts[1]
 
 
 @pytest.mark.parametrize("page", [*ADMINS, *INLINES], ids=lambda page: f"{type(page).__name__} of {page.opts.label}")
-def test_related_objects_are_found_by_typing(
+def test_autocompletion_of_related_objects(
     admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in page.get_autocomplete_fields(RequestFactory().get("/")):
-        asked: dict[str, Any] = {
+        parameters: dict[str, Any] = {
             "app_label": page.opts.app_label,
             "model_name": page.opts.model_name,
             "field_name": name,
         }
-        counted = []
+        query_counts = []
         for rows in (1, CIRCLE):
             monkeypatch.setattr(AutocompleteJsonView, "paginate_by", rows)
             with CaptureQueriesContext(connection) as queries:
-                found = admin_client.get(reverse("admin:autocomplete"), {**asked, "term": ""}).json()
-            assert len(found["results"]) == rows
-            counted.append(len(queries))
-        assert counted[0] == counted[1]
+                response = admin_client.get(reverse("admin:autocomplete"), {**parameters, "term": ""}).json()
+            assert len(response["results"]) == rows
+            query_counts.append(len(queries))
+        assert query_counts[0] == query_counts[1]
 
 
 @every_admin
@@ -112,15 +113,15 @@ def test_add_form(admin_client: Client, page: ResourceAdmin) -> None:
 
 @every_admin
 def test_an_unchanged_form_changes_nothing(admin_client: Client, page: ResourceAdmin) -> None:
-    """Of every kind, up to ten objects of the starter catalogue and one that has everything."""
+    """Test up to ten objects of the starter catalogue, and one example with values in all fields."""
     rows = page.model._base_manager.order_by("pk")
-    before = stored()
-    for one in {*rows[:10], *rows.reverse()[:1]}:
-        save(admin_client, address(page.model, "change", one.pk))
-    assert stored() == before
+    before = all_rows()
+    for row in {*rows[:10], *rows.reverse()[:1]}:
+        save(admin_client, address(page.model, "change", row.pk))
+    assert all_rows() == before
 
 
-def test_what_refers_to_an_object_is_a_click_away(admin_client: Client) -> None:
+def test_referring_objects_are_linked(admin_client: Client) -> None:
     craft = Spacecraft.objects.filter(flights__isnull=False).first()
     assert craft
     listing = f"{address(SpacecraftFlight, 'changelist')}?spacecraft__id__exact={craft.pk}"
@@ -128,8 +129,8 @@ def test_what_refers_to_an_object_is_a_click_away(admin_client: Client) -> None:
     assert set(admin_client.get(listing).context["cl"].queryset) == set(craft.flights.all())
 
 
-def test_texts_are_kept_as_they_were_told(admin_client: Client) -> None:
-    """An editor who renames an agency does not touch its description, whatever a browser makes of it."""
+def test_whitespace_of_unedited_fields_is_kept(admin_client: Client) -> None:
+    """Renaming an agency does not change its description, even if the browser normalizes the line endings."""
     for description in (None, "", "two\nlines\n", "\r\ntwo\r\nlines", " blanks "):
         agency = Agency.objects.create(name="Roscosmos", description=description, administrator="")
         save(admin_client, address(Agency, "change", agency.pk), name="RKA")
@@ -137,25 +138,25 @@ def test_texts_are_kept_as_they_were_told(admin_client: Client) -> None:
         assert (agency.name, agency.description, agency.administrator) == ("RKA", description, "")
 
 
-def test_a_new_text_is_trimmed(admin_client: Client) -> None:
+def test_whitespace_of_edited_fields_is_stripped(admin_client: Client) -> None:
     agency = Agency.objects.create(name="Roscosmos", administrator="Yuri Borisov")
     save(admin_client, address(Agency, "change", agency.pk), name=" RKA ", administrator="")
     agency.refresh_from_db()
     assert (agency.name, agency.administrator) == ("RKA", None)
 
 
-def test_provisional_objects_can_be_listed(admin_client: Client) -> None:
-    provisional = Agency.objects.create(pk=-1000, name="Named by a document")
+def test_placeholders_can_be_listed(admin_client: Client) -> None:
+    placeholder = Agency.objects.create(pk=-1000, name="Named by a document")
     listing = address(Agency, "changelist")
-    yes = admin_client.get(listing, {"provisional": "yes"}).context["cl"].queryset
-    no = admin_client.get(listing, {"provisional": "no"}).context["cl"].queryset
-    assert provisional in yes
-    assert provisional not in no
+    yes = admin_client.get(listing, {"missing_upstream_id": "yes"}).context["cl"].queryset
+    no = admin_client.get(listing, {"missing_upstream_id": "no"}).context["cl"].queryset
+    assert placeholder in yes
+    assert placeholder not in no
     assert yes.count() + no.count() == Agency.objects.count()
     assert admin_client.get(address(Agency, "change", -1000)).status_code == 200
 
 
-def test_every_list_can_leave_provisional_objects_out() -> None:
+def test_every_change_list_of_resources_filters_placeholders() -> None:
     request = RequestFactory().get("/")
     assert {page for page in ADMINS if PlaceholderFilter not in page.get_list_filter(request)} == {
         page for page in ADMINS if not issubclass(page.model, Resource)
@@ -194,14 +195,14 @@ def test_a_new_spacecraft_is_served(admin_client: Client) -> None:
 
 @pytest.fixture
 def flight(admin_client: Client) -> SpacecraftFlight:
-    """A flight made in the admin with a crew of two at launch, one of whom also lands."""
+    """Create a flight in the admin, with a launch crew of two, of which one is in the landing crew."""
     role, (commander, pilot) = AstronautRole.objects.all()[0], Astronaut.objects.all()[:2]
     craft = Spacecraft.objects.create(name="Nyx")
-    parts = [("launch", commander), ("launch", pilot), ("landing", pilot)]
+    members = [("launch", commander), ("launch", pilot), ("landing", pilot)]
     rows = {
         f"crew-{number}-{name}": value
-        for number, (phase, who) in enumerate(parts)
-        for name, value in {"phase": phase, "role": role.pk, "astronaut": who.pk}.items()
+        for number, (phase, astronaut) in enumerate(members)
+        for name, value in {"phase": phase, "role": role.pk, "astronaut": astronaut.pk}.items()
     }
     launch = Launch.objects.all()[0]
     url = address(SpacecraftFlight, "add")
@@ -213,36 +214,36 @@ def test_a_new_flight_is_served_with_its_crew(admin_client: Client, flight: Spac
     assert flight.pk >= LOCAL_IDS_FROM
     served = admin_client.get(f"/2.3.0/spacecraft_flights/{flight.pk}/").json()
     crews = {phase: served[f"{phase}_crew"] for phase in ("launch", "onboard", "landing")}
-    ids = {phase: [part["id"] for part in crew] for phase, crew in crews.items()}
+    ids = {phase: [member["id"] for member in crew] for phase, crew in crews.items()}
     assert ids == {"launch": [LOCAL_IDS_FROM, LOCAL_IDS_FROM + 1], "onboard": [], "landing": [LOCAL_IDS_FROM]}
     assert crews["launch"][1]["astronaut"] == crews["landing"][0]["astronaut"]
 
 
-def test_a_flight_can_lose_and_move_crew(admin_client: Client, flight: SpacecraftFlight) -> None:
-    """Who is moved to a phase where the number is taken gets a new one; all others keep theirs."""
+def test_crew_members_can_be_deleted_and_moved(admin_client: Client, flight: SpacecraftFlight) -> None:
+    """A member that is moved to a phase where its number exists gets a new one. All others keep theirs."""
     url = address(SpacecraftFlight, "change", flight.pk)
     save(admin_client, url, **{"crew-0-phase": "landing", "crew-1-DELETE": "on"})
     numbers = list(flight.crew.order_by("pk").values_list("phase", "number"))
     assert numbers == [("landing", LOCAL_IDS_FROM + 1), ("landing", LOCAL_IDS_FROM)]
 
 
-def test_upstreams_numbers_of_crews_stay() -> None:
-    told = AstronautFlight.objects.filter(number__lt=LOCAL_IDS_FROM).first()
-    assert told
-    number = told.number
-    told.save()
-    another = AstronautFlight.objects.create(flight=told.flight, phase=told.phase)
-    assert (told.number, another.number) == (number, LOCAL_IDS_FROM)
+def test_numbers_of_crew_members_are_kept() -> None:
+    member = AstronautFlight.objects.filter(number__lt=LOCAL_IDS_FROM).first()
+    assert member
+    number = member.number
+    member.save()
+    another = AstronautFlight.objects.create(flight=member.flight, phase=member.phase)
+    assert (member.number, another.number) == (number, LOCAL_IDS_FROM)
 
 
-def test_what_refers_to_an_image_is_linked(admin_client: Client) -> None:
-    """Though an image has no way back to it."""
-    flown = Spacecraft.objects.filter(image__isnull=False)[0]
-    page = admin_client.get(reverse("admin:common_image_change", args=[flown.image_id])).text
-    assert f"{reverse('admin:spacecraft_spacecraft_changelist')}?image__id__exact={flown.image_id}" in page
+def test_objects_that_refer_to_an_image_are_linked(admin_client: Client) -> None:
+    """The relation has no reverse accessor."""
+    spacecraft = Spacecraft.objects.filter(image__isnull=False)[0]
+    page = admin_client.get(reverse("admin:common_image_change", args=[spacecraft.image_id])).text
+    assert f"{reverse('admin:spacecraft_spacecraft_changelist')}?image__id__exact={spacecraft.image_id}" in page
 
 
-def test_log_of_edits_keeps_no_token(admin_client: Client) -> None:
+def test_log_entries_do_not_contain_tokens(admin_client: Client) -> None:
     user = User.objects.create(username="an app")
     admin_client.post(reverse("admin:authtoken_tokenproxy_add"), {"user": user.pk})
     key = Token.objects.get(user=user).key

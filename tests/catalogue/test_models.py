@@ -1,4 +1,4 @@
-"""What holds for every table."""
+"""Rules for every model."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from django.db import models
 
 from tests.endpoints import endpoints
 
-OURS = ("api", "common", "agencies", "spacecraft", "flights")
+APPS = ("common", "agencies", "spacecraft", "flights")
 
 NOT_INDEXED = {"agencies.Agency.description", "flights.Launch.name", "flights.Payload.name"}
-"""Perhaps too long for an index of PostgreSQL, which then would refuse the object."""
+"""Values may exceed the maximum size of an index entry in PostgreSQL, which would reject the row."""
 
 
 def tables() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if model._meta.app_label in OURS]
+    return [model for model in apps.get_models() if model._meta.app_label in APPS]
 
 
 def is_indexed(field: Any) -> bool:
@@ -25,7 +25,7 @@ def is_indexed(field: Any) -> bool:
 
 
 def fields_of(model: type[models.Model], path: str) -> list[Any]:
-    """The columns that a lookup path goes along: `spacecraft_config__name`."""
+    """Return the fields along a lookup path such as `spacecraft_config__name`."""
     name, _, rest = path.partition("__")
     field: Any = model._meta.get_field(name)
     if field.is_relation and rest:
@@ -37,17 +37,19 @@ def fields_of(model: type[models.Model], path: str) -> list[Any]:
 def test_every_filter_and_ordering_field_is_indexed(path: str) -> None:
     view = endpoints()[path]
     model = view.queryset.model  # type: ignore[union-attr]
-    asked = {view.lookup_of(name) for name in view.ordering_fields}
+    names = {view.lookup_of(name) for name in view.ordering_fields}
     if filterset := getattr(view, "filterset_class", None):
-        asked |= {one.field_name for one in filterset.base_filters.values() if one.method is None}
+        names |= {
+            field_filter.field_name for field_filter in filterset.base_filters.values() if field_filter.method is None
+        }
     columns = [
-        column for name in asked for column in fields_of(model, name) if column.concrete and not column.many_to_many
+        column for name in names for column in fields_of(model, name) if column.concrete and not column.many_to_many
     ]
     assert {str(column) for column in columns if not is_indexed(column)} - NOT_INDEXED == set()
 
 
 @pytest.mark.parametrize("model", tables(), ids=lambda model: model.__name__)
-def test_every_model_says_what_it_is(model: type[models.Model]) -> None:
-    assert not (model.__doc__ or "").startswith(f"{model.__name__}("), "no docstring of its own"
+def test_every_model_has_a_docstring_and_names(model: type[models.Model]) -> None:
+    assert not (model.__doc__ or "").startswith(f"{model.__name__}("), "The model has no docstring."
     assert model.__str__ is not models.Model.__str__
     assert str(model._meta.verbose_name)[0].isupper()

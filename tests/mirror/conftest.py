@@ -1,100 +1,139 @@
-"""What the tests of the mirror share: a clock that can be turned, someone to report to, a source on loopback."""
+"""Fixtures of the mirror tests: a clock without real waits, a recording reporter, and a fake source on loopback."""
 
 import datetime as dt
+import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import pytest
 
+from spacedb.mirror.applying import Outcome
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import collections
 from spacedb.mirror.reports import ReadProgress
 from spacedb.mirror.service import Job
 from spacedb.mirror.source import Source
-from tests.mirror.faulty import Catalogue, agency, served
+from tests.mirror.fake_source import FakeSource, agency, serve
+from tests.mirror.installation import Installation, create_installation
 
 T = TypeVar("T")
 
+JobFactory: TypeAlias = Callable[..., Job]
+Mirror: TypeAlias = Callable[..., Outcome]
 
-class Turned(Clock):
-    """A clock that stands still but for sleeps, which take no time."""
+
+class FakeClock(Clock):
+    """A clock that moves only when something sleeps. Sleeps return at once."""
 
     def __init__(self) -> None:
         self.time = 1_800_000_000.0
-        self.slept: list[float] = []
+        self.sleeps: list[float] = []
 
-    def now(self) -> float:
+    def monotonic(self) -> float:
         return self.time
 
     def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
+        self.sleeps.append(seconds)
         self.time += seconds
 
-    def moment(self) -> dt.datetime:
+    def now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self.time, dt.UTC)
 
 
-class Heard:
-    """Keeps what was reported."""
+class RecordingReporter:
+    """Records all reports of a run."""
 
     def __init__(self) -> None:
-        self.said: list[str] = []
-        self.failed: list[str] = []
+        self.messages: list[str] = []
+        self.errors: list[str] = []
         self.waits: list[float] = []
-        self.states: list[ReadProgress] = []
+        self.progress: list[ReadProgress] = []
 
-    def say(self, text: str) -> None:
-        self.said.append(text)
+    def info(self, message: str) -> None:
+        self.messages.append(message)
 
-    def fail(self, text: str) -> None:
-        self.failed.append(text)
+    def error(self, message: str) -> None:
+        self.errors.append(message)
 
-    def page(self, state: ReadProgress) -> None:
-        self.states.append(state)
+    def page_read(self, progress: ReadProgress) -> None:
+        self.progress.append(progress)
 
-    def wait(self, seconds: float) -> None:
+    def waiting(self, seconds: float) -> None:
         self.waits.append(seconds)
 
-    def track(self, pages: Iterable[T], total: int) -> Iterator[T]:
+    def track_applying(self, pages: Iterable[T], total: int) -> Iterator[T]:
         yield from pages
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Turned:
-    """A clock for the mirror and for the waits between attempts."""
-    turned = Turned()
-    monkeypatch.setattr("tenacity.nap.time", turned)
-    return turned
+def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """The clock of the mirror, also used for the backoff between attempts."""
+    fake = FakeClock()
+    monkeypatch.setattr("tenacity.nap.time", fake)
+    return fake
 
 
 @pytest.fixture
-def heard() -> Heard:
-    return Heard()
+def reporter() -> RecordingReporter:
+    return RecordingReporter()
+
+
+PAGE_SIZE = 10
 
 
 @pytest.fixture
-def catalogue(clock: Turned) -> Catalogue:
-    """250 agencies: three pages."""
-    return Catalogue({"agencies": [agency(pk) for pk in range(1, 251)]}, clock=clock.now)
+def source(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> FakeSource:
+    """A source with 25 agencies. Pages have ten objects instead of a hundred, so these are three pages."""
+    monkeypatch.setattr("spacedb.mirror.collections.PAGE_SIZE", PAGE_SIZE)
+    monkeypatch.setattr("spacedb.mirror.run.PAGE_SIZE", PAGE_SIZE)
+    return FakeSource({"agencies": [agency(pk) for pk in range(1, 26)]}, clock=clock.monotonic)
 
 
 @pytest.fixture
-def source(catalogue: Catalogue) -> Iterator[str]:
-    with ExitStack() as stack:
-        yield stack.enter_context(served(catalogue))
+def source_url(source: FakeSource) -> Iterator[str]:
+    with serve(source) as url:
+        yield url
 
 
 @pytest.fixture
-def job(source: str, tmp_path: Path) -> Callable[..., Job]:
-    """A mirror of the agencies alone, or of what is named, from the source on loopback."""
+def make_job(source_url: str, tmp_path: Path) -> JobFactory:
+    """Creates a job that mirrors the named collections of the fake source; without names, the agencies."""
 
-    def make(*names: str, **more: Any) -> Job:
-        wanted = names or ("agencies",)
-        chosen = [one for one in collections() if one.name in wanted]
-        url = more.pop("url", source)
-        told: dict[str, Any] = {"agent": "spacedb/test", "reserve": 1} | more
-        return Job(Source.of(url), chosen, tmp_path / "spool", **told)
+    def make(*names: str, url: str = source_url, **options: Any) -> Job:
+        selected = [collection for collection in collections() if collection.name in (names or ("agencies",))]
+        defaults: dict[str, Any] = {"user_agent": "spacedb/test", "reserve": 1}
+        return Job(Source.parse(url), selected, tmp_path / "page_store", **defaults | options)
 
     return make
+
+
+@pytest.fixture
+def mirror(make_job: JobFactory, clock: FakeClock, reporter: RecordingReporter) -> Mirror:
+    """Runs a job of `make_job` once."""
+
+    def run(*names: str, **options: Any) -> Outcome:
+        return make_job(*names, **options).run_once(clock, reporter)
+
+    return run
+
+
+@pytest.fixture
+def default_sigint() -> Iterator[None]:
+    """Python's default handler of SIGINT, here and in child processes.
+
+    A shell starts background jobs with SIGINT ignored, and child processes inherit that.
+    """
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, previous)
+
+
+@pytest.fixture(scope="session")
+def template(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """A migrated installation without data, from which others are copied. Do not change it."""
+    folder = tmp_path_factory.mktemp("installations") / "template"
+    with django_db_blocker.unblock(), create_installation(folder, "mirror_template") as installation:
+        yield installation

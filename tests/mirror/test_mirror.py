@@ -1,4 +1,4 @@
-"""What the mirror brings and leaves, pass after pass."""
+"""The data and the stored pages after one or several runs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,218 +13,211 @@ from spacedb.common.models import Country
 from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
-from spacedb.mirror.service import Job, sentences
+from spacedb.mirror.service import summarize
 from spacedb.revision import current
 from spacedb.revision.models import Revision
 from tests.endpoints import endpoints
-from tests.mirror.conftest import Heard, Turned
-from tests.mirror.faulty import Catalogue, agency, served
+from tests.mirror.conftest import FakeClock, JobFactory, Mirror, RecordingReporter
+from tests.mirror.fake_source import FakeSource, agency, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Make = Callable[..., Job]
+# --- The collections --------------------------------------------------------------------------------------------------
 
 
-# --- What there is to copy --------------------------------------------------------------------------------------------
-
-
-def test_every_endpoint_is_mirrored_but_those_that_are_parts_of_others() -> None:
-    served = {path.removeprefix("/2.3.0/").strip("/") for path in endpoints() if path.startswith("/2.3.0/")}
-    assert served - {one.name for one in collections()} == {"launches/upcoming", "launches/previous"}
-    modes = {one.name: one.mode for one in collections()}
+def test_all_endpoints_are_mirrored_except_parts_of_others() -> None:
+    paths = {path.removeprefix("/2.3.0/").strip("/") for path in endpoints() if path.startswith("/2.3.0/")}
+    assert paths - {collection.name for collection in collections()} == {"launches/upcoming", "launches/previous"}
+    modes = {collection.name: collection.mode for collection in collections()}
     assert (modes["spacecraft"], modes["config/countries"], modes["programs"]) == ("detailed", "", "")
 
 
-def test_what_an_object_refers_to_comes_before_it() -> None:
-    names = {model: number for number, model in enumerate(apps.get_models())}
-    for model in [one.model for one in collections()]:
+def test_pages_have_the_maximum_size_of_launch_library() -> None:
+    paths = [collection.request_path(0) for collection in collections() if collection.name == "agencies"]
+    assert paths == ["agencies/?limit=100&mode=detailed&ordering=id"]
+
+
+def test_collections_follow_those_that_they_refer_to() -> None:
+    positions = {model: position for position, model in enumerate(apps.get_models())}
+    for model in [collection.model for collection in collections()]:
         for field in model._meta.get_fields():
             if field.is_relation and not field.auto_created and field.related_model is not model:
-                assert names[cast("type[Model]", field.related_model)] < names[model], field
+                assert positions[cast("type[Model]", field.related_model)] < positions[model], field
 
 
-# --- Pass after pass --------------------------------------------------------------------------------------------------
+# --- Runs -------------------------------------------------------------------------------------------------------------
 
 
-def test_an_unchanged_source_changes_nothing(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    job().once(clock, heard)
+def test_unchanged_source_changes_nothing(source: FakeSource, mirror: Mirror, clock: FakeClock) -> None:
+    mirror()
     before, first = current.current_revision(), MirroredCollection.objects.get()
     clock.time += 3600
-    outcome = job().once(clock, heard)
+    outcome = mirror()
     assert outcome.summary is None
-    assert sentences(outcome, dry_run=False) == ["Nothing has changed at the source."]
+    assert summarize(outcome, dry_run=False) == ["Nothing has changed at the source."]
     assert current.current_revision() == before
     second = MirroredCollection.objects.get()
-    assert second.changed == first.changed
-    assert (second.began - first.began).total_seconds() == 3600
+    assert second.changed_at == first.changed_at
+    assert (second.started_at - first.started_at).total_seconds() == 3600
 
 
-def test_a_change_raises_the_revision_once(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    job().once(clock, heard)
+def test_run_raises_the_revision_once(source: FakeSource, mirror: Mirror) -> None:
+    mirror()
     before = Revision.objects.get().uuid
-    catalogue.rows["agencies"] = [agency(pk, f"Renamed {pk}") for pk in range(1, 260)]
-    outcome = job().once(clock, heard)
+    source.rows["agencies"] = [agency(pk, f"Renamed {pk}") for pk in range(1, 35)]
+    outcome = mirror()
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (9, 250, 0)
+    assert outcome.summary.models["Agencies"] == (9, 25, 0)
     assert Revision.objects.get().uuid != before
 
 
-def test_what_was_lost_here_comes_back(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    """Though the source is as it was."""
-    job().once(clock, heard)
-    Agency.objects.filter(pk__in=(5, 250)).delete()
-    outcome = job().once(clock, heard)
+def test_deleted_objects_are_restored_from_an_unchanged_source(source: FakeSource, mirror: Mirror) -> None:
+    mirror()
+    Agency.objects.filter(pk__in=(5, 25)).delete()
+    outcome = mirror()
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (2, 0, 248)
-    assert job().once(clock, heard).summary is None
+    assert outcome.summary.models["Agencies"] == (2, 0, 23)
+    assert mirror().summary is None
 
 
-def test_sources_in_turn(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    """The data are those of the source that was mirrored last, though it has not changed since it was mirrored."""
-    other = Catalogue({"agencies": [agency(pk, f"Other {pk}") for pk in range(1, 251)]}, clock=clock.now)
-    with served(other) as url:
-        for more, name in [({}, "Agency 5"), ({"url": url}, "Other 5"), ({}, "Agency 5"), ({"url": url}, "Other 5")]:
-            job(**more).once(clock, heard)
+def test_alternating_sources(source: FakeSource, mirror: Mirror, clock: FakeClock) -> None:
+    """The data are those of the last source, even if it is unchanged since its previous run."""
+    other = FakeSource({"agencies": [agency(pk, f"Other {pk}") for pk in range(1, 26)]}, clock=clock.monotonic)
+    with serve(other) as url:
+        for options, name in [({}, "Agency 5"), ({"url": url}, "Other 5"), ({}, "Agency 5"), ({"url": url}, "Other 5")]:
+            mirror(**options)
             assert Agency.objects.get(pk=5).name == name
     assert MirroredCollection.objects.get().source == url
 
 
-def test_another_version_of_ours_applies_all_again(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+def test_new_version_applies_unchanged_pages(
+    source: FakeSource, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job().once(clock, heard)
+    mirror()
     monkeypatch.setattr("spacedb.__version__", "99.0")
-    outcome = job().once(clock, heard)
+    outcome = mirror()
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (0, 0, 250)
+    assert outcome.summary.models["Agencies"] == (0, 0, 25)
 
 
-def test_validators_save_the_source_work(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    catalogue.validators = True
-    job().once(clock, heard)
+def test_conditional_requests(source: FakeSource, mirror: Mirror, clock: FakeClock) -> None:
+    source.has_validators = True
+    mirror()
     before = current.current_revision()
     clock.time += 3600
-    outcome = job().once(clock, heard)
+    outcome = mirror()
     assert outcome.summary is None
     assert current.current_revision() == before
-    assert [bool(headers.get("If-None-Match")) for headers in catalogue.headers] == [False] * 3 + [True] * 3
-    catalogue.rows["agencies"][120]["name"] = "Renamed"
+    assert [bool(headers.get("If-None-Match")) for headers in source.headers] == [False] * 3 + [True] * 3
+    source.rows["agencies"][12]["name"] = "Renamed"
     clock.time += 3600
-    outcome = job().once(clock, heard)
+    outcome = mirror()
     assert outcome.summary is not None
-    assert outcome.summary.models["Agencies"] == (0, 1, 249)
-    assert MirroredCollection.objects.get().began.timestamp() == clock.time
-    job().once(clock, heard)
-    assert all(headers.get("If-None-Match") for headers in catalogue.headers[-3:])
+    assert outcome.summary.models["Agencies"] == (0, 1, 24)
+    assert MirroredCollection.objects.get().started_at.timestamp() == clock.time
+    mirror()
+    assert all(headers.get("If-None-Match") for headers in source.headers[-3:])
 
 
-def test_what_others_wrote_is_told_anew_when_the_source_changes(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
-) -> None:
-    job().once(clock, heard)
+def test_local_edits_last_until_the_source_changes(source: FakeSource, mirror: Mirror) -> None:
+    mirror()
     Agency.objects.filter(pk=5).update(name="Edited", administrator="Somebody")
-    job().once(clock, heard)
+    mirror()
     assert Agency.objects.get(pk=5).name == "Edited"
-    catalogue.rows["agencies"][200]["name"] = "Renamed"
-    job().once(clock, heard)
+    source.rows["agencies"][20]["name"] = "Renamed"
+    mirror()
     assert Agency.objects.get(pk=5).name == "Agency 5"
     assert Agency.objects.get(pk=5).administrator == "Somebody"
 
 
-def test_a_dry_run_writes_nothing_and_its_pages_are_kept(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
-) -> None:
-    outcome = job(dry_run=True).once(clock, heard)
-    assert sentences(outcome, dry_run=True) == [
+def test_dry_run_writes_nothing_and_stores_its_pages(source: FakeSource, mirror: Mirror) -> None:
+    outcome = mirror(dry_run=True)
+    assert summarize(outcome, dry_run=True) == [
         "Dry run: nothing was written.",
-        "Objects: 250 created, 0 updated, 0 unchanged.",
+        "Objects: 25 created, 0 updated, 0 unchanged.",
     ]
     assert not Agency.objects.exists()
     assert not MirroredCollection.objects.exists()
-    catalogue.asked.clear()
-    job().once(clock, heard)
-    assert catalogue.requests == []
-    assert Agency.objects.count() == 250
+    source.requests.clear()
+    mirror()
+    assert source.request_paths == []
+    assert Agency.objects.count() == 25
 
 
-def test_stopped_right_after_all_was_applied(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+def test_interruption_before_the_pages_are_moved(
+    source: FakeSource, mirror: Mirror, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next run does not take the pages that are still there for news."""
+    """The next run does not mistake the applied pages for pages of an interrupted run."""
     with monkeypatch.context() as patch:
-        patch.setattr("spacedb.mirror.page_store.PageStore.finish", lambda *args: None)
-        job().once(clock, heard)
+        patch.setattr("spacedb.mirror.page_store.PageStore.finish_run", lambda *args: None)
+        mirror()
     clock.time += 3600
-    catalogue.rows["agencies"][0]["name"] = "Renamed"
-    catalogue.asked.clear()
-    job().once(clock, heard)
-    assert len(catalogue.requests) == 3
+    source.rows["agencies"][0]["name"] = "Renamed"
+    source.requests.clear()
+    mirror()
+    assert len(source.request_paths) == 3
     assert Agency.objects.get(pk=1).name == "Renamed"
 
 
-def half(page: bytes) -> bytes:
+def truncate(page: bytes) -> bytes:
     return page[:-500]
 
 
-def other_bits(page: bytes) -> bytes:
+def flip_bits(page: bytes) -> bytes:
     return page.replace(b"Agency 1", b"Agemcy 1")
 
 
-@pytest.mark.parametrize("damage", [half, other_bits])
-def test_a_page_that_is_not_as_it_came(
-    damage: Callable[[bytes], bytes], catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+@pytest.mark.parametrize("damage", [truncate, flip_bits])
+def test_damaged_page_is_requested_again(
+    damage: Callable[[bytes], bytes], source: FakeSource, make_job: JobFactory, mirror: Mirror
 ) -> None:
-    """As a failing disk leaves it: it is asked for anew."""
-    job(dry_run=True).once(clock, heard)
-    pages = sorted((job().spool.pages / "agencies").glob("*.json"))
+    mirror(dry_run=True)
+    pages = sorted((make_job().page_store.pages / "agencies").glob("*.json"))
     pages[1].write_bytes(damage(pages[1].read_bytes()))
     (pages[0].parent / "x.draft").write_text("{")
-    catalogue.asked.clear()
-    job().once(clock, heard)
-    assert len(catalogue.requests) == 2
-    assert Agency.objects.count() == 250
-    assert not list(job().spool.folder.rglob("*.draft"))
+    source.requests.clear()
+    mirror()
+    assert len(source.request_paths) == 2
+    assert Agency.objects.count() == 25
+    assert not list(make_job().page_store.folder.rglob("*.draft"))
     assert not Agency.objects.filter(name__contains="Agemcy").exists()
 
 
-def test_a_page_of_the_last_pass_that_is_not_as_it_came(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+def test_damaged_applied_page_is_requested_without_conditions(
+    source: FakeSource, make_job: JobFactory, mirror: Mirror
 ) -> None:
-    """Nobody is asked whether it has changed."""
-    catalogue.validators = True
-    job().once(clock, heard)
-    pages = sorted((job().spool.applied / "agencies").glob("*.json"))
-    pages[1].write_bytes(other_bits(pages[1].read_bytes()))
-    assert job().once(clock, heard).summary is None
-    assert [bool(headers.get("If-None-Match")) for headers in catalogue.headers[3:]] == [True, False, True]
+    source.has_validators = True
+    mirror()
+    pages = sorted((make_job().page_store.applied / "agencies").glob("*.json"))
+    pages[1].write_bytes(flip_bits(pages[1].read_bytes()))
+    assert mirror().summary is None
+    assert [bool(headers.get("If-None-Match")) for headers in source.headers[3:]] == [True, False, True]
 
 
-def test_a_page_that_goes_away_before_it_is_applied(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
-) -> None:
-    def lose(name: str, offset: int) -> None:
-        if offset == 198:
-            (job().spool.pages / "agencies" / "00001.json").unlink()
+def test_page_that_disappears_before_it_is_applied(source: FakeSource, make_job: JobFactory, mirror: Mirror) -> None:
+    def delete_page(name: str, offset: int) -> None:
+        if offset == 18:
+            (make_job().page_store.pages / "agencies" / "00001.json").unlink()
 
-    catalogue.before = lose
-    with pytest.raises(MirrorError, match=r"agencies/00001\.json: the page was here, and is not any longer"):
-        job().once(clock, heard)
+    source.before_page = delete_page
+    with pytest.raises(MirrorError, match=r"agencies/00001\.json: the page has disappeared"):
+        mirror()
     assert not Agency.objects.exists()
     assert not MirroredCollection.objects.exists()
-    catalogue.before = lambda name, offset: None
-    job().once(clock, heard)
-    assert Agency.objects.count() == 250
+    source.before_page = lambda name, offset: None
+    mirror()
+    assert Agency.objects.count() == 25
 
 
-def test_stopped_while_pages_are_put_away(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+def test_interruption_while_the_pages_are_moved(
+    source: FakeSource, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All is applied, and a part of the pages is still where a pass under way has them: no later pass uses these."""
-    catalogue.rows["config/countries"] = [{"id": 1, "name": "One", "alpha_2_code": "AA", "alpha_3_code": "AAA"}]
+    """The run is applied, and some pages were not moved yet. The next run does not use them."""
+    source.rows["config/countries"] = [{"id": 1, "name": "One", "alpha_2_code": "AA", "alpha_3_code": "AAA"}]
     names = "agencies", "config/countries"
     replace, moved = Path.replace, list[Path]()
 
-    def once(path: Path, target: Path) -> Path:
+    def replace_one(path: Path, target: Path) -> Path:
         if "applied" in target.parts:
             moved.append(path)
             if len(moved) == 2:
@@ -232,29 +225,29 @@ def test_stopped_while_pages_are_put_away(
         return replace(path, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", once)
+        patch.setattr(Path, "replace", replace_one)
         with pytest.raises(KeyboardInterrupt):
-            job(*names).once(clock, heard)
-    catalogue.rows["agencies"][0]["name"] = "Renamed"
-    catalogue.rows["config/countries"][0]["name"] = "Renamed"
-    job(*names).once(clock, heard)
+            mirror(*names)
+    source.rows["agencies"][0]["name"] = "Renamed"
+    source.rows["config/countries"][0]["name"] = "Renamed"
+    mirror(*names)
     assert Agency.objects.get(pk=1).name == "Renamed"
     assert Country.objects.get(pk=1).name == "Renamed"
 
 
-def test_a_pass_that_stopped_long_ago_begins_anew(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> None:
-    job(dry_run=True).once(clock, heard)
-    clock.time += 8 * 86400
-    catalogue.rows["agencies"][0]["name"] = "Renamed"
-    job().once(clock, heard)
-    assert Agency.objects.get(pk=1).name == "Renamed"
-    assert any("is too old to go on with: it begins anew" in line for line in heard.said)
-
-
-def test_pages_can_be_read_by_whoever_may_read_files(
-    catalogue: Catalogue, job: Make, clock: Turned, heard: Heard
+def test_old_interrupted_run_is_discarded(
+    source: FakeSource, mirror: Mirror, clock: FakeClock, reporter: RecordingReporter
 ) -> None:
-    job(dry_run=True).once(clock, heard)
-    plain = job().spool.folder / "plain"
+    mirror(dry_run=True)
+    clock.time += 8 * 86400
+    source.rows["agencies"][0]["name"] = "Renamed"
+    mirror()
+    assert Agency.objects.get(pk=1).name == "Renamed"
+    assert any("is too old to be resumed: starting again" in line for line in reporter.messages)
+
+
+def test_page_files_have_default_permissions(source: FakeSource, make_job: JobFactory, mirror: Mirror) -> None:
+    mirror(dry_run=True)
+    plain = make_job().page_store.folder / "plain"
     plain.touch()
-    assert {page.stat().st_mode for page in job().spool.pages.rglob("*.json")} == {plain.stat().st_mode}
+    assert {page.stat().st_mode for page in make_job().page_store.pages.rglob("*.json")} == {plain.stat().st_mode}

@@ -1,6 +1,5 @@
-"""What the source has no longer: told, and removed where that is asked for."""
+"""Objects that the source no longer has: reported, and deleted with `--prune`."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,149 +8,144 @@ from agencies.models import Agency
 from flights.models import Launch, Program, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig
 from spacedb.catalogue.models import LOCAL_IDS_FROM
-from spacedb.mirror.service import Job, sentences
+from spacedb.mirror.service import summarize
 from spacedb.revision.models import Revision
-from tests.mirror.conftest import Heard, Turned
-from tests.mirror.faulty import Catalogue, agency
+from tests.mirror.conftest import Mirror, RecordingReporter
+from tests.mirror.fake_source import FakeSource, agency
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Make = Callable[..., Job]
 
-
-def craft(pk: int, **more: Any) -> dict[str, Any]:
+def spacecraft(pk: int, **fields: Any) -> dict[str, Any]:
     url = f"https://ll.thespacedevs.com/2.3.0/spacecraft/{pk}/"
-    return {"response_mode": "normal", "id": pk, "url": url, "name": f"Craft {pk}", "is_placeholder": False} | more
+    return {"response_mode": "normal", "id": pk, "url": url, "name": f"Craft {pk}", "is_placeholder": False} | fields
 
 
-def flight(pk: int, spacecraft: int) -> dict[str, Any]:
+def flight(pk: int, spacecraft_id: int) -> dict[str, Any]:
     url = f"https://ll.thespacedevs.com/2.3.0/spacecraft_flights/{pk}/"
-    return {"id": pk, "url": url, "destination": "LEO", "spacecraft": craft(spacecraft)}
+    return {"id": pk, "url": url, "destination": "LEO", "spacecraft": spacecraft(spacecraft_id)}
 
 
 @pytest.fixture
-def fleet(catalogue: Catalogue, job: Make, clock: Turned, heard: Heard) -> Make:
-    """Three spacecraft with a flight each, mirrored; and what was made here."""
-    catalogue.rows = {
-        "spacecraft": [craft(pk) for pk in (1, 2, 3)],
+def fleet(source: FakeSource, mirror: Mirror) -> Mirror:
+    """Mirrors three spacecraft with a flight each, and creates local objects and a placeholder.
+
+    Returns the fixture `mirror` for further runs.
+    """
+    source.rows = {
+        "spacecraft": [spacecraft(pk) for pk in (1, 2, 3)],
         "spacecraft_flights": [flight(pk * 10, pk) for pk in (1, 2, 3)],
     }
-    job("spacecraft", "spacecraft_flights").once(clock, heard)
-    Spacecraft.objects.create(name="Made here")
-    Agency.objects.create(pk=-5, name="Provisional")
-    Launch.objects.create(name="Made here")
-    return job
+    mirror(*BOTH)
+    Spacecraft.objects.create(name="Local")
+    Agency.objects.create(pk=-5, name="Placeholder")
+    Launch.objects.create(name="Local")
+    return mirror
 
 
-def crafts() -> set[str]:
+def spacecraft_names() -> set[str]:
     return set(Spacecraft.objects.values_list("name", flat=True))
 
 
 BOTH = "spacecraft", "spacecraft_flights"
 
 
-def test_what_is_gone_is_told_and_stays(fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard) -> None:
-    del catalogue.rows["spacecraft"][1], catalogue.rows["spacecraft_flights"][1]
-    told = sentences(fleet(*BOTH).once(clock, heard), dry_run=False)
-    assert told[1:] == [
-        "On no page of spacecraft: 2. New or gone since: the next pass tells.",
-        "On no page of spacecraft_flights: 20. New or gone since: the next pass tells.",
+def test_gone_objects_are_reported_and_kept(fleet: Mirror, source: FakeSource) -> None:
+    del source.rows["spacecraft"][1], source.rows["spacecraft_flights"][1]
+    lines = summarize(fleet(*BOTH), dry_run=False)
+    assert lines[1:] == [
+        "On no page of spacecraft: 2. New or deleted; the next run will show which.",
+        "On no page of spacecraft_flights: 20. New or deleted; the next run will show which.",
     ]
-    told = sentences(fleet(*BOTH).once(clock, heard), dry_run=False)
-    assert told == [
+    lines = summarize(fleet(*BOTH), dry_run=False)
+    assert lines == [
         "Nothing has changed at the source.",
         "No longer at the source, spacecraft: 2",
         "No longer at the source, spacecraft_flights: 20",
-        "They stay here; --prune removes them.",
+        "They are kept. --prune deletes them.",
     ]
-    assert crafts() == {"Craft 1", "Craft 2", "Craft 3", "Made here"}
-    assert sentences(fleet(*BOTH).once(clock, heard), dry_run=False) == told
+    assert spacecraft_names() == {"Craft 1", "Craft 2", "Craft 3", "Local"}
+    assert summarize(fleet(*BOTH), dry_run=False) == lines
 
 
-def test_prune_removes_it(fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard) -> None:
-    del catalogue.rows["spacecraft"][1], catalogue.rows["spacecraft_flights"][1]
-    assert fleet(*BOTH, max_delete=50).once(clock, heard).removed == 0
-    rehearsal = fleet(*BOTH, max_delete=50, dry_run=True).once(clock, heard)
-    assert "2 objects would be removed." in sentences(rehearsal, dry_run=True)
-    assert len(crafts()) == 4
+def test_prune_deletes_gone_objects(fleet: Mirror, source: FakeSource) -> None:
+    del source.rows["spacecraft"][1], source.rows["spacecraft_flights"][1]
+    assert fleet(*BOTH, max_delete=50).deleted == 0
+    dry_run = fleet(*BOTH, max_delete=50, dry_run=True)
+    assert "2 objects would be deleted." in summarize(dry_run, dry_run=True)
+    assert len(spacecraft_names()) == 4
     before = Revision.objects.get().uuid
-    outcome = fleet(*BOTH, max_delete=50).once(clock, heard)
-    assert "2 objects were removed." in sentences(outcome, dry_run=False)
-    assert crafts() == {"Craft 1", "Craft 3", "Made here"}
+    outcome = fleet(*BOTH, max_delete=50)
+    assert "2 objects were deleted." in summarize(outcome, dry_run=False)
+    assert spacecraft_names() == {"Craft 1", "Craft 3", "Local"}
     assert set(SpacecraftFlight.objects.values_list("pk", flat=True)) == {10, 30}
     assert Agency.objects.filter(pk=-5).exists()
     assert Revision.objects.get().uuid != before
-    assert fleet(*BOTH, max_delete=50).once(clock, heard).missing == []
+    assert fleet(*BOTH, max_delete=50).missing == []
 
 
-def test_what_appears_during_a_pass_is_not_gone(fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard) -> None:
-    """The pages of spacecraft have been read when one more is there, and a flight of it."""
+def test_object_created_during_a_run_is_not_gone(fleet: Mirror, source: FakeSource) -> None:
+    """A spacecraft and its flight are created after the pages of spacecraft were read."""
 
-    def appear(name: str, offset: int) -> None:
-        if name == "spacecraft_flights" and len(catalogue.rows["spacecraft"]) == 3:
-            catalogue.rows["spacecraft"].append(craft(4))
-            catalogue.rows["spacecraft_flights"].append(flight(40, 4))
+    def create(name: str, offset: int) -> None:
+        if name == "spacecraft_flights" and len(source.rows["spacecraft"]) == 3:
+            source.rows["spacecraft"].append(spacecraft(4))
+            source.rows["spacecraft_flights"].append(flight(40, 4))
 
-    catalogue.before = appear
-    outcome = fleet(*BOTH, max_delete=100).once(clock, heard)
-    assert ([found.missing for found in outcome.missing], outcome.removed) == ([[4]], 0)
-    assert fleet(*BOTH, max_delete=100).once(clock, heard).missing == []
+    source.before_page = create
+    outcome = fleet(*BOTH, max_delete=100)
+    assert ([comparison.missing for comparison in outcome.missing], outcome.deleted) == ([[4]], 0)
+    assert fleet(*BOTH, max_delete=100).missing == []
     assert Spacecraft.objects.filter(pk=4).exists()
 
 
-def test_what_was_missing_once_and_is_back_is_not_gone(
-    fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard
-) -> None:
-    """Where a collection has no fixed order, an object can go over to a page that had been read."""
-    gone = catalogue.rows["spacecraft_flights"].pop(1)
-    fleet("spacecraft_flights", max_delete=50).once(clock, heard)
-    catalogue.rows["spacecraft_flights"].append(gone)
-    assert fleet("spacecraft_flights", max_delete=50).once(clock, heard).missing == []
-    catalogue.rows["spacecraft_flights"].remove(gone)
-    assert fleet("spacecraft_flights", max_delete=50).once(clock, heard).removed == 0
+def test_object_that_is_found_again_is_not_gone(fleet: Mirror, source: FakeSource) -> None:
+    """Without a fixed order, an object can move to a page that was already read."""
+    row = source.rows["spacecraft_flights"].pop(1)
+    fleet("spacecraft_flights", max_delete=50)
+    source.rows["spacecraft_flights"].append(row)
+    assert fleet("spacecraft_flights", max_delete=50).missing == []
+    source.rows["spacecraft_flights"].remove(row)
+    assert fleet("spacecraft_flights", max_delete=50).deleted == 0
     assert SpacecraftFlight.objects.filter(pk=20).exists()
 
 
 @pytest.mark.parametrize(("max_delete", "left"), [(50, 4), (66, 4), (67, 2), (100, 2)])
-def test_prune_takes_no_more_than_a_part(
-    max_delete: float, left: int, fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard
-) -> None:
-    """A source that has lost its data does not take ours along."""
+def test_prune_respects_max_delete(max_delete: float, left: int, fleet: Mirror, source: FakeSource) -> None:
+    """If the source has lost its data, the copy stays."""
     SpacecraftFlight.objects.all().delete()
-    del catalogue.rows["spacecraft"][:2]
-    fleet("spacecraft").once(clock, heard)
-    outcome = fleet("spacecraft", max_delete=max_delete).once(clock, heard)
-    assert len(crafts()) == left
-    told = "spacecraft: 2 of 3 are more than --max-delete allows: all stay."
-    assert (told in sentences(outcome, dry_run=False)) is (left == 4)
+    del source.rows["spacecraft"][:2]
+    fleet("spacecraft")
+    outcome = fleet("spacecraft", max_delete=max_delete)
+    assert len(spacecraft_names()) == left
+    message = "spacecraft: 2 of 3 exceed --max-delete. All are kept."
+    assert (message in summarize(outcome, dry_run=False)) is (left == 4)
 
 
-def test_prune_leaves_what_was_made_here(fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard) -> None:
-    catalogue.rows["launches"] = []
+def test_prune_keeps_local_objects(fleet: Mirror, source: FakeSource) -> None:
+    source.rows["launches"] = []
     for _ in range(2):
-        outcome = fleet("launches", "agencies", "spacecraft", max_delete=100).once(clock, heard)
+        outcome = fleet("launches", "agencies", "spacecraft", max_delete=100)
         assert outcome.missing == []
     assert Launch.objects.count() == 1
     assert Agency.objects.count() == 1
 
 
-def test_prune_leaves_what_something_else_stands_on(
-    fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard
-) -> None:
-    """A flight made here, or one of a collection that was not read, would go with its spacecraft."""
-    mine = SpacecraftFlight.objects.create(spacecraft_id=2)
-    assert mine.pk >= LOCAL_IDS_FROM
-    del catalogue.rows["spacecraft"][1], catalogue.rows["spacecraft_flights"][1]
-    fleet(*BOTH).once(clock, heard)
-    outcome = fleet(*BOTH, max_delete=100).once(clock, heard)
-    assert f"spacecraft 2 stays: Spacecraft Flight {mine.pk} needs it." in sentences(outcome, dry_run=False)
-    assert crafts() >= {"Craft 2"}
-    assert set(SpacecraftFlight.objects.values_list("pk", flat=True)) == {10, 30, mine.pk}
-    catalogue.rows["spacecraft"].clear()
-    fleet("spacecraft").once(clock, heard)
-    outcome = fleet("spacecraft", max_delete=100).once(clock, heard)
-    assert outcome.removed == 0
-    assert len(outcome.missing[0].kept) == 3
+def test_prune_keeps_objects_that_others_refer_to(fleet: Mirror, source: FakeSource) -> None:
+    """A local flight, or a flight of a collection that was not read, would be deleted with its spacecraft."""
+    local = SpacecraftFlight.objects.create(spacecraft_id=2)
+    assert local.pk >= LOCAL_IDS_FROM
+    del source.rows["spacecraft"][1], source.rows["spacecraft_flights"][1]
+    fleet(*BOTH)
+    outcome = fleet(*BOTH, max_delete=100)
+    assert f"spacecraft 2 is kept: Spacecraft Flight {local.pk} needs it." in summarize(outcome, dry_run=False)
+    assert spacecraft_names() >= {"Craft 2"}
+    assert set(SpacecraftFlight.objects.values_list("pk", flat=True)) == {10, 30, local.pk}
+    source.rows["spacecraft"].clear()
+    fleet("spacecraft")
+    outcome = fleet("spacecraft", max_delete=100)
+    assert outcome.deleted == 0
+    assert len(outcome.missing[0].needed_by) == 3
 
 
 def program(pk: int, *agencies: int) -> dict[str, Any]:
@@ -161,51 +155,49 @@ def program(pk: int, *agencies: int) -> dict[str, Any]:
         "id": pk,
         "url": url,
         "name": f"Program {pk}",
-        "agencies": [agency(one) for one in agencies],
+        "agencies": [agency(agency_id) for agency_id in agencies],
     }
 
 
 @pytest.mark.parametrize("read", [("agencies",), ("agencies", "programs")])
-def test_prune_leaves_what_is_in_a_list_of_something_else(
-    read: tuple[str, ...], job: Make, catalogue: Catalogue, clock: Turned, heard: Heard
-) -> None:
-    """A program that was not read, or one made here, would lose an agency."""
-    catalogue.rows = {"agencies": [agency(pk) for pk in (1, 2, 3)], "programs": [program(1, 1, 3)]}
-    job("agencies", "programs").once(clock, heard)
-    mine = Program.objects.create(name="Made here")
-    mine.agencies.add(2)
-    catalogue.rows = {"agencies": [agency(1)], "programs": [program(1, 1)]}
-    job("agencies").once(clock, heard)
-    outcome = job(*read, max_delete=100).once(clock, heard)
-    expected = {2: f"Program {mine.pk}"} | ({} if "programs" in read else {3: "Program 1"})
-    assert outcome.missing[0].kept == expected
+def test_prune_keeps_objects_in_many_to_many_fields(read: tuple[str, ...], mirror: Mirror, source: FakeSource) -> None:
+    """A program that was not read, or a local one, would lose an agency."""
+    source.rows = {"agencies": [agency(pk) for pk in (1, 2, 3)], "programs": [program(1, 1, 3)]}
+    mirror("agencies", "programs")
+    local = Program.objects.create(name="Local")
+    local.agencies.add(2)
+    source.rows = {"agencies": [agency(1)], "programs": [program(1, 1)]}
+    mirror("agencies")
+    outcome = mirror(*read, max_delete=100)
+    expected = {2: f"Program {local.pk}"} | ({} if "programs" in read else {3: "Program 1"})
+    assert outcome.missing[0].needed_by == expected
     assert set(Agency.objects.values_list("pk", flat=True)) == {1, *expected}
-    assert list(mine.agencies.values_list("pk", flat=True)) == [2]
+    assert list(local.agencies.values_list("pk", flat=True)) == [2]
 
 
-def test_prune_leaves_what_stays_as_it_is(job: Make, catalogue: Catalogue, clock: Turned, heard: Heard) -> None:
-    """An agency that stays keeps its parent, though both are gone."""
-    catalogue.rows["agencies"] = [agency(1), agency(2), agency(3), agency(4)]
-    job("agencies").once(clock, heard)
+def test_prune_does_not_change_kept_objects(mirror: Mirror, source: FakeSource) -> None:
+    """A gone agency that is kept keeps its parent, which is gone too."""
+    source.rows["agencies"] = [agency(1), agency(2), agency(3), agency(4)]
+    mirror("agencies")
     Agency.objects.filter(pk=2).update(parent=1)
-    Spacecraft.objects.create(name="Made here", spacecraft_config=SpacecraftConfig.objects.create(agency_id=2))
-    catalogue.rows["agencies"] = [agency(3)]
-    job("agencies").once(clock, heard)
-    outcome = job("agencies", max_delete=100).once(clock, heard)
+    Spacecraft.objects.create(name="Local", spacecraft_config=SpacecraftConfig.objects.create(agency_id=2))
+    source.rows["agencies"] = [agency(3)]
+    mirror("agencies")
+    outcome = mirror("agencies", max_delete=100)
     assert set(Agency.objects.values_list("pk", flat=True)) == {1, 2, 3}
     assert Agency.objects.get(pk=2).parent_id == 1
-    assert outcome.removed == 1
-    assert outcome.missing[0].kept.keys() == {1, 2}
+    assert outcome.deleted == 1
+    assert outcome.missing[0].needed_by.keys() == {1, 2}
 
 
-def test_prune_goes_by_collections_that_were_read_completely(
-    fleet: Make, catalogue: Catalogue, clock: Turned, heard: Heard, monkeypatch: pytest.MonkeyPatch
+def test_prune_ignores_incomplete_collections(
+    fleet: Mirror, source: FakeSource, reporter: RecordingReporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del catalogue.rows["spacecraft"][1]
-    page = catalogue.page
-    monkeypatch.setattr(catalogue, "page", lambda *args: page(*args) | {"count": 17})
+    del source.rows["spacecraft"][1]
+    page = source.page
+    monkeypatch.setattr(source, "page", lambda *args: page(*args) | {"count": 17})
     for _ in range(2):
-        outcome = fleet("spacecraft", max_delete=100).once(clock, heard)
+        outcome = fleet("spacecraft", max_delete=100)
         assert outcome.missing == []
-    assert any("the source counts 17 objects, and 2 were found in 3 rounds" in line for line in heard.said)
-    assert crafts() == {"Craft 1", "Craft 2", "Craft 3", "Made here"}
+    assert any("the source counts 17 objects, and 2 were found in 3 rounds" in line for line in reporter.messages)
+    assert spacecraft_names() == {"Craft 1", "Craft 2", "Craft 3", "Local"}

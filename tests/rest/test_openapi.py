@@ -16,7 +16,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
 from scripts.openapi_facts import Facts, facts
-from scripts.schema_diff import DOCS, VERSION, compare, explanations
+from scripts.schema_diff import EXPLANATIONS, FACTS, VERSION, compare, explanations
 from spacedb.rest.openapi import document
 from spacedb.rest.versions import versions
 from spacedb.web.views import topics
@@ -24,7 +24,7 @@ from tests.endpoints import endpoints
 
 VERSIONS = tuple(versions())
 
-DIFFERENCES = explanations((DOCS / "openapi-differences.md").read_text())
+DIFFERENCES = explanations(EXPLANATIONS.read_text())
 
 HTML = {"accept": "text/html"}
 PAGES = ["/docs/", *(f"/{number}/{page}/" for number in VERSIONS for page in ("swagger", "redoc"))]
@@ -33,7 +33,7 @@ PAGES += [f"/docs/{topic}/" for topic in topics()]
 
 @pytest.fixture
 def official() -> Facts:
-    found: Facts = json.loads((DOCS / f"openapi-{VERSION}.facts.json").read_text())
+    found: Facts = json.loads(FACTS.read_text())
     return found
 
 
@@ -74,7 +74,7 @@ def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
     html = response.content.decode()
     assert response["Content-Security-Policy"].startswith("default-src 'self';")
     loaded = re.findall(r'<(?:script|link|img|iframe|source)[^>]*? (?:src|href)="([^"]*)"', html)
-    assert "/static/api/page.css" in loaded
+    assert "/static/web/page.css" in loaded
     for address in loaded:
         assert address.startswith(("/static/", "data:"))
         assert address.startswith("data:") or finders.find(address.removeprefix("/static/")), address
@@ -157,7 +157,7 @@ class TestComparison:
     def test_stale_explanations_are_wrong_too(self, official: Facts) -> None:
         rows = explanations("| Where | What | Reason |\n| --- | --- | --- |\n| `AgencyMini *` | `order` | Old. |\n")
         assert compare(official, facts(document(VERSION)), [*DIFFERENCES, *rows]) == [
-            "explained, but not there: AgencyMini *: order"
+            "explained difference does not exist: AgencyMini *: order"
         ]
 
 

@@ -20,7 +20,7 @@ from spacedb.revision import connections as revision_connections
 from spacedb.revision.current import current_revision
 from spacedb.revision.replicas import _breaker
 from spacedb.revision.snapshot import ReplicaRouter
-from spacedb.settings import connection_to
+from spacedb.settings import database_config
 
 LIST = "/2.3.0/agencies/"
 
@@ -162,7 +162,7 @@ def test_replica_never_answers(client: Client, replica: Any, caplog: pytest.LogC
     """Nobody waits for it for longer than `connect_timeout`, and the next ones not at all."""
     Agency.objects.create(pk=1, name="One")
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        unreachable = connection_to(f"postgres://nobody:x@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
+        unreachable = database_config(f"postgres://nobody:x@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
         replica.settings_dict.update({name: unreachable[name] for name in ("HOST", "PORT", "OPTIONS")})
         begin = time.monotonic()
         for _ in range(2):
@@ -173,12 +173,12 @@ def test_replica_never_answers(client: Client, replica: Any, caplog: pytest.LogC
 
 
 def test_timeouts_of_postgresql() -> None:
-    options = connection_to("postgres://one:x@db/one")["OPTIONS"]
+    options = database_config("postgres://one:x@db/one")["OPTIONS"]
     assert options["connect_timeout"] == 5
     assert options["tcp_user_timeout"] == 30_000
-    options = connection_to("postgres://one:x@db/one?connect_timeout=9&sslmode=require")["OPTIONS"]
+    options = database_config("postgres://one:x@db/one?connect_timeout=9&sslmode=require")["OPTIONS"]
     assert (options["connect_timeout"], options["sslmode"], options["keepalives_idle"]) == (9, "require", 30)
-    assert "connect_timeout" not in connection_to("sqlite://:memory:")["OPTIONS"]
+    assert "connect_timeout" not in database_config("sqlite://:memory:")["OPTIONS"]
 
 
 def test_migrations_leave_replicas_alone(settings: Any) -> None:

@@ -25,7 +25,7 @@ from spacedb.ingest.ingest import IngestError, ingest_files
 from spacedb.revision import current, triggers
 from spacedb.revision.models import Revision
 from spacedb.revision.triggers import watched_models
-from spacedb.throttling.models import Usage
+from spacedb.throttling.models import RequestHistory
 from tests.conftest import ROOT
 
 FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
@@ -133,7 +133,7 @@ def test_tables_outside_of_the_catalogue(client: Client, db: None) -> None:
         user = User.objects.create_superuser("editor", password="secret")
         client.force_login(user)
         Token.objects.create(user=user)
-        Usage.objects.create(pk="anon:x", until=1)
+        RequestHistory.objects.create(pk="anon:x", expires=1)
         client.get("/admin/")
 
     assert not changes_revision(others)

@@ -1,4 +1,4 @@
-"""Launch Library 2.2.0: serializers of its own, endpoints and filters as differences from 2.3.0."""
+"""Launch Library 2.2.0: own serializers; views and filters as differences from 2.3.0."""
 
 from spacedb.api import v2_3_0
 from spacedb.api.v2_2_0.serializers import docking_events, landings, missions, notices

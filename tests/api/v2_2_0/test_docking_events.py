@@ -1,4 +1,4 @@
-"""Docking events that a document of 2.2.0 tells without the station, but with the port there."""
+"""Documents of 2.2.0 with docking events that have no station, but a port of a station."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +15,8 @@ WHEN = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def told(client: Client) -> Any:
-    """The list of docking events as 2.2.0 tells it, of one event, whose station is then forgotten."""
+def page(client: Client) -> Any:
+    """Return a list of one docking event in 2.2.0. The station is not stored."""
     station = SpaceStation.objects.create(pk=4, name="Station")
     DockingEvent.objects.create(
         pk=1,
@@ -29,21 +29,21 @@ def told(client: Client) -> Any:
     return page
 
 
-def test_an_event_is_at_the_station_of_its_port(client: Client, told: Any) -> None:
-    ingest([("2.2.0", told)])
+def test_an_event_is_at_the_station_of_its_port(client: Client, page: Any) -> None:
+    ingest([("2.2.0", page)])
     assert DockingEvent.objects.get().space_station_target_id == 4
     assert client.get("/2.2.0/docking_event/1/").json()["space_station"]["id"] == 4
     assert client.get("/2.2.0/docking_event/", {"space_station__id": 4}).json()["count"] == 1
 
 
-def test_a_station_that_is_known_stays(told: Any) -> None:
+def test_a_stored_station_is_kept(page: Any) -> None:
     SpaceStation.objects.create(pk=5, name="Another")
     DockingEvent.objects.update(space_station_target_id=5)
-    ingest([("2.2.0", told)])
+    ingest([("2.2.0", page)])
     assert DockingEvent.objects.get().space_station_target_id == 5
 
 
-def test_a_station_that_is_told_counts(client: Client, told: Any) -> None:
+def test_a_station_in_the_document_takes_precedence(client: Client, page: Any) -> None:
     SpaceStation.objects.create(pk=5, name="Another")
     DockingEvent.objects.update(space_station_target_id=5)
     detail = client.get("/2.2.0/docking_event/1/").json()
@@ -53,7 +53,7 @@ def test_a_station_that_is_told_counts(client: Client, told: Any) -> None:
     assert DockingEvent.objects.get().space_station_target_id == 5
 
 
-def test_a_port_without_a_station_tells_none(told: Any) -> None:
-    told["results"][0]["docking_location"] = None
-    ingest([("2.2.0", told)])
+def test_without_a_port_there_is_no_station(page: Any) -> None:
+    page["results"][0]["docking_location"] = None
+    ingest([("2.2.0", page)])
     assert DockingEvent.objects.get().space_station_target_id is None

@@ -1,4 +1,4 @@
-"""What the lists of the older versions can be filtered by."""
+"""Filters of the older versions."""
 
 from typing import Any
 
@@ -17,16 +17,20 @@ pytestmark = pytest.mark.django_db
 def ids(client: Client, path: str, **query: Any) -> list[Any]:
     response = client.get(path, query)
     assert response.status_code == 200, response.content
-    return [one["id"] for one in response.json()["results"]]
+    return [row["id"] for row in response.json()["results"]]
 
 
 def test_astronauts_of_2_0_0() -> None:
-    """Filters of an agency stay, though their names begin as `age` does."""
+    """Omitting the filter `age` keeps the filters of the agency, whose names start with the same letters."""
     assert {*AstronautFilterSet.get_filters()} == {
         "agency__abbrev",
         "agency__name",
         "agency_ids",
-        *(f"date_of_{what}{how}" for what in ("birth", "death") for how in ("", "__gt", "__gte", "__lt", "__lte")),
+        *(
+            f"date_of_{event}{lookup}"
+            for event in ("birth", "death")
+            for lookup in ("", "__gt", "__gte", "__lt", "__lte")
+        ),
         "has_flown",
         "name",
         "nationality",

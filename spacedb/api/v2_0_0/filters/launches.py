@@ -40,6 +40,6 @@ class LaunchFilterSet(v2_2_0.LaunchFilterSet):
 
 
 class AnyLaunchFilterSet(LaunchFilterSet):
-    """Of all launches, whenever they are."""
+    """Filters of the list of all launches. The lists of upcoming and previous launches cannot be filtered by NET."""
 
     included = (*LaunchFilterSet.included, "net__gt", "net__gte", "net__lt", "net__lte")

@@ -15,7 +15,7 @@ from spacedb.serializers.base import exclude_fields
 
 
 class EarthLaunches:
-    """Launches from other worlds came with 2.3.0."""
+    """Launches from Earth. Launches from other celestial bodies exist since version 2.3.0."""
 
     modes = {
         "normal": LaunchSerializerCommon,
@@ -27,8 +27,8 @@ class EarthLaunches:
     search_fields = exclude_fields(v2_3_0.LaunchViewSet.search_fields, "launch_designator")
 
     def get_queryset(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = super().get_queryset()
-        return found.filter(CelestialBody.earth_or_unknown("pad__location__celestial_body"))
+        queryset: QuerySet[Any] = super().get_queryset()
+        return queryset.filter(CelestialBody.earth_or_unknown("pad__location__celestial_body"))
 
 
 class LaunchViewSet(EarthLaunches, v2_3_0.LaunchViewSet):

@@ -16,7 +16,10 @@ class AstronautEndpointNormal(AstronautDetailed):
 
 
 class AstronautEndpointDetailed(AstronautEndpointNormal):
-    """An astronaut with all flights, landings and spacewalks: of crews, and those that documents told."""
+    """An astronaut with all flights, landings and spacewalks.
+
+    These are the ones whose crew includes the astronaut, and the ones that documents list for the astronaut.
+    """
 
     response_mode = ResponseModeField("detailed")
     flights = LaunchNormal.through("crews__flight__launch")

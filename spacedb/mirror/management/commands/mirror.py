@@ -1,4 +1,4 @@
-"""`manage.py mirror`: another server's catalogue, copied politely, put in place as a whole, kept fresh."""
+"""`manage.py mirror`: copy the catalogue of another server into the database."""
 
 import logging
 import re
@@ -21,28 +21,30 @@ import spacedb
 from flights.recount import recount
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import Collection, collections
-from spacedb.mirror.errors import MirrorError, database_trouble, file_trouble
-from spacedb.mirror.reports import report, shown
-from spacedb.mirror.service import Job, sentences
+from spacedb.mirror.errors import MirrorError, describe_database_error, describe_file_error
+from spacedb.mirror.reports import format_message, open_reporter
+from spacedb.mirror.service import Job, summarize
 from spacedb.mirror.source import Source
-from spacedb.mirror.status import lines
+from spacedb.mirror.status import status_lines
 
-SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
-LONGEST = 366 * SECONDS["d"]
-MAX_DELETE = 50
-KEPT = "What has come is kept; the next run goes on from there."
+UNIT_SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+MAX_INTERVAL_SECONDS = 366 * UNIT_SECONDS["d"]
+DEFAULT_MAX_DELETE = 50
+"""Percent."""
+RESUMABLE = "The stored pages are kept, and the next run resumes from them."
+EXIT_INTERRUPTED, EXIT_TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 logger = logging.getLogger("spacedb.mirror")
 
 
-class Stopped(SystemExit):
-    """SIGTERM. As the exit that it is, it gets through whatever runs."""
+class Terminated(SystemExit):
+    """SIGTERM was received. As a `SystemExit` it is not caught by libraries."""
 
 
 class Command(BaseCommand):
     help = (
-        "Copy the catalogue of Launch Library, or of another server of version 2.3.0, into the database: every page "
-        "is kept as it comes, and when the last one is here all of it is applied, or nothing. Can be interrupted at "
+        "Copy the catalogue of Launch Library, or of another server of version 2.3.0, into the database. All pages are "
+        "stored as they arrive, and applied in one transaction after the last one. The command can be interrupted at "
         "any time."
     )
 
@@ -52,89 +54,93 @@ class Command(BaseCommand):
             dest="source",
             default=settings.MIRROR_SOURCE,
             metavar="URL",
-            help="the root of the source; without it MIRROR_SOURCE",
+            help="the root URL of the source (default: MIRROR_SOURCE)",
         )
-        parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these endpoints alone: spacecraft")
+        parser.add_argument(
+            "--only", nargs="+", default=[], metavar="NAME", help="mirror these endpoints only, such as spacecraft"
+        )
         parser.add_argument(
             "--token",
             metavar="FILE",
-            help="a file with the token for the source, or - for standard input; without it MIRROR_TOKEN. Not the "
-            "token itself: what stands on a command line, others can read",
+            help="a file with the token for the source, or - for standard input (default: MIRROR_TOKEN). Not the token "
+            "itself: other users can read command lines",
         )
-        parser.add_argument("--prune", action="store_true", help="remove what the source does not have any longer")
+        parser.add_argument("--prune", action="store_true", help="delete objects that the source no longer has")
         parser.add_argument(
             "--max-delete",
-            type=_percent,
+            type=_parse_percentage,
             metavar="PERCENT",
-            help="with --prune: if more than this part of a collection would go, none of it goes "
-            f"(default: {MAX_DELETE}). The source may have lost something",
+            help="with --prune: if more than this percentage of a collection is gone, delete none of it "
+            f"(default: {DEFAULT_MAX_DELETE}), because the source may have lost data",
         )
-        parser.add_argument("--dry-run", action="store_true", help="read everything, say what would change, no more")
-        parser.add_argument("--restart", action="store_true", help="forget the pages of an interrupted pass")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read all pages and report the changes, but do not apply them"
+        )
+        parser.add_argument("--restart", action="store_true", help="discard the pages of an interrupted run")
         parser.add_argument(
             "--every",
-            type=_seconds,
+            type=_parse_interval,
             metavar="DURATION",
-            help="go on for ever, a pass every 6h, 1h30m or 1d; in between, recount what is in space",
+            help="run forever, at an interval such as 6h, 1h30m or 1d, and recount totals every hour",
         )
-        parser.add_argument("--status", action="store_true", help="say what was mirrored and how old it is, no more")
+        parser.add_argument("--status", action="store_true", help="show what was mirrored and how old it is, and exit")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            job = self._job(options)
+            job = self._build_job(options)
             if options["status"]:
-                for line in lines(job.source.url, job.spool):
-                    self.stdout.write(shown(line))
+                for line in status_lines(job.source.url, job.page_store):
+                    self.stdout.write(format_message(line))
                 return
             if options["restart"]:
-                with job.spool.locked():
-                    job.spool.clear()
-            with _stopped_by_signals():
+                with job.page_store.lock():
+                    job.page_store.clear()
+            with _signal_handlers():
                 self._run(job, options["every"], verbose=options["verbosity"] > 0)
         except MirrorError as error:
-            raise CommandError(shown(str(error))) from error
+            raise CommandError(format_message(str(error))) from error
         except DatabaseError as error:
-            raise CommandError(shown(database_trouble(error))) from error
+            raise CommandError(format_message(describe_database_error(error))) from error
         except OSError as error:
-            raise CommandError(shown(file_trouble(error))) from error
+            raise CommandError(format_message(describe_file_error(error))) from error
         except KeyboardInterrupt:
-            self.stderr.write(f"Interrupted. {KEPT}")
-            sys.exit(130)
-        except Stopped:
-            self.stderr.write(f"Stopped. {KEPT}")
-            sys.exit(0 if options["every"] else 143)
+            self.stderr.write(f"Interrupted. {RESUMABLE}")
+            sys.exit(EXIT_INTERRUPTED)
+        except Terminated:
+            self.stderr.write(f"Terminated. {RESUMABLE}")
+            sys.exit(0 if options["every"] else EXIT_TERMINATED)
 
-    def _job(self, options: dict[str, Any]) -> Job:
+    def _build_job(self, options: dict[str, Any]) -> Job:
         if options["every"] is not None and options["dry_run"]:
-            raise CommandError("--every and --dry-run: what would change is told once.")
+            raise CommandError("--every cannot be combined with --dry-run.")
         if options["max_delete"] is not None and not options["prune"]:
-            raise CommandError("--max-delete without --prune: nothing would be removed.")
-        source = Source.of(options["source"])
-        max_delete = MAX_DELETE if options["max_delete"] is None else options["max_delete"]
+            raise CommandError("--max-delete requires --prune.")
+        source = Source.parse(options["source"])
+        max_delete = DEFAULT_MAX_DELETE if options["max_delete"] is None else options["max_delete"]
         contact = f"; {settings.MIRROR_CONTACT}" if settings.MIRROR_CONTACT else ""
         return Job(
             source,
-            _chosen(options["only"]),
-            settings.MIRROR_SPOOL,
-            agent=f"spacedb/{spacedb.__version__} (mirror{contact})",
-            token=_token(options["token"]),
+            _select_collections(options["only"]),
+            settings.MIRROR_PAGE_STORE,
+            user_agent=f"spacedb/{spacedb.__version__} (mirror{contact})",
+            token=_read_token(options["token"]),
             reserve=settings.MIRROR_RESERVE,
             max_delete=max_delete if options["prune"] else None,
             dry_run=options["dry_run"],
         )
 
-    def _run(self, job: Job, every: float | None, *, verbose: bool) -> None:
-        with report(Console(stderr=True, soft_wrap=True, quiet=not verbose)) as told:
-            if every is not None:
-                job.forever(every, Clock(), told, _recount)
-            outcome = job.once(Clock(), told)
+    def _run(self, job: Job, interval: float | None, *, verbose: bool) -> None:
+        with open_reporter(Console(stderr=True, soft_wrap=True, quiet=not verbose)) as reporter:
+            if interval is not None:
+                job.run_forever(interval, Clock(), reporter, _recount)
+            outcome = job.run_once(Clock(), reporter)
         if verbose:
-            for line in sentences(outcome, dry_run=job.dry_run):
-                self.stdout.write(shown(line))
+            for line in summarize(outcome, dry_run=job.dry_run):
+                self.stdout.write(format_message(line))
 
 
 def _recount() -> None:
-    """What is in space has been there a while longer."""
+    """Update the totals that grow with time, such as the time in space."""
     try:
         changes = recount(now=timezone.now().replace(microsecond=0)).changes
     except DatabaseError as error:
@@ -143,65 +149,66 @@ def _recount() -> None:
         logger.info("%s totals recounted", len(changes))
 
 
-def _chosen(names: Sequence[str]) -> Sequence[Collection]:
-    known = {collection.name: collection for collection in collections()}
-    if unknown := [name for name in names if name.strip("/") not in known]:
-        raise CommandError(f"There is no {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
-    wanted = {name.strip("/") for name in names}
-    return [collection for name, collection in known.items() if not wanted or name in wanted]
+def _select_collections(names: Sequence[str]) -> Sequence[Collection]:
+    by_name = {collection.name: collection for collection in collections()}
+    if unknown := [name for name in names if name.strip("/") not in by_name]:
+        raise CommandError(f"Unknown endpoints: {', '.join(unknown)}. Choose from: {', '.join(sorted(by_name))}.")
+    selected = {name.strip("/") for name in names}
+    return [collection for name, collection in by_name.items() if not selected or name in selected]
 
 
-def _token(path: str | None) -> str:
-    """The token for the source. It is nowhere repeated, nor is what was taken for the name of a file."""
+def _read_token(path: str | None) -> str:
+    """The token for the source. Error messages contain neither the token nor the argument, which could be a token."""
     if path is None:
-        return _checked("MIRROR_TOKEN", settings.MIRROR_TOKEN) if settings.MIRROR_TOKEN else ""
+        return _validate_token("MIRROR_TOKEN", settings.MIRROR_TOKEN) if settings.MIRROR_TOKEN else ""
     try:
-        told = sys.stdin.readline() if path == "-" else Path(path).read_text(encoding="ascii")
+        text = sys.stdin.readline() if path == "-" else Path(path).read_text(encoding="ascii")
     except (OSError, ValueError):
         raise CommandError(
-            "--token takes the name of a file that holds the token, or - for standard input, and what was given is no "
-            "file that can be read. A token itself does not belong on a command line, where others can read it: put it "
-            "into MIRROR_TOKEN or a file."
+            "--token requires the name of a readable file that contains the token, or - for standard input. Do not "
+            "pass the token itself, because other users can read command lines. Put it into MIRROR_TOKEN or a file."
         ) from None
-    return _checked("--token", told)
+    return _validate_token("--token", text)
 
 
-def _checked(name: str, told: str) -> str:
-    """What fits into a header; anything else would come back in the message of an error."""
-    if not re.fullmatch(r"[!-~]+", told.strip()):
-        raise CommandError(f"{name}: there is no token in what was given, or more than one.")
-    return told.strip()
+def _validate_token(name: str, text: str) -> str:
+    """The stripped token. It has to fit into a header, because an error of the HTTP client could contain it."""
+    if not re.fullmatch(r"[!-~]+", text.strip()):
+        raise CommandError(f"{name}: expected one token of printable ASCII characters.")
+    return text.strip()
 
 
-def _seconds(text: str) -> float:
+def _parse_interval(text: str) -> float:
     parts = re.findall(r"([0-9]{1,6})([smhd])", text)
-    seconds = sum(int(number) * SECONDS[unit] for number, unit in parts)
-    if "".join(number + unit for number, unit in parts) != text or not 0 < seconds <= LONGEST:
-        raise ArgumentTypeError(f"{text} is not a duration such as 6h, 1h30m or 1d, of a year at most")
+    seconds = sum(int(number) * UNIT_SECONDS[unit] for number, unit in parts)
+    if "".join(number + unit for number, unit in parts) != text or not 0 < seconds <= MAX_INTERVAL_SECONDS:
+        raise ArgumentTypeError(f"{text} is not a duration such as 6h, 1h30m or 1d, of at most 366 days")
     return float(seconds)
 
 
-def _percent(text: str) -> float:
+def _parse_percentage(text: str) -> float:
     if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 100:
         raise ArgumentTypeError(f"{text} is not a number from 0 to 100")
     return float(text)
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def _signal_handlers() -> Iterator[None]:
+    """Convert SIGTERM to `Terminated` and SIGINT to `KeyboardInterrupt` within the block."""
+
     def terminate(number: int, frame: FrameType | None) -> NoReturn:
-        raise Stopped
+        raise Terminated
 
     def interrupt(number: int, frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
 
     handlers = {signal.SIGTERM: terminate}
-    # In place of Python's own, asyncio would put one that cancels what runs, and what runs may lose that.
+    # asyncio replaces Python's default handler of SIGINT by one that cancels the task. Libraries can lose that.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         handlers[signal.SIGINT] = interrupt
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    previous = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)

@@ -1,0 +1,189 @@
+"""Mirror processes that are killed, interrupted or terminated, and requests during a run: no partial data, ever."""
+
+import json
+import random
+import signal
+import subprocess
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.mirror.fake_source import FakeSource, agency, hold_until, no_fault, serve
+from tests.mirror.installation import TIMEOUT, Installation, create_installation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KILLS = 20
+AGENCIES, STATUSES = 1500, 30
+PAGES = 16 + 1
+EMPTY = ("", 0, 0)
+
+
+@pytest.fixture
+def installation(tmp_path: Path, template: Installation) -> Iterator[Installation]:
+    with create_installation(tmp_path / "installation", "mirror_test", template) as copy:
+        yield copy
+
+
+def rows(name: str = "Agency") -> dict[str, list[dict[str, Any]]]:
+    statuses = [{"id": pk, "name": f"{name} {pk}"} for pk in range(1, STATUSES + 1)]
+    return {
+        "config/spacecraft_statuses": statuses,
+        "agencies": [agency(pk, f"{name} {pk}") for pk in range(1, AGENCIES + 1)],
+    }
+
+
+def state(installation: Installation) -> tuple[str, int, int]:
+    """The first letters of all names, and the numbers of agencies and statuses. Read without the code under test."""
+    queries = (
+        "SELECT count(*) FROM agencies_agency",
+        "SELECT count(*) FROM spacecraft_spacecraftstatus",
+        "SELECT DISTINCT substr(name, 1, 3) FROM agencies_agency",
+        "SELECT DISTINCT substr(name, 1, 3) FROM spacecraft_spacecraftstatus",
+    )
+    if connection.vendor == "sqlite":
+        import sqlite3
+
+        database: Any = sqlite3.connect(installation.folder / "spacedb.sqlite3")
+    else:
+        import psycopg
+
+        database = psycopg.connect(installation.database_url)
+    try:
+        (agencies,), (statuses,), *names = ([row[0] for row in database.execute(query)] for query in queries)
+        return "+".join(sorted({name for column in names for name in column})), agencies, statuses
+    finally:
+        database.close()
+
+
+def mirror(url: str) -> tuple[str, ...]:
+    return "mirror", "--from", url, "--only", "agencies", "config/spacecraft_statuses"
+
+
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str] | None = None) -> None:
+    """Wait for a condition. Fails if the process ends before."""
+    deadline = time.monotonic() + TIMEOUT
+    while not condition():
+        assert process is None or process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_twenty_kills_at_random_moments(installation: Installation) -> None:
+    """After each kill all or none of the run is applied, and no stored page is requested again."""
+    chance, generation = random.Random(1), 0
+    source = FakeSource(rows("G00"), delay=0.03)
+    before, kills = EMPTY, 0
+    with serve(source) as url:
+        for _ in range(KILLS):
+            process = installation.start(*mirror(url))
+            _wait_for_requests(source, chance.choice([0, 1, 2, 5, PAGES, PAGES]), installation, process)
+            time.sleep(chance.random() * 0.8)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            kills += 1
+            # A page that was being sent during a kill was not stored, so it is requested twice.
+            assert len(source.requests) <= PAGES + kills
+            current, complete = state(installation), (f"G{generation:02}", AGENCIES, STATUSES)
+            assert current in (before, complete)
+            if current == complete:
+                generation, before, kills = generation + 1, complete, 0
+                source.rows = rows(f"G{generation:02}")
+                source.requests.clear()
+        installation.run(*mirror(url))
+        assert state(installation) == (f"G{generation:02}", AGENCIES, STATUSES)
+        assert len(source.requests) <= PAGES + kills
+        assert generation > 0
+
+
+def _wait_for_requests(
+    source: FakeSource, count: int, installation: Installation, process: subprocess.Popen[str]
+) -> None:
+    """Wait until the run has started and has sent this number of requests, or as many as it needs."""
+    stored = len(list((installation.folder / "mirror").glob("*/pages/**/*.json"))) if source.requests else 0
+    target = len(source.requests) + min(count, PAGES - stored)
+    started = source.throttle_requests + (count > 0)
+    while process.poll() is None and (source.throttle_requests < started or len(source.requests) < target):
+        time.sleep(0.005)
+
+
+@pytest.mark.usefixtures("default_sigint")
+@pytest.mark.parametrize(
+    ("number", "code", "word"), [(signal.SIGINT, 130, "Interrupted"), (signal.SIGTERM, 143, "Terminated")]
+)
+def test_signals_end_a_run_cleanly(number: signal.Signals, code: int, word: str, installation: Installation) -> None:
+    is_over = threading.Event()
+    source = FakeSource(rows(), faults=[no_fault, no_fault, hold_until(is_over)])
+    with serve(source) as url:
+        process = installation.start(*mirror(url))
+        wait_until(lambda: len(source.requests) == 3, process)
+        process.send_signal(number)
+        output, _ = process.communicate(timeout=TIMEOUT)
+        is_over.set()
+        assert process.returncode == code
+        assert f"{word}. The stored pages are kept, and the next run resumes from them." in output
+        assert "Traceback" not in output
+        assert state(installation) == EMPTY
+        status = installation.run("mirror", "--status", "--from", url)
+        assert "A run is in progress or was interrupted: 2 pages are stored" in status
+
+
+def test_sigterm_ends_a_service_cleanly(installation: Installation) -> None:
+    source = FakeSource(rows())
+    with serve(source) as url:
+        process = installation.start(*mirror(url), "--every", "6h")
+        assert process.stdout
+        lines = list[str]()
+        for line in process.stdout:
+            lines.append(line)
+            if "The next run starts in" in line:
+                break
+        process.terminate()
+        output, _ = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, [*lines, output]
+    assert "The next run starts in" in lines[-1]
+    assert any("totals recounted" in line for line in lines)
+    assert state(installation) == ("Age", AGENCIES, STATUSES)
+
+
+def test_requests_return_old_or_new_data_completely(installation: Installation) -> None:
+    """While clients send requests, a run updates all objects and creates some."""
+    source = FakeSource(rows("Old"))
+    stop, names, unexpected = threading.Event(), list[str](), list[Any]()
+
+    def send_requests(host: str) -> None:
+        while not stop.is_set():
+            with urllib.request.urlopen(f"http://{host}/2.3.0/agencies/?mode=list&limit=100", timeout=TIMEOUT) as reply:
+                page = json.load(reply)
+            content = page["count"], *{row["name"].split()[0] for row in page["results"]}
+            if content not in ((AGENCIES, "Old"), (AGENCIES + 7, "New")):
+                unexpected.append(content)
+            names.append(content[1])
+
+    with serve(source) as url:
+        installation.run(*mirror(url))
+        with installation.serve() as host:
+            clients = [threading.Thread(target=send_requests, args=(host,)) for _ in range(4)]
+            for client in clients:
+                client.start()
+            new = rows("New")
+            new["agencies"] += [agency(pk, f"New {pk}") for pk in range(AGENCIES + 1, AGENCIES + 8)]
+            source.rows = new
+            wait_until(lambda: len(names) > 10)
+            before = len(names)
+            installation.run(*mirror(url))
+            after = len(names)
+            wait_until(lambda: len(names) > after + 10)
+            stop.set()
+            for client in clients:
+                client.join()
+    assert unexpected == []
+    assert before < after
+    assert names[0] == "Old"
+    assert names[-1] == "New"
