@@ -3,8 +3,8 @@
 Settings, commands, endpoints and make targets are read from the code and looked for in the pages of `docs/reference/`.
 
 In `sh` and `console` blocks, every line that begins with `curl` or `.venv/bin/python manage.py` is run, in order, on
-the starter catalogue: `curl` by the test client, which has to get a status below 400, or that of a comment at the end of
-the line (`# 404`); `manage.py` by `call_command`. Commands that wait for a person or another server (`NOT_RUN`) are
+the starter catalogue: `curl` by the test client, which has to get a status below 400, or the one in a comment behind
+it (`# 404`); `manage.py` by `call_command`. Commands that wait for a person or another server (`NOT_RUN`) are
 only parsed. A line ends at a `|`, `>` or `&&`. A comment `<!-- not run: REASON -->` before a block leaves it out.
 """
 
