@@ -1,4 +1,4 @@
-"""What is answered to whatever makes no sense: never a 500, and always something that says why."""
+"""Responses to invalid requests: never a 500, and always with a reason."""
 
 import json
 from typing import Any
@@ -23,13 +23,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue")]
 
 @pytest.fixture
 def client() -> Client:
-    """A client that is told of a 500 like any other, instead of meeting the exception."""
+    """A client that receives 500 responses, instead of raising the exception."""
     return Client(raise_request_exception=False)
 
 
-# --- Nothing there ----------------------------------------------------------------------------------------------------
+# --- Not found --------------------------------------------------------------------------------------------------------
 
-NOWHERE = [
+UNKNOWN_PATHS = [
     "/nothing",
     "/nothing/",
     "/2.3.0/nothing/",
@@ -46,7 +46,7 @@ NOWHERE = [
 ]
 
 
-@pytest.mark.parametrize("path", NOWHERE, ids=lambda path: path[:50])
+@pytest.mark.parametrize("path", UNKNOWN_PATHS, ids=lambda path: path[:50])
 def test_unknown_path_or_id(client: Client, path: str) -> None:
     response = client.get(path)
     assert (response.status_code, response["content-type"]) == (404, "application/json")
@@ -59,12 +59,12 @@ def test_unknown_path_or_id(client: Client, path: str) -> None:
 # --- Values -----------------------------------------------------------------------------------------------------------
 
 STATUSES = "1 (Active), 2 (Retired), 3 (Destroyed), 4 (Single Use), 5 (Under construction), 1001 ("
-REFUSED = [
-    (SPACECRAFT, "status", "abc", f"abc is not the id of any Spacecraft Status. Accepted: {STATUSES}"),
-    (SPACECRAFT, "status", "99", f"99 is not the id of any Spacecraft Status. Accepted: {STATUSES}"),
-    (SPACECRAFT, "status", "100%", f"100% is not the id of any Spacecraft Status. Accepted: {STATUSES}"),
-    (SPACECRAFT, "status", "%(value)s", f"%(value)s is not the id of any Spacecraft Status. Accepted: {STATUSES}"),
-    (SPACECRAFT, "spacecraft_config", "99", "Enter the id of one that exists."),
+INVALID = [
+    (SPACECRAFT, "status", "abc", f'"abc" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
+    (SPACECRAFT, "status", "99", f'"99" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
+    (SPACECRAFT, "status", "100%", f'"100%" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
+    (SPACECRAFT, "status", "%(value)s", f'"%(value)s" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
+    (SPACECRAFT, "spacecraft_config", "99", "Enter the id of an existing object."),
     (SPACECRAFT, "in_space", "maybe", "Enter true or false."),
     (SPACECRAFT, "is_placeholder", "2", "Enter true or false."),
     (SPACECRAFT, "name", "a\0b", "Null characters are not allowed."),
@@ -72,16 +72,16 @@ REFUSED = [
     (SPACECRAFT, "search", "x" * 10_000, "Ensure this has at most 1000 characters."),
     (SPACECRAFT, "search", " ".join("x" * 5000), "Ensure this has at most 1000 characters."),
     (SPACECRAFT, "search", " ".join("abcdefghijklmnopqrstu"), "Ensure this has at most 20 terms."),
-    ("/2.3.0/spacecraft_configurations/", "agency", "-5", "-5 is not the id of any Agency."),
+    ("/2.3.0/spacecraft_configurations/", "agency", "-5", '"-5" is not the id of an Agency.'),
     ("/2.3.0/spacecraft_configurations/", "human_rated", "perhaps", "Enter true or false."),
-    ("/2.3.0/spacecraft_configuration_families/", "manufacturer", "1e3", "1e3 is not the id of any Agency."),
-    ("/2.3.0/spacecraft_flights/", "spacecraft", "no", "no is not the id of any Spacecraft."),
+    ("/2.3.0/spacecraft_configuration_families/", "manufacturer", "1e3", '"1e3" is not the id of an Agency.'),
+    ("/2.3.0/spacecraft_flights/", "spacecraft", "no", '"no" is not the id of a Spacecraft.'),
     ("/2.3.0/agencies/", "id", "abc", "Enter a whole number."),
     ("/2.3.0/agencies/", "founding_year__gte", "MCMLVIII", "Enter a whole number."),
     ("/2.3.0/agencies/", "founding_year", "1958.5", "Enter a whole number."),
     ("/2.3.0/agencies/", "founding_year", "9" * 20, "Ensure this value is less than or equal to 2147483647."),
-    ("/2.3.0/agencies/", "type__id", "NaN", "NaN is not the id of any Agency Type."),
-    ("/2.3.0/agencies/", "parent__id", "99999", "99999 is not the id of any Agency."),
+    ("/2.3.0/agencies/", "type__id", "NaN", '"NaN" is not the id of an Agency Type.'),
+    ("/2.3.0/agencies/", "parent__id", "99999", '"99999" is not the id of an Agency.'),
     ("/2.3.0/agencies/", "featured", "0.5", "Enter true or false."),
     ("/2.3.0/agencies/", "spacecraft", "Dragon", "Enter true or false."),
     ("/2.3.0/agencies/", "country_code", "USA\0", "Null characters are not allowed."),
@@ -93,21 +93,21 @@ OLDER_PATHS = {
     "/2.3.0/spacecraft_flights/": "spacecraft/flight/",
     "/2.3.0/agencies/": "agencies/",
 }
-REFUSED += [
+INVALID += [
     (older, name, value, reason)
-    for path, name, value, reason in REFUSED
+    for path, name, value, reason in INVALID
     for version in ("2.2.0", "2.0.0")
     if path in OLDER_PATHS
     for older, name in [(f"/{version}/{OLDER_PATHS[path]}", OLDER_NAMES.get(name, name))]
     if name in endpoints()[older].filter_names()
 ]
-"""The same of the older versions, by their names."""
+"""The same for the older versions."""
 
 
 @pytest.mark.parametrize(
-    ("path", "name", "value", "reason"), REFUSED, ids=[f"{r[0]}?{r[1]}={r[2][:20]!r}" for r in REFUSED]
+    ("path", "name", "value", "reason"), INVALID, ids=[f"{r[0]}?{r[1]}={r[2][:20]!r}" for r in INVALID]
 )
-def test_a_badly_typed_value_is_named_with_what_is_accepted(
+def test_an_invalid_value_is_an_error_of_its_parameter(
     client: Client, path: str, name: str, value: str, reason: str
 ) -> None:
     response = client.get(path, {name: value})
@@ -117,20 +117,21 @@ def test_a_badly_typed_value_is_named_with_what_is_accepted(
     assert "HTTP 400 Bad Request" in client.get(path, {name: value}, headers=HTML).text
 
 
-def test_every_bad_value_is_named(client: Client) -> None:
+def test_every_invalid_value_is_an_error(client: Client) -> None:
     response = client.get(SPACECRAFT, {"status": "x", "in_space": "z"})
     assert sorted(response.json()) == ["in_space", "status"]
 
 
-def test_nothing_to_accept(client: Client) -> None:
+def test_no_accepted_ids(client: Client) -> None:
     Spacecraft.objects.all().delete()
     response = client.get("/2.3.0/spacecraft_flights/", {"spacecraft": 1})
     assert response.json() == {
-        "spacecraft": ["1 is not the id of any Spacecraft. Accepted: none, for there is none yet."]
+        "spacecraft": ['"1" is not the id of a Spacecraft. Accepted: none, as there are no Spacecraft yet.']
     }
 
 
 IGNORED = [
+    # query, equivalent query
     ("limit=0", "limit=10"),
     ("limit=-1", "limit=10"),
     ("limit=abc", "limit=10"),
@@ -163,13 +164,13 @@ IGNORED = [
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_what_makes_no_sense_is_ignored(client: Client, path: str) -> None:
-    expected = {meant: client.get(f"{path}?{meant}").json()["results"] for _, meant in IGNORED}
+def test_other_invalid_values_are_ignored(client: Client, path: str) -> None:
+    expected = {query: client.get(f"{path}?{query}").json()["results"] for _, query in IGNORED}
     assert len(expected["limit=10"]) == 10 < len(expected["limit=100"])
-    for query, meant in IGNORED:
+    for query, equivalent in IGNORED:
         response = client.get(f"{path}?{query}")
         assert response.status_code == 200, query
-        assert response.json()["results"] == expected[meant], query
+        assert response.json()["results"] == expected[equivalent], query
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -183,30 +184,30 @@ def test_an_offset_past_the_end_is_an_empty_page(client: Client, path: str, offs
 
 # --- Methods ----------------------------------------------------------------------------------------------------------
 
-ADDRESSES = ["/2.3.0/", *LISTS, *(f"{path}1/" for path in LISTS)]
+PATHS = ["/2.3.0/", *LISTS, *(f"{path}1/" for path in LISTS)]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_writing_is_not_allowed(client: Client, method: str) -> None:
-    for path in ADDRESSES:
+    for path in PATHS:
         response = client.generic(method, path, b'{"name": "mine"}', "application/json")
         assert (response.status_code, response["allow"]) == (405, "GET"), path
         assert response.json() == {"detail": f'Method "{method}" not allowed.'}
 
 
-def test_head_and_options_are_answered(client: Client) -> None:
+def test_head_and_options_are_allowed(client: Client) -> None:
     Spacecraft.objects.create(pk=1, name="one")
     for path in ("/2.3.0/", SPACECRAFT, f"{SPACECRAFT}1/"):
-        head, got = client.head(path), client.get(path)
+        head, get = client.head(path), client.get(path)
         assert (head.status_code, head.content) == (200, b"")
-        assert dict(head.headers) == dict(got.headers)
+        assert dict(head.headers) == dict(get.headers)
         assert client.options(path).status_code == 200
         assert client.options(path)["allow"] == "GET"
 
 
-# --- Anything at all --------------------------------------------------------------------------------------------------
+# --- Arbitrary input --------------------------------------------------------------------------------------------------
 
-NASTY = (
+HARD_VALUES = (
     "\0",
     "a\0b",
     "9" * 20,
@@ -229,32 +230,34 @@ NASTY = (
     "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}ß",
     "\N{ROCKET}\N{ZERO WIDTH JOINER}\r\n",
 )
-BROKEN = ("%FF", "%ED%A0%80", "%C3", "%", "%zz", "%u1234", "\xff\xfe", "&&;=;&=")
-"""What no text can be encoded to: invalid UTF-8, lone surrogates, torn escapes."""
+INVALID_ENCODINGS = ("%FF", "%ED%A0%80", "%C3", "%", "%zz", "%u1234", "\xff\xfe", "&&;=;&=")
+"""Strings that are not percent-encoded UTF-8: invalid bytes, lone surrogates, incomplete escapes."""
 
-VALUES = [*map(quote, NASTY), *BROKEN]
-OTHERS = ("limit", "offset", "mode", "ordering", "search", "nothing")
+VALUES = [*map(quote, HARD_VALUES), *INVALID_ENCODINGS]
+OTHER_PARAMETERS = ("limit", "offset", "mode", "ordering", "search", "nothing")
 
 
-def kinds(view: type[ReadOnlyViewSet]) -> list[str]:
-    """One filter of each kind."""
+def filters_of_each_type(view: type[ReadOnlyViewSet]) -> list[str]:
+    """One filter of each type."""
     filterset = getattr(view, "filterset_class", None)
     filters = filterset.base_filters if filterset else {}
-    return list({(type(one), one.lookup_expr, one.method): name for name, one in filters.items()}.values())
+    return list({(type(f), f.lookup_expr, f.method): name for name, f in filters.items()}.values())
 
 
-PARAMETERS = [(SPACECRAFT, name) for name in OTHERS] + [(p, name) for p in LISTS for name in kinds(endpoints()[p])]
+PARAMETERS = [(SPACECRAFT, name) for name in OTHER_PARAMETERS] + [
+    (p, name) for p in LISTS for name in filters_of_each_type(endpoints()[p])
+]
 
 
-def check(client: Client, path: str, query: str, **more: Any) -> None:
-    response = client.generic("GET", path, QUERY_STRING=query, **more)
+def check(client: Client, path: str, query: str, **extra: Any) -> None:
+    response = client.generic("GET", path, QUERY_STRING=query, **extra)
     assert response.status_code in (200, 400, 404), (response.status_code, query[:300])
     if response["content-type"] == "application/json":
         json.loads(response.content)
 
 
 @pytest.mark.parametrize(("path", "name"), PARAMETERS)
-def test_nasty_values(client: Client, path: str, name: str) -> None:
+def test_hard_values(client: Client, path: str, name: str) -> None:
     for value in VALUES:
         check(client, path, f"limit=1&{name}={value}")
 
@@ -262,8 +265,8 @@ def test_nasty_values(client: Client, path: str, name: str) -> None:
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("query", ["format=xml", "format=JSON", "format=html", "format=json&format=xml", "format=%00"])
 def test_unknown_format(client: Client, path: str, query: str) -> None:
-    for address in (path, f"{path}1/"):
-        response = client.get(f"{address}?{query}")
+    for url in (path, f"{path}1/"):
+        response = client.get(f"{url}?{query}")
         assert (response.status_code, response["content-type"]) == (404, "application/json")
         assert response.json() == {"detail": "Not found."}
 
@@ -276,44 +279,44 @@ def test_too_many_parameters(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("accept", ["", "nonsense", "image/png", "*/*;q=x", "application/json; indent=-1", "a/b," * 99])
-def test_odd_accept_headers(client: Client, accept: str) -> None:
+def test_unusual_accept_headers(client: Client, accept: str) -> None:
     response = client.get(SPACECRAFT, headers={"accept": accept})
     assert response.status_code in (200, 406)
     assert response["content-type"] == "application/json"
     json.loads(response.content)
 
 
-def test_names_as_long_as_they_may_be(client: Client) -> None:
+def test_names_of_the_maximum_length(client: Client) -> None:
     Agency.objects.create(pk=1, name="ß" * 200, abbrev="x" * 255)
     for query in ({"name": "ß" * 200}, {"name__contains": "ß" * 199}, {"search": "x" * 255}, {"search": "ß" * 200}):
         assert client.get("/2.3.0/agencies/", query).json()["count"] == 1
     assert client.get("/2.3.0/agencies/", {"name": "ß" * 201}).json()["count"] == 0
 
 
-ANY = ("utf-8", "surrogatepass")
-TEXTS = st.one_of(
-    st.sampled_from(NASTY), st.text(st.characters(), max_size=20), st.integers().map(str), st.floats().map(str)
+WITH_SURROGATES = ("utf-8", "surrogatepass")
+STRINGS = st.one_of(
+    st.sampled_from(HARD_VALUES), st.text(st.characters(), max_size=20), st.integers().map(str), st.floats().map(str)
 )
 
 
 @st.composite
 def queries(draw: st.DrawFn, path: str) -> str:
-    """A query string: of parameters that there are with any values, or of anything."""
-    names = st.sampled_from([*endpoints()[path].filter_names(), *OTHERS, "format"]) | st.text(max_size=5)
-    pairs = draw(st.lists(st.tuples(names, TEXTS), max_size=5))
-    told = urlencode([(name.encode(*ANY), value.encode(*ANY)) for name, value in pairs])
-    return told + draw(st.just("") | st.text(st.characters(max_codepoint=255), max_size=20))
+    """Query strings with existing or arbitrary parameters and values."""
+    names = st.sampled_from([*endpoints()[path].filter_names(), *OTHER_PARAMETERS, "format"]) | st.text(max_size=5)
+    pairs = draw(st.lists(st.tuples(names, STRINGS), max_size=5))
+    query = urlencode([(name.encode(*WITH_SURROGATES), value.encode(*WITH_SURROGATES)) for name, value in pairs])
+    return query + draw(st.just("") | st.text(st.characters(max_codepoint=255), max_size=20))
 
 
 @pytest.mark.parametrize("path", LISTS)
 @settings(max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_query_at_all(client: Client, data: st.DataObject, path: str) -> None:
+def test_arbitrary_queries(client: Client, data: st.DataObject, path: str) -> None:
     check(client, path, data.draw(queries(path)), headers=data.draw(st.sampled_from([{}, HTML])))
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(path=st.text(st.characters(max_codepoint=255)) | st.text())
-def test_any_path_at_all(client: Client, path: str) -> None:
+def test_arbitrary_paths(client: Client, path: str) -> None:
     for start in ("/", "/2.3.0/", SPACECRAFT):
-        assert client.get(start + quote(path.encode(*ANY))).status_code in (200, 301, 302, 404)
+        assert client.get(start + quote(path.encode(*WITH_SURROGATES))).status_code in (200, 301, 302, 404)
