@@ -136,7 +136,7 @@ def test_help_text_in_the_style_of_older_versions(client: Client) -> None:
 
 @pytest.fixture
 def document() -> Any:
-    generator: Any = Generator(api_version=VERSION.number)  # type: ignore[no-untyped-call] # as in drf-spectacular
+    generator: Any = Generator(api_version=VERSION.number)  # type: ignore[no-untyped-call] # drf-spectacular's
     schema = generator.get_schema(public=True)
     validate_schema(schema)  # type: ignore[no-untyped-call] # drf-spectacular's
     assert not GENERATOR_STATS

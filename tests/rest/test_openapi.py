@@ -1,4 +1,4 @@
-"""The OpenAPI document, the pages around it, and its comparison with the official one."""
+"""The OpenAPI documents, the HTML pages, and the comparison with the official document."""
 
 import copy
 import json
@@ -39,7 +39,7 @@ def official() -> Facts:
 
 @pytest.mark.parametrize("number", VERSIONS)
 class TestDocument:
-    def test_is_valid_and_made_without_a_warning(self, number: str) -> None:
+    def test_is_valid_and_generated_without_warnings(self, number: str) -> None:
         validate_schema(document.__wrapped__(number))  # type: ignore[no-untyped-call] # drf-spectacular's
         assert not GENERATOR_STATS
 
@@ -47,10 +47,10 @@ class TestDocument:
         path = f"/{number}/schema/"
         by_default = client.get(path)
         assert by_default["Content-Type"].startswith("application/vnd.oai.openapi;")
-        told = yaml.safe_load(by_default.content)
-        assert told["info"]["version"] == number
-        for asked in (client.get(path, {"format": "json"}), client.get(path, headers={"accept": "application/json"})):
-            assert json.loads(asked.content) == told
+        schema = yaml.safe_load(by_default.content)
+        assert schema["info"]["version"] == number
+        for as_json in (client.get(path, {"format": "json"}), client.get(path, headers={"accept": "application/json"})):
+            assert json.loads(as_json.content) == schema
 
     def test_covers_every_endpoint(self, client: Client, number: str) -> None:
         lists = {path for path in endpoints() if path.startswith(f"/{number}/")}
@@ -58,13 +58,13 @@ class TestDocument:
         assert all(path.startswith(f"/{number}/") for path in document(number)["paths"])
 
 
-def test_help_text_and_model_describe(client: Client) -> None:
-    told = document("2.3.0")
-    operation = told["paths"]["/2.3.0/spacecraft/{id}/"]["get"]
+def test_descriptions_are_the_help_texts_and_the_docstrings_of_models(client: Client) -> None:
+    schema = document("2.3.0")
+    operation = schema["paths"]["/2.3.0/spacecraft/{id}/"]["get"]
     assert operation["summary"] == "Get Spacecraft"
     assert "[/spacecraft/?mode=detailed](/2.3.0/spacecraft/?mode=detailed)" in operation["description"]
-    assert told["paths"]["/2.3.0/agencies/"]["get"]["summary"] == "List Agencies"
-    assert told["components"]["schemas"]["AgencyMini"]["description"].startswith("A space agency")
+    assert schema["paths"]["/2.3.0/agencies/"]["get"]["summary"] == "List Agencies"
+    assert schema["components"]["schemas"]["AgencyMini"]["description"].startswith("A space agency")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -83,36 +83,36 @@ def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.django_db
-def test_links_of_pages_lead_somewhere(client: Client, page: str) -> None:
+def test_links_of_pages_work(client: Client, page: str) -> None:
     html = client.get(page, headers=HTML).content.decode()
-    for address in re.findall(r'<a [^>]*?href="([^"]*)"', html):
-        if not address.startswith(("http:", "https:", "#")):
-            assert client.get(urljoin(page, address)).status_code in {200, 302}, address
+    for url in re.findall(r'<a [^>]*?href="([^"]*)"', html):
+        if not url.startswith(("http:", "https:", "#")):
+            assert client.get(urljoin(page, url)).status_code in {200, 302}, url
 
 
-def test_home_leads_people_to_the_documentation_and_programs_to_the_versions(client: Client) -> None:
+def test_home_redirects_browsers_to_the_documentation_and_lists_versions_for_other_clients(client: Client) -> None:
     browser = client.get("/", headers={"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
     assert (browser.status_code, browser["Location"]) == (302, "/docs/")
     for accept in ("application/json", "*/*"):
-        told = client.get("/", headers={"accept": accept})
-        assert told.json() == {
+        response = client.get("/", headers={"accept": accept})
+        assert response.json() == {
             **{number: f"http://testserver/{number}/" for number in VERSIONS},
             "docs": "http://testserver/docs/",
         }
-        assert "Accept" in told["Vary"]
+        assert "Accept" in response["Vary"]
 
 
-def test_no_such_topic(client: Client) -> None:
+def test_unknown_topic(client: Client) -> None:
     assert client.get("/docs/nothing/").status_code == 404
 
 
 class TestComparison:
-    def test_nothing_is_unexplained(self, official: Facts) -> None:
+    def test_all_differences_are_explained(self, official: Facts) -> None:
         assert compare(official, facts(document(VERSION)), DIFFERENCES) == []
         assert all(row.reason for row in DIFFERENCES)
 
     @pytest.mark.parametrize(
-        ("change", "found"),
+        ("change", "difference"),
         [
             (lambda it: it["AgencyMini"].pop("abbrev"), "AgencyMini abbrev: missing"),
             (lambda it: it["AgencyMini"].update(more="string"), "AgencyMini more: not in the official document"),
@@ -144,12 +144,12 @@ class TestComparison:
             ),
         ],
     )
-    def test_finds(self, official: Facts, change: Callable[[Facts], Any], found: str) -> None:
+    def test_finds(self, official: Facts, change: Callable[[Facts], Any], difference: str) -> None:
         ours = copy.deepcopy(facts(document(VERSION)))
         change(ours)
-        assert compare(official, ours, DIFFERENCES) == [found]
+        assert compare(official, ours, DIFFERENCES) == [difference]
 
-    def test_what_is_not_served_is_missing(self, official: Facts) -> None:
+    def test_operations_without_an_endpoint_are_missing(self, official: Facts) -> None:
         ours = facts(document(VERSION))
         del ours["GET /2.3.0/agencies/"]
         assert compare(official, ours, DIFFERENCES) == ["GET /2.3.0/agencies/: missing"]
@@ -163,27 +163,27 @@ class TestComparison:
 
 class TestFacts:
     def test_are_those_of_the_official_document(self, official: Facts, reference: Path) -> None:
-        told = json.loads((reference / f"openapi-{VERSION}.json").read_text())
-        assert json.dumps(facts(told)) == json.dumps(official)
+        schema = json.loads((reference / f"openapi-{VERSION}.json").read_text())
+        assert json.dumps(facts(schema)) == json.dumps(official)
 
-    def test_hold_no_prose(self, official: Facts) -> None:
-        """Every word is a name, a type, a number or a pattern: none of a text's marks, nothing in capitals alone."""
-        words = {word for block in official.values() for told in block.values() for word in told.split()}
-        assert not [word for word in words if re.search(r"[.,;!?](?:$|\s)|'|\"", word)]
-        assert max(len(told.split()) for block in official.values() for told in block.values()) <= 8
+    def test_contain_no_prose(self, official: Facts) -> None:
+        """Every word is a name, a type, a number or a pattern, without punctuation."""
+        values = [value for block in official.values() for value in block.values()]
+        assert not [word for value in values for word in value.split() if re.search(r"[.,;!?](?:$|\s)|'|\"", word)]
+        assert max(len(value.split()) for value in values) <= 8
 
-    def test_of_an_unknown_kind_are_not_passed_over(self) -> None:
+    def test_unsupported_keywords_are_errors(self) -> None:
         with pytest.raises(ValueError, match="multipleOf"):
             facts({"paths": {}, "components": {"schemas": {"Even": {"type": "integer", "multipleOf": 2}}}})
 
 
 def test_titles_are_the_official_ones(reference: Path) -> None:
-    """Words for people, and so not among the facts."""
+    """Titles are prose, so the facts do not contain them."""
     theirs = json.loads((reference / f"openapi-{VERSION}.json").read_text())["components"]["schemas"]
     for name, schema in document(VERSION)["components"]["schemas"].items():
-        for key, one in schema.get("properties", {}).items():
+        for key, value in schema.get("properties", {}).items():
             if title := theirs[name]["properties"][key].get("title"):
-                assert one["title"] == title, (name, key)
+                assert value["title"] == title, (name, key)
 
 
 def _list(ours: Facts) -> dict[str, str]:

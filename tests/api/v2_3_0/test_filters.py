@@ -196,7 +196,7 @@ def test_provisional_objects_are_not_filtered_by(client: Client) -> None:
     Agency.objects.create(pk=-7, name="Known by its name alone")
     response = client.get("/2.3.0/spacecraft_configurations/", {"agency": -7})
     assert response.status_code == 400
-    assert "-7 is not the id of any Agency" in response.json()["agency"][0]
+    assert '"-7" is not the id of an Agency' in response.json()["agency"][0]
 
 
 # --- Search -----------------------------------------------------------------------------------------------------------
