@@ -38,8 +38,8 @@ format: .venv/dev.stamp ## Format the code
 	$(BIN)/ruff format .
 
 test: .venv/dev.stamp ## Run the tests on SQLite, then on PostgreSQL
-	$(BIN)/pytest -n auto --database=sqlite
-	$(BIN)/pytest -n auto --database=postgresql
+	$(BIN)/pytest -n auto --dist worksteal --database=sqlite
+	$(BIN)/pytest -n auto --dist worksteal --database=postgresql
 
 bench: .venv/dev.stamp ## Run the benchmarks (PARTS="memory" for some parts, DATABASE=postgresql)
 	$(BIN)/python -m benchmarks $(PARTS) --database=$(or $(DATABASE),sqlite)

@@ -41,6 +41,8 @@ CIRCLE = 12
 
 SMALL_CIRCLE = 3
 
+GENERATED = {"spacecraft": 250, "flights": 400, "seed": 7}
+
 # --- Crafted rows -----------------------------------------------------------------------------------------------------
 
 NAMES = (
@@ -172,6 +174,7 @@ DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
     # The starter catalogue and three example objects of every model: small enough to read all of the responses.
     "golden": ("starter", lambda: ingest(example_documents(SMALL_CIRCLE))),
     "reference": ("", ingest_reference),
+    "generated": ("", lambda: generate(**GENERATED)),
     "synthetic": ("", lambda: generate(spacecraft=120, flights=180, seed=5)),
 }
 """The name of each dataset, with the one that it extends, and a function that loads the rest."""

@@ -15,7 +15,7 @@ from tests.examples import HOST
 NOT_SERVED = {"2.2.0": {"/2.2.0/event/*/ 404"}, "2.0.0": set[str]()}
 """Spacewalks tell the addresses of events, which are not served."""
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small"), pytest.mark.vendor_neutral]
 
 
 @pytest.mark.parametrize("version", ["2.2.0", "2.0.0"])

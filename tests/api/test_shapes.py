@@ -17,7 +17,12 @@ UNTOLD = {
 }
 """Forms that endpoints answer in and whose keys no schema of their version tells; see docs/reference/differences.md."""
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small and reference"), pytest.mark.usefixtures("present")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.dataset("small and reference"),
+    pytest.mark.vendor_neutral,
+    pytest.mark.usefixtures("present"),
+]
 
 
 @pytest.mark.parametrize(("path", "mode"), OLDER)

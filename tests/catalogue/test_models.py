@@ -14,6 +14,9 @@ NOT_INDEXED = {"agencies.Agency.description", "flights.Launch.name", "flights.Pa
 """Values may exceed the maximum size of an index entry in PostgreSQL, which would reject the row."""
 
 
+pytestmark = pytest.mark.vendor_neutral
+
+
 def tables() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model._meta.app_label in APPS]
 

@@ -19,10 +19,11 @@ from spacecraft.models import Spacecraft, SpacecraftConfig
 from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
 from spacedb.ingest.ingest import ingest_files
 from tests.conftest import ROOT
+from tests.datasets import GENERATED
 
 pytestmark = pytest.mark.django_db
 
-SIZE = {"spacecraft": 250, "flights": 400, "seed": 7}
+SIZE = GENERATED
 
 
 def tables() -> list[type[models.Model]]:
@@ -45,8 +46,8 @@ def flush() -> None:
         model._base_manager.all()._raw_delete(connection.alias)
 
 
+@pytest.mark.dataset("generated")
 def test_the_same_for_the_same_seed() -> None:
-    generate(**SIZE)
     first = all_rows()
     flush()
     generate(**SIZE)
@@ -76,9 +77,9 @@ def test_any_size(spacecraft: int, flights: int) -> None:
     assert recount(now=REFERENCE_TIME).changes == []
 
 
+@pytest.mark.dataset("generated")
 def test_totals_agree_with_recount() -> None:
     """A recount at the reference time changes nothing; a later one adds to running flights only."""
-    generate(**SIZE)
     summary = recount(now=REFERENCE_TIME)
     assert (summary.recounted, summary.skipped, summary.changes) == (250, 0, [])
     later = recount(now=REFERENCE_TIME + dt.timedelta(hours=1), dry_run=True)
@@ -86,8 +87,8 @@ def test_totals_agree_with_recount() -> None:
     assert {change.after - change.before for change in later.changes} == {dt.timedelta(hours=1)}
 
 
+@pytest.mark.dataset("generated")
 def test_contains_launches_and_flights_of_every_kind() -> None:
-    generate(**SIZE)
     launches = Launch.objects.values_list("status", flat=True)
     assert {FlownStatus.SUCCESS, FlownStatus.FAILURE, FlownStatus.PARTIAL_FAILURE} < set(launches)
     assert set(launches) - FLOWN
@@ -98,15 +99,15 @@ def test_contains_launches_and_flights_of_every_kind() -> None:
     assert Launch.objects.alias(aboard=Count("spacecraft_flights")).filter(aboard=2).exists()
 
 
+@pytest.mark.dataset("generated")
 def test_older_versions_list_all_objects(client: Client) -> None:
-    generate(**SIZE)
     for version in ("2.2.0", "2.0.0"):
         for path, model in (("launch", Launch), ("spacecraft/flight", SpacecraftFlight), ("spacecraft", Spacecraft)):
             assert client.get(f"/{version}/{path}/").json()["count"] == model.objects.count()
 
 
+@pytest.mark.dataset("generated")
 def test_dates_are_in_order() -> None:
-    generate(**SIZE)
     flights = SpacecraftFlight.objects.select_related("launch").order_by("spacecraft", "launch__net")
     previous: SpacecraftFlight | None = None
     for flight in flights:
@@ -134,9 +135,9 @@ def test_dates_are_in_order() -> None:
         }
 
 
+@pytest.mark.dataset("generated")
 def test_all_objects_are_recognizable() -> None:
     """Names, ids and URLs cannot be mistaken for real ones."""
-    generate(**SIZE)
     for model in tables():
         texts = [column.name for column in model._meta.fields if isinstance(column, models.CharField)]
         rows: Any = model._base_manager.all()
@@ -178,8 +179,8 @@ def test_added_to_a_real_catalogue(client: Client) -> None:
     assert all(counts[:2] == (0, 0) for counts in again.models.values())
 
 
+@pytest.mark.dataset("generated")
 def test_another_seed_is_added_and_the_same_seed_is_rejected() -> None:
-    generate(**SIZE)
     statuses = LaunchStatus.objects.count()
     with pytest.raises(AlreadyGenerated):
         generate(**SIZE | {"spacecraft": 3})

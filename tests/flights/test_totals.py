@@ -9,6 +9,8 @@ import pytest
 from flights.totals import Flight, FlownStatus, group_totals, spacecraft_totals, turn_around_times
 from tests.flights.histories import NOW, PLANNED, day, days, flown
 
+pytestmark = pytest.mark.vendor_neutral
+
 
 @pytest.mark.parametrize(
     ("flight", "duration"),

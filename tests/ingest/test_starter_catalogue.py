@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
+from tests.datasets import FIXTURES
 from tests.endpoints import endpoints
 
-FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
 UPSTREAM = "https://ll.thespacedevs.com"
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +45,9 @@ def test_it_holds_what_the_documents_show() -> None:
     assert found == {"spacecraft.json": 38, "spacecraft_flight_358.json": 1, "spacecraft_flights.json": 7}
 
 
+@pytest.mark.dataset("starter")
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_every_object_comes_back_identical(client: Client, path: Path) -> None:
-    ingest_files(FIXTURES)
     for told in objects_of(path):
         listing = told["url"].rsplit("/", 2)[0]
         page = ours(client, f"{listing}/?mode={told['response_mode']}&limit=100")
@@ -55,14 +55,14 @@ def test_every_object_comes_back_identical(client: Client, path: Path) -> None:
         assert json.dumps(served, indent=1) == json.dumps(told, indent=1)
 
 
+@pytest.mark.dataset("starter")
 def test_detail_of_the_crewed_flight(client: Client) -> None:
-    ingest_files(FIXTURES)
     told = objects_of(ROOT / "fixtures" / "spacecraft_flight_358.json")[0]
     assert json.dumps(ours(client, told["url"])) == json.dumps(told)
 
 
+@pytest.mark.dataset("starter")
 def test_twice_changes_nothing(client: Client) -> None:
-    ingest_files(FIXTURES)
     before = everything(client)
     summary = ingest_files(FIXTURES)
     assert {counts[:2] for counts in summary.models.values()} == {(0, 0)}
@@ -83,12 +83,12 @@ def test_order_of_documents_does_not_matter(client: Client, order: int) -> None:
     assert rich["height"] == 4.55
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_is_served_can_be_ingested_elsewhere(client: Client) -> None:
     """What the API serves in detailed mode, ingested into an empty database, is served again identically."""
-    ingest_files(FIXTURES)
-    served = everything(client)
-    call_command("flush", "--no-input", verbosity=0)
+    with transaction.atomic():
+        ingest_files(FIXTURES)
+        served = everything(client)
+        transaction.set_rollback(True)
     assert everything(client) == {path: [] for path in served}
     request = {path: f"{UPSTREAM}{path}?mode=detailed" for path in served}
     ingest((path, {"request": request[path], "body": {"results": results}}) for path, results in served.items())

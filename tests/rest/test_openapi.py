@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import pytest
 import yaml
-from django.contrib.staticfiles import finders
 from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
@@ -19,16 +17,14 @@ from scripts.openapi_facts import Facts, facts
 from scripts.schema_diff import EXPLANATIONS, FACTS, VERSION, compare, explanations
 from spacedb.rest.openapi import document
 from spacedb.rest.versions import versions
-from spacedb.web.views import topics
 from tests.endpoints import endpoints
 
 VERSIONS = tuple(versions())
 
 DIFFERENCES = explanations(EXPLANATIONS.read_text())
 
-HTML = {"accept": "text/html"}
-PAGES = ["/docs/", *(f"/{number}/{page}/" for number in VERSIONS for page in ("swagger", "redoc"))]
-PAGES += [f"/docs/{topic}/" for topic in topics()]
+
+pytestmark = pytest.mark.vendor_neutral
 
 
 @pytest.fixture
@@ -65,45 +61,6 @@ def test_descriptions_are_the_help_texts_and_the_docstrings_of_models(client: Cl
     assert "[/spacecraft/?mode=detailed](/2.3.0/spacecraft/?mode=detailed)" in operation["description"]
     assert schema["paths"]["/2.3.0/agencies/"]["get"]["summary"] == "List Agencies"
     assert schema["components"]["schemas"]["AgencyMini"]["description"].startswith("A space agency")
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
-    response = client.get(page, headers=HTML)
-    assert response.status_code == 200
-    html = response.content.decode()
-    assert response["Content-Security-Policy"].startswith("default-src 'self';")
-    loaded = re.findall(r'<(?:script|link|img|iframe|source)[^>]*? (?:src|href)="([^"]*)"', html)
-    assert "/static/web/page.css" in loaded
-    for address in loaded:
-        assert address.startswith(("/static/", "data:"))
-        assert address.startswith("data:") or finders.find(address.removeprefix("/static/")), address
-    assert not re.search(r"@import|url\(", html)
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.django_db
-def test_links_of_pages_work(client: Client, page: str) -> None:
-    html = client.get(page, headers=HTML).content.decode()
-    for url in re.findall(r'<a [^>]*?href="([^"]*)"', html):
-        if not url.startswith(("http:", "https:", "#")):
-            assert client.get(urljoin(page, url)).status_code in {200, 302}, url
-
-
-def test_home_redirects_browsers_to_the_documentation_and_lists_versions_for_other_clients(client: Client) -> None:
-    browser = client.get("/", headers={"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
-    assert (browser.status_code, browser["Location"]) == (302, "/docs/")
-    for accept in ("application/json", "*/*"):
-        response = client.get("/", headers={"accept": accept})
-        assert response.json() == {
-            **{number: f"http://testserver/{number}/" for number in VERSIONS},
-            "docs": "http://testserver/docs/",
-        }
-        assert "Accept" in response["Vary"]
-
-
-def test_unknown_topic(client: Client) -> None:
-    assert client.get("/docs/nothing/").status_code == 404
 
 
 class TestComparison:

@@ -16,6 +16,9 @@ DERIVED = list(versions())[1:]
 """All versions but the newest."""
 
 
+pytestmark = pytest.mark.vendor_neutral
+
+
 @pytest.mark.parametrize("version", DERIVED)
 def test_keys(snapshot: SnapshotAssertion, version: str) -> None:
     roots = {

@@ -17,6 +17,9 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 
+pytestmark = pytest.mark.vendor_neutral
+
+
 def links(document: Path) -> list[str]:
     """The targets of all links and images, except those to other hosts."""
     targets = LINK.findall(CODE.sub("", document.read_text()))

@@ -4,12 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from spacedb.rendering.plan import nested_serializers
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, NestedSpec, describe
 from spacedb.serializers.fields import ResponseModeField
 from spacedb.serializers.reductions import FirstReduction
 from tests.endpoints import endpoints
+
+pytestmark = pytest.mark.vendor_neutral
 
 
 def forms() -> list[SerializerClass]:

@@ -31,7 +31,7 @@ NOT_SERVED = "/2.3.0/events/{id}/ 404"
 
 OF_THE_API = re.compile(r"https?://[^/]+(/api)?/\d+\.\d+\.\d+/")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.vendor_neutral]
 
 
 def links(body: Any) -> Iterator[str]:

@@ -15,12 +15,14 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
+from pytest_django.live_server_helper import LiveServer
 from rest_framework.authtoken.models import Token
 
-from spacedb.ingest.ingest import ingest
-from tests.official import NULLS, Official, real_answers
+from tests.official import NULLS, Official
 
 PACKAGE = "launch_library"
+
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("reference"), pytest.mark.vendor_neutral]
 
 FORMS = {
     "agencies": {"list": "AgencyMini", "normal": "AgencyNormal", "detailed": "AgencyEndpointDetailed"},
@@ -101,13 +103,20 @@ def generated(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[LiveServer]:
+    """A server in a thread that shares the connection of the tests, and so sees what is in their transaction."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def client(generated: None, reference: Path, live_server: Any) -> Any:
+def client(generated: None, server: LiveServer) -> Any:
     """The generated client, with a token as the document asks for, and a server with all the real answers."""
-    ingest(real_answers(reference))
     token = Token.objects.create(user=User.objects.create_user("client"))
     made = import_module(PACKAGE).AuthenticatedClient(
-        base_url=live_server.url, token=token.key, prefix="Token", raise_on_unexpected_status=True
+        base_url=server.url, token=token.key, prefix="Token", raise_on_unexpected_status=True
     )
     with made:
         yield made

@@ -1,0 +1,57 @@
+"""The pages for people: the documentation, Swagger UI and ReDoc, and the root of the server."""
+
+import re
+from urllib.parse import urljoin
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from spacedb.rest.versions import versions
+from spacedb.web.views import topics
+
+VERSIONS = tuple(versions())
+HTML = {"accept": "text/html"}
+PAGES = ["/docs/", *(f"/{number}/{page}/" for number in VERSIONS for page in ("swagger", "redoc"))]
+PAGES += [f"/docs/{topic}/" for topic in topics()]
+
+pytestmark = pytest.mark.vendor_neutral
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
+    response = client.get(page, headers=HTML)
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert response["Content-Security-Policy"].startswith("default-src 'self';")
+    loaded = re.findall(r'<(?:script|link|img|iframe|source)[^>]*? (?:src|href)="([^"]*)"', html)
+    assert "/static/web/page.css" in loaded
+    for address in loaded:
+        assert address.startswith(("/static/", "data:"))
+        assert address.startswith("data:") or finders.find(address.removeprefix("/static/")), address
+    assert not re.search(r"@import|url\(", html)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.django_db
+def test_links_of_pages_work(client: Client, page: str) -> None:
+    html = client.get(page, headers=HTML).content.decode()
+    for url in re.findall(r'<a [^>]*?href="([^"]*)"', html):
+        if not url.startswith(("http:", "https:", "#")):
+            assert client.get(urljoin(page, url)).status_code in {200, 302}, url
+
+
+def test_home_redirects_browsers_to_the_documentation_and_lists_versions_for_other_clients(client: Client) -> None:
+    browser = client.get("/", headers={"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
+    assert (browser.status_code, browser["Location"]) == (302, "/docs/")
+    for accept in ("application/json", "*/*"):
+        response = client.get("/", headers={"accept": accept})
+        assert response.json() == {
+            **{number: f"http://testserver/{number}/" for number in VERSIONS},
+            "docs": "http://testserver/docs/",
+        }
+        assert "Accept" in response["Vary"]
+
+
+def test_unknown_topic(client: Client) -> None:
+    assert client.get("/docs/nothing/").status_code == 404
