@@ -371,7 +371,7 @@ def queries(draw: st.DrawFn, path: str) -> str:
 
 
 @pytest.mark.parametrize("path", LISTS)
-@settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_query_at_all(client: Client, data: st.DataObject, path: str) -> None:
     check(client, path, data.draw(queries(path)), headers=data.draw(st.sampled_from([{}, {}, {}, HTML])))

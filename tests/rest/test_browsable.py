@@ -147,7 +147,7 @@ def test_links_of_the_help_resolve(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", LISTS)
 def test_answer_is_shown_with_its_headers(path: str) -> None:
-    for url in (f"{path}?format=api&mode=detailed&limit=4", f"{one_of(path)}?format=api"):
+    for url in (f"{path}?format=api&mode=detailed&limit=2", f"{one_of(path)}?format=api"):
         response = page_of(url)
         head, _, body = shown(answer_of(response.text)).strip().partition("\n\n")
         assert head.splitlines() == ["HTTP 200 OK", "Allow: GET", "Content-Type: application/json", "Vary: Accept"]
@@ -164,7 +164,7 @@ def addresses(answer: Any) -> set[str]:
 
 @pytest.mark.parametrize("path", LISTS)
 def test_addresses_in_the_answer_are_links(path: str) -> None:
-    response = page_of(f"{path}?format=api&mode=detailed&limit=4")
+    response = page_of(f"{path}?format=api&mode=detailed&limit=2")
     links = re.findall(r'<a href="(.*?)"[^>]*>(.*?)</a>', answer_of(response.text))
     assert addresses(data_of(response)) == {html.unescape(text) for _, text in links}
     assert links or "/config/" in path
