@@ -1,4 +1,4 @@
-"""Django's command line for spacedb: `./manage.py help` lists the commands."""
+"""Command line of spacedb. `python manage.py help` lists the commands."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:
-        raise SystemExit("Django is not installed here: run `make setup` and use .venv/bin/python") from error
+        raise SystemExit("Django is not installed. Run `make setup` and use .venv/bin/python.") from error
     execute_from_command_line(sys.argv)
 
 

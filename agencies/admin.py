@@ -1,10 +1,10 @@
-"""Editing agencies."""
+"""Admin of agencies and agency types."""
 
 from django.contrib import admin
 
 from agencies.models import Agency, AgencyType
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
-from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older, record
+from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older_versions_fieldset, totals_fieldset
 
 admin.site.register(AgencyType, ConfigAdmin)
 
@@ -17,9 +17,9 @@ class AgencyAdmin(ResourceAdmin):
     fieldsets = (
         (None, {"fields": ("name", "abbrev", "type", "featured", "country", "parent", "founding_year")}),
         ("About", {"fields": ("description", "administrator", "launchers", "spacecraft")}),
-        ("Pictures", {"fields": ("image", "logo", "social_logo")}),
+        ("Images", {"fields": ("image", "logo", "social_logo")}),
         ("Links", {"fields": ("info_url", "wiki_url", "social_media_links")}),
-        record(
+        totals_fieldset(
             *LAUNCH_AND_LANDING_TOTALS,
             "attempted_landings_spacecraft",
             "successful_landings_spacecraft",
@@ -28,5 +28,5 @@ class AgencyAdmin(ResourceAdmin):
             "successful_landings_payload",
             "failed_landings_payload",
         ),
-        older("launch_library_url", "nation_url"),
+        older_versions_fieldset("launch_library_url", "nation_url"),
     )

@@ -1,4 +1,4 @@
-"""Who flies, builds and launches."""
+"""Agencies: organisations that launch, build or operate space vehicles."""
 
 from django.db import models
 
@@ -7,25 +7,27 @@ from spacedb.common.models import ConsecutiveLaunches, Country, Image, SocialMed
 
 
 class AgencyType(EditableIdResource):
-    """What an agency is: a government body, a company, a multinational organisation."""
+    """An agency type, such as Government, Commercial or Multinational."""
 
     class Meta:
         verbose_name = "Agency Type"
 
 
 class Agency(ConsecutiveLaunches, Resource):
-    """A space agency, a launch service provider or a builder of vehicles."""
+    """A space agency, a launch service provider or a manufacturer of space vehicles."""
 
     natural_key = "name"
 
     name = models.CharField(max_length=200, db_index=True)
     abbrev = models.CharField("abbreviation", max_length=255, blank=True, db_index=True)
     type = models.ForeignKey(AgencyType, models.PROTECT, null=True, blank=True)
-    featured = models.BooleanField(default=False, db_index=True, help_text="Among the best-known agencies.")
+    featured = models.BooleanField(
+        default=False, db_index=True, help_text="Whether it is one of the best-known agencies."
+    )
     country = models.ManyToManyField(Country, blank=True, related_name="agencies")
     description = models.TextField(max_length=2048, null=True, blank=True)
     administrator = models.CharField(
-        max_length=200, null=True, blank=True, db_index=True, help_text="Who leads it, with the title."
+        max_length=200, null=True, blank=True, db_index=True, help_text="Title and name of the person who leads it."
     )
     founding_year = models.IntegerField(null=True, blank=True, db_index=True)
     launchers = models.CharField(max_length=500, blank=True, help_text="Names of its launch vehicles.")
@@ -36,7 +38,7 @@ class Agency(ConsecutiveLaunches, Resource):
         null=True,
         blank=True,
         related_name="subsidiaries",
-        help_text="The agency it is part of.",
+        help_text="The agency that it belongs to.",
     )
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     logo = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -46,7 +48,7 @@ class Agency(ConsecutiveLaunches, Resource):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Its logo as social networks show it.",
+        help_text="Logo in the format that social networks use.",
     )
     social_media_links = models.ManyToManyField(SocialMediaLink, blank=True, related_name="+")
     successful_landings_spacecraft = models.IntegerField(null=True, blank=True)
@@ -55,13 +57,18 @@ class Agency(ConsecutiveLaunches, Resource):
     successful_landings_payload = models.IntegerField(null=True, blank=True)
     failed_landings_payload = models.IntegerField(null=True, blank=True)
     attempted_landings_payload = models.IntegerField(null=True, blank=True)
-    info_url = models.URLField(null=True, blank=True, help_text="Its own home page.")
-    wiki_url = models.URLField(null=True, blank=True, help_text="Its page in an encyclopedia.")
+    info_url = models.URLField(null=True, blank=True, help_text="URL of its website.")
+    wiki_url = models.URLField(null=True, blank=True, help_text="URL of its Wikipedia page.")
     launch_library_url = models.URLField(
-        null=True, blank=True, help_text="Its page in Launch Library 1, which versions before 2.3.0 tell."
+        null=True,
+        blank=True,
+        help_text="URL of its page in Launch Library 1. Served by API versions before 2.3.0 only.",
     )
     nation_url = models.URLField(
-        max_length=1000, null=True, blank=True, help_text="A picture of its flag, which versions before 2.3.0 tell."
+        max_length=1000,
+        null=True,
+        blank=True,
+        help_text="URL of an image of its flag. Served by API versions before 2.3.0 only.",
     )
 
     class Meta:

@@ -1,1 +1,1 @@
-"""Measures spacedb beside others that serve the same data on the same machine: `make bench`."""
+"""Benchmarks of spacedb and of other servers with the same data on the same machine: `make bench`."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [PART …]`: measure, print, and write `benchmarks/results.md`."""
+"""`python -m benchmarks [PART …]`: runs the benchmarks, prints the results and writes `benchmarks/results.md`."""
 
 import argparse
 import shutil
@@ -18,30 +18,34 @@ RESULTS = Path(__file__).parent / "results.md"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="make bench", description="Measure spacedb beside others.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"which of {', '.join(PARTS)}; all if none is named")
+    parser = argparse.ArgumentParser(prog="make bench", description="Run the benchmarks of spacedb and other servers.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"parts to run: {', '.join(PARTS)} (default: all)")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--rounds", type=int, default=5, help="the median of so many (5)")
-    parser.add_argument("--seconds", type=float, default=2, help="each contender's time in a round (2)")
-    parser.add_argument("--strict", action="store_true", help="fail where something is not as fast as it should be")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="number of rounds, of which the median is taken (default: 5)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=2, help="duration of the load on each contender in a round (default: 2)"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with status 1 if a target is missed")
     options = parser.parse_args()
     if unknown := set(options.parts) - PARTS.keys():
-        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server is left behind
-    found = measure(options.parts or list(PARTS), options.database, options.rounds, options.seconds)
-    load = "wrk" if shutil.which("wrk") else "the bundled generator"
-    text = report.markdown(found, database=options.database, rounds=options.rounds, load=load)
+        parser.error(f"unknown parts: {', '.join(sorted(unknown))} (choose from {', '.join(PARTS)})")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped
+    results = measure(options.parts or list(PARTS), options.database, options.rounds, options.seconds)
+    load = "wrk" if shutil.which("wrk") else "the built-in load generator"
+    text = report.markdown(results, database=options.database, rounds=options.rounds, load=load)
     print(text)
     if not options.parts:
         RESULTS.write_text(text)
         print(f"Written to {RESULTS}")
-    if options.strict and not all(target.met for target in found.targets):
-        report.failed(found)
+    if options.strict and not all(target.met for target in results.targets):
+        report.print_missed_targets(results)
         sys.exit(1)
 
 
 def measure(parts: list[str], database: str, rounds: int, seconds: float) -> Report:
-    found = Report()
+    results = Report()
     console = Console(stderr=True)
     with (
         tempfile.TemporaryDirectory(prefix="spacedb-bench-") as temporary,
@@ -58,13 +62,13 @@ def measure(parts: list[str], database: str, rounds: int, seconds: float) -> Rep
         for part in PARTS:
             if part in parts:
                 try:
-                    one = PARTS[part](bench)
+                    part_report = PARTS[part](bench)
                 except (LoadError, OSError) as error:
-                    one = Report(notes=[f"The part {part} could not be measured. {error}"])
-                found.rows += one.rows
-                found.targets += one.targets
-                found.notes += one.notes
-    return found
+                    part_report = Report(notes=[f"Part {part} failed: {error}"])
+                results.rows += part_report.rows
+                results.targets += part_report.targets
+                results.notes += part_report.notes
+    return results
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Those who serve: ourselves with and without the answer cache, the textbook, nginx, json-server."""
+"""Servers under test: spacedb, the textbook implementation, nginx and json-server."""
 
 import json
 import os
@@ -13,36 +13,37 @@ from benchmarks.load import LoadError
 from benchmarks.processes import ROOT, Server, free_port, serving
 
 JSON_SERVER = "json-server@0.17.4"
-SETTINGS = {"ENV_FILE": os.devnull, "SECRET_KEY": "to measure with", "LOG_LEVEL": "ERROR"}
-"""The developer's own `.env` is not read."""
+SETTINGS = {"ENV_FILE": os.devnull, "SECRET_KEY": "benchmarks", "LOG_LEVEL": "ERROR"}
+"""Environment variables that make the results independent of the `.env` file."""
 
 
 class NotInstalled(Exception):
-    """There is no such program on this machine."""
+    """A program is not installed on this machine."""
 
 
 class Contenders:
-    """Starts servers that read one database; logs and files go to a directory."""
+    """Starts servers for one database. Their logs and other files are written to a directory."""
 
     def __init__(self, database: str, directory: Path) -> None:
         self.database, self.directory = database, directory
 
-    def ours(self, name: str, **env: str) -> AbstractContextManager[Server]:
+    def spacedb(self, name: str, **env: str) -> AbstractContextManager[Server]:
         return self._gunicorn(name, "spacedb.wsgi:application", env)
 
     def textbook(self) -> AbstractContextManager[Server]:
         return self._gunicorn("textbook", "benchmarks.textbook.wsgi:application", {})
 
     def _gunicorn(self, name: str, application: str, env: dict[str, str]) -> AbstractContextManager[Server]:
-        """As it is shipped, but that no worker ends while it is measured."""
+        """Start gunicorn with the default settings, but without restarts of workers during the measurement."""
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "--max-requests=0", application]
         log = self.directory / f"{name}.log"
-        return serving(command, port, SETTINGS | {"DATABASE_URL": self.database, "PORT": str(port)} | env, log)
+        settings = {"DATABASE_URL": self.database, "PORT": str(port), "MALLOC_ARENA_MAX": "1"}
+        return serving(command, port, SETTINGS | settings | env, log)
 
     @contextmanager
     def nginx(self, body: bytes) -> Iterator[Server]:
-        """A file, from the memory that the system keeps files in."""
+        """Start nginx with `body` as a static file, which the operating system keeps in memory."""
         program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
         if program is None:
             raise NotInstalled("nginx")
@@ -59,7 +60,7 @@ class Contenders:
             "    keepalive_requests 100000000;\n    types { application/json json; }\n"
             f"{temporary}    server {{ listen 127.0.0.1:{port}; root {root}/files; }}\n}}\n"
         )
-        # Workers of a master that runs as root would not be let into a directory of root's.
+        # By default, the workers of a master that runs as root could not read the directory.
         user = ["-g", "user root;"] if root.owner() == "root" else []
         command = [program, "-p", str(root), "-c", str(root / "nginx.conf"), *user]
         with serving(command, port, {}, self.directory / "nginx.log") as server:
@@ -67,7 +68,7 @@ class Contenders:
 
     @contextmanager
     def json_server(self, objects: list[object]) -> Iterator[Server]:
-        """The JSON of all objects as they are, in its own kind of page."""
+        """Start json-server with the JSON of all objects. It has its own pagination."""
         npm, node = shutil.which("npm"), shutil.which("node")
         if npm is None or node is None:
             raise NotInstalled("npm")
@@ -79,7 +80,7 @@ class Contenders:
             try:
                 subprocess.run(install, check=True, capture_output=True, timeout=180)
             except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-                raise NotInstalled(f"{JSON_SERVER}, which npm could not install: {error}") from error
+                raise NotInstalled(f"{JSON_SERVER} (npm install failed: {error})") from error
         port, data = free_port(), self.directory / "objects.json"
         data.write_text(json.dumps({"spacecraft": objects}))
         command = [node, str(script), "--quiet", "--port", str(port), "--host", "127.0.0.1", str(data)]
@@ -87,7 +88,7 @@ class Contenders:
             yield server
 
 
-def same(one: bytes, other: bytes, host: str, other_host: str) -> None:
-    """Raises `LoadError` where two answers tell different things, each on its own host."""
-    if json.loads(one) != json.loads(other.replace(other_host.encode(), host.encode())):
-        raise LoadError("the textbook's answer is not ours")
+def check_same_json(body: bytes, other_body: bytes, host: str, other_host: str) -> None:
+    """Raise `LoadError` unless two responses contain the same JSON, apart from the host in URLs."""
+    if json.loads(body) != json.loads(other_body.replace(other_host.encode(), host.encode())):
+        raise LoadError("The textbook implementation and spacedb return different JSON.")

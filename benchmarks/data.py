@@ -1,4 +1,4 @@
-"""The catalogues that are served: synthetic ones, of the size of the real one and of a hundred times that."""
+"""Synthetic catalogues: one of the size of the real one, and one that is 100 times as large."""
 
 import hashlib
 import os
@@ -11,12 +11,14 @@ from benchmarks.processes import ROOT
 
 SEED = 1
 SIZES = {1: (600, 900), 100: (60_000, 90_000)}
-KEPT = ROOT / "var" / "bench"
+"""Number of spacecraft and of flights, by the factor to the size of the real catalogue."""
+
+DATABASE_CACHE = ROOT / "var" / "bench"
 
 
 @contextmanager
 def databases(kind: str, directory: Path) -> Iterator[dict[int, str]]:
-    """The addresses of an empty database for each size, on SQLite or on a PostgreSQL server of its own."""
+    """Yield the URL of an empty database for each size, on SQLite or on a temporary PostgreSQL server."""
     if kind == "sqlite":
         yield {size: f"sqlite:///{directory / f'{size}.sqlite3'}" for size in SIZES}
         return
@@ -32,14 +34,14 @@ def databases(kind: str, directory: Path) -> Iterator[dict[int, str]]:
 
 
 def prepare(url: str, size: int) -> None:
-    """Fill a database. A large SQLite file is kept for the next run, while nothing that it is made by changes."""
+    """Fill a database. A large SQLite database is cached for later runs until the code that generates it changes."""
     from django.core.management import call_command
 
     connect(url)
-    kept = KEPT / f"{size}-{_fingerprint()}.sqlite3"
+    cached = DATABASE_CACHE / f"{size}-{_fingerprint()}.sqlite3"
     path = Path(url.removeprefix("sqlite:///"))
-    if url.startswith("sqlite:") and size > 1 and kept.exists():
-        path.write_bytes(kept.read_bytes())
+    if url.startswith("sqlite:") and size > 1 and cached.exists():
+        path.write_bytes(cached.read_bytes())
         return
     spacecraft, flights = SIZES[size]
     call_command("migrate", verbosity=0)
@@ -51,14 +53,14 @@ def prepare(url: str, size: int) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         if size > 1:
-            KEPT.mkdir(parents=True, exist_ok=True)
-            for old in KEPT.glob(f"{size}-*.sqlite3"):
+            DATABASE_CACHE.mkdir(parents=True, exist_ok=True)
+            for old in DATABASE_CACHE.glob(f"{size}-*.sqlite3"):
                 old.unlink()
-            kept.write_bytes(path.read_bytes())
+            cached.write_bytes(path.read_bytes())
 
 
 def connect(url: str) -> None:
-    """Have this process use another database."""
+    """Connect this process to another database."""
     import django
     from django.conf import settings
     from django.db import connections
@@ -74,7 +76,7 @@ def connect(url: str) -> None:
 
 
 def write() -> None:
-    """What an editor does all day: one value of one spacecraft is another one."""
+    """Change one field of one spacecraft, as an editor would."""
     from django.db import transaction
     from django.db.models import F, Value
     from django.db.models.functions import Concat
@@ -88,7 +90,7 @@ def write() -> None:
 
 
 def _fingerprint() -> str:
-    """Of all that decides what is in a database that was filled."""
+    """Return a hash of the code and the parameters that determine the content of a filled database."""
     digest = hashlib.sha256(repr((SEED, SIZES)).encode())
     for path in sorted([*ROOT.glob("**/migrations/*.py"), *ROOT.glob("flights/synthetic/*.py")]):
         if ".venv" not in path.parts:

@@ -1,4 +1,4 @@
-"""Load: `wrk` where it is installed, else the generator below; and single requests, timed one by one."""
+"""Load generation with `wrk`, or with threads if it is not installed, and timing of single requests."""
 
 import re
 import shutil
@@ -15,12 +15,12 @@ UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 
 
 class LoadError(Exception):
-    """A server did not answer as it should have."""
+    """A server did not respond as expected."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a server did under load."""
+    """The result of a load test: completed requests, duration, and percentiles of the latency in seconds."""
 
     requests: int
     seconds: float
@@ -33,14 +33,14 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Reply:
+class Response:
     status: int
     headers: dict[str, str]
     body: bytes
 
 
 class Connection:
-    """One connection that is kept alive, with no more in it than a load generator needs."""
+    """A persistent HTTP/1.1 connection with the little that a load generator needs."""
 
     def __init__(self, url: str) -> None:
         self.host = urlsplit(url).netloc
@@ -49,19 +49,19 @@ class Connection:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb")
 
-    def get(self, url: str, headers: dict[str, str] | None = None) -> Reply:
-        at = urlsplit(url)
-        lines = [f"GET {at.path}{f'?{at.query}' if at.query else ''} HTTP/1.1", f"Host: {self.host}"]
+    def get(self, url: str, headers: dict[str, str] | None = None) -> Response:
+        parts = urlsplit(url)
+        lines = [f"GET {parts.path}{f'?{parts.query}' if parts.query else ''} HTTP/1.1", f"Host: {self.host}"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
         status = int(self.file.readline().split()[1])
-        found: dict[str, str] = {}
+        response_headers: dict[str, str] = {}
         while line := self.file.readline().strip():
             name, _, value = line.decode("latin-1").partition(":")
-            found[name.lower()] = value.strip()
-        return Reply(status, found, self._body(status, found))
+            response_headers[name.lower()] = value.strip()
+        return Response(status, response_headers, self._read_body(status, response_headers))
 
-    def _body(self, status: int, headers: dict[str, str]) -> bytes:
+    def _read_body(self, status: int, headers: dict[str, str]) -> bytes:
         if headers.get("transfer-encoding") != "chunked":
             return self.file.read(0 if status == 304 else int(headers.get("content-length", 0)))
         body = b""
@@ -76,7 +76,7 @@ class Connection:
         self.socket.close()
 
 
-def get(url: str, headers: dict[str, str] | None = None) -> Reply:
+def get(url: str, headers: dict[str, str] | None = None) -> Response:
     connection = Connection(url)
     try:
         return connection.get(url, headers)
@@ -84,65 +84,70 @@ def get(url: str, headers: dict[str, str] | None = None) -> Reply:
         connection.close()
 
 
-def timed(url: str) -> float:
-    """Seconds from the request to the last byte of the answer, on a connection that is there already."""
+def time_request(url: str) -> float:
+    """Return the seconds from the request to the last byte of the response, without connecting."""
     connection = Connection(url)
     try:
         start = time.perf_counter()
-        reply = connection.get(url)
+        response = connection.get(url)
         seconds = time.perf_counter() - start
     finally:
         connection.close()
-    if reply.status != 200:
-        raise LoadError(f"{url} answered {reply.status}")
+    if response.status != 200:
+        raise LoadError(f"{url} returned status {response.status}")
     return seconds
 
 
 def load(url: str, seconds: float, headers: dict[str, str] | None = None, *, expect: int = 200) -> Load:
-    """As many requests as the server answers in this time, over a few connections."""
-    reply = get(url, headers)
-    if reply.status != expect:
-        raise LoadError(f"{url} answered {reply.status}, not {expect}")
+    """Send requests over several connections for the given time in seconds."""
+    response = get(url, headers)
+    if response.status != expect:
+        raise LoadError(f"{url} returned status {response.status}, not {expect}")
     return (_wrk if shutil.which("wrk") else _threads)(url, seconds, headers or {})
 
 
 def _wrk(url: str, seconds: float, headers: dict[str, str]) -> Load:
-    given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    header_options = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "60s", "--latency"]
-    told = subprocess.run([*command, *given, url], check=True, capture_output=True, text=True).stdout
-    if wrong := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: connect [1-9].*", told):
-        raise LoadError(f"{url}: {wrong[0]}")
-    requests = re.search(r"(\d+) requests in ([\d.]+)(m?s|m),", told)
-    times = dict(re.findall(r"^ +(50|99)% +(\S+) *$", told, re.MULTILINE))
+    output = subprocess.run([*command, *header_options, url], check=True, capture_output=True, text=True).stdout
+    if error := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: connect [1-9].*", output):
+        raise LoadError(f"{url}: {error[0]}")
+    requests = re.search(r"(\d+) requests in ([\d.]+)(m?s|m),", output)
+    times = dict(re.findall(r"^ +(50|99)% +(\S+) *$", output, re.MULTILINE))
     if requests is None or not times:
-        raise LoadError(f"wrk said what is not understood here: {told}")
+        raise LoadError(f"Cannot parse the output of wrk: {output}")
     if not int(requests[1]):
-        raise LoadError(f"{url} answered nothing within {seconds:.0f} seconds")
-    return Load(int(requests[1]), _seconds(requests[2] + requests[3]), _seconds(times["50"]), _seconds(times["99"]))
+        raise LoadError(f"{url} did not respond within {seconds:.0f} seconds")
+    return Load(
+        int(requests[1]),
+        _parse_seconds(requests[2] + requests[3]),
+        _parse_seconds(times["50"]),
+        _parse_seconds(times["99"]),
+    )
 
 
-def _seconds(text: str) -> float:
+def _parse_seconds(text: str) -> float:
     number = re.match(r"([\d.]+)(\D+)", text)
     assert number
     return float(number[1]) * UNITS[number[2]]
 
 
 def _threads(url: str, seconds: float, headers: dict[str, str]) -> Load:
-    """Slower than `wrk` by far, and alike for all that are compared."""
+    """Generate load with threads. It is much slower than `wrk`, but equally so for all contenders."""
     times: list[float] = []
     start = time.perf_counter()
 
-    def ask() -> None:
+    def send_requests() -> None:
         connection = Connection(url)
         while (before := time.perf_counter()) < start + seconds:
             connection.get(url, headers)
             times.append(time.perf_counter() - before)
         connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    threads = [threading.Thread(target=send_requests) for _ in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    cuts = quantiles(times, n=100) if len(times) > 1 else times * 99
-    return Load(len(times), time.perf_counter() - start, cuts[49], cuts[98])
+    percentiles = quantiles(times, n=100) if len(times) > 1 else times * 99
+    return Load(len(times), time.perf_counter() - start, percentiles[49], percentiles[98])

@@ -1,4 +1,4 @@
-"""What is measured, part by part. Each part tells rows of figures, and ratios with what is asked of them."""
+"""The parts of the benchmark. Each part returns a report with rows of figures, and with targets."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from random import Random
 from statistics import median
 
-from benchmarks.contenders import Contenders, NotInstalled, same
+from benchmarks.contenders import Contenders, NotInstalled, check_same_json
 from benchmarks.data import SIZES, write
-from benchmarks.load import CONNECTIONS, Connection, Load, LoadError, get, load, timed
+from benchmarks.load import CONNECTIONS, Connection, Load, LoadError, get, load, time_request
 from benchmarks.processes import Server
 
 SPACECRAFT = "/2.3.0/spacecraft/?limit=100"
 FLIGHTS = "/2.3.0/spacecraft_flights/?limit=100&mode=detailed"
-NO_ANSWERS = {"CACHE_SIZE": "0"}
-DIFFERENT = 10_000
+NO_RESPONSE_CACHE = {"CACHE_SIZE": "0"}
+
+DISTINCT_REQUESTS = 10_000
+"""Number of requests in the part `memory`."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A contender's figures: medians of all rounds."""
+    """The figures of a contender: medians of all rounds, times in seconds, memory in bytes."""
 
     name: str
     per_second: float | None = None
@@ -31,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Target:
-    """A ratio or a size, and what it has to be at least (or at most)."""
+    """A measured ratio or size with its lower bound, or its upper bound if `at_most` is true."""
 
     name: str
     value: float
@@ -53,19 +55,19 @@ class Report:
 
 @dataclass(frozen=True)
 class Bench:
-    """How to measure, and against which catalogues (contenders by size)."""
+    """The parameters of a benchmark: contenders by size of the catalogue, number of rounds, seconds per round."""
 
     contenders: dict[int, Contenders]
     rounds: int
     seconds: float
-    use: Callable[[int], None]
-    """Have this process write to the catalogue of that size."""
-    say: Callable[[str], None]
+    connect: Callable[[int], None]
+    """Connects this process to the catalogue of a size."""
+    show_progress: Callable[[str], None]
 
 
 @dataclass
 class Entry:
-    """One contender under load, round by round."""
+    """A contender under load, with the results of each round."""
 
     name: str
     server: Server
@@ -79,63 +81,63 @@ class Entry:
     def run(self, seconds: float) -> None:
         url = self.server.address + self.path
         before = self.server.cpu()
-        found = load(url, seconds, self.headers, expect=self.expect)
+        result = load(url, seconds, self.headers, expect=self.expect)
         after = self.server.cpu()
-        self.loads.append(found)
+        self.loads.append(result)
         if before is not None and after is not None:
-            self.cpu.append((after - before) / found.requests)
+            self.cpu.append((after - before) / result.requests)
         self.memory = max(self.memory, self.server.memory() or 0)
 
     def row(self) -> Row:
         return Row(
             self.name,
-            median(one.per_second for one in self.loads),
-            median(one.p50 for one in self.loads),
-            median(one.p99 for one in self.loads),
+            median(result.per_second for result in self.loads),
+            median(result.p50 for result in self.loads),
+            median(result.p99 for result in self.loads),
             median(self.cpu) if self.cpu else None,
             self.memory or None,
         )
 
 
 def throughput(bench: Bench) -> Report:
-    """All contenders under load, in turn, on the same data."""
+    """Measure all contenders under load, in turn and with the same data."""
     report, contenders = Report(), bench.contenders[1]
     with ExitStack() as stack:
-        cold = stack.enter_context(contenders.ours("cold", **NO_ANSWERS))
-        warm = stack.enter_context(contenders.ours("warm"))
+        cold = stack.enter_context(contenders.spacedb("cold", **NO_RESPONSE_CACHE))
+        warm = stack.enter_context(contenders.spacedb("warm"))
         textbook = stack.enter_context(contenders.textbook())
         for path in (SPACECRAFT, FLIGHTS):
             ours, theirs = get(warm.address + path), get(textbook.address + path)
-            same(ours.body, theirs.body, warm.address, textbook.address)
+            check_same_json(ours.body, theirs.body, warm.address, textbook.address)
         first = get(warm.address + SPACECRAFT)
         entries = [
             Entry("spacecraft, textbook", textbook, SPACECRAFT),
-            Entry("spacecraft, answer cache off", cold, SPACECRAFT),
+            Entry("spacecraft, response cache off", cold, SPACECRAFT),
             Entry("spacecraft, warm", warm, SPACECRAFT),
             Entry("flights in detail, textbook", textbook, FLIGHTS),
-            Entry("flights in detail, answer cache off", cold, FLIGHTS),
+            Entry("flights in detail, response cache off", cold, FLIGHTS),
             Entry("flights in detail, warm", warm, FLIGHTS),
         ]
         if etag := first.headers.get("etag"):
             entries.append(Entry("spacecraft, 304", warm, SPACECRAFT, {"If-None-Match": etag}, expect=304))
         else:
-            report.notes.append("Answers have no ETag: no 304 was measured.")
+            report.notes.append("Status 304 was not measured, as the responses have no ETag.")
         try:
             nginx = stack.enter_context(contenders.nginx(first.body))
             entries.append(Entry("spacecraft, nginx with a static file", nginx, "/page.json"))
         except NotInstalled as missing:
-            report.notes.append(f"Not measured, for it is not installed: {missing}.")
+            report.notes.append(f"Not measured, as it is not installed: {missing}.")
         try:
             objects = _all_objects(warm)
             node = stack.enter_context(contenders.json_server(objects))
             entries.append(Entry("spacecraft, json-server", node, "/spacecraft?_limit=100"))
         except NotInstalled as missing:
-            report.notes.append(f"Not measured, for it is not installed: {missing}.")
-        for number in range(bench.rounds + 1):  # the first round warms up and does not count
+            report.notes.append(f"Not measured, as it is not installed: {missing}.")
+        for number in range(bench.rounds + 1):  # the first round is a warm-up
             for entry in entries:
-                bench.say(f"round {number} of {bench.rounds}: {entry.name}")
-                slow = timed(entry.server.address + entry.path) * CONNECTIONS
-                entry.run(max(bench.seconds, 3 * slow))
+                bench.show_progress(f"round {number} of {bench.rounds}: {entry.name}")
+                round_trip = time_request(entry.server.address + entry.path) * CONNECTIONS
+                entry.run(max(bench.seconds, 3 * round_trip))
             if not number:
                 for entry in entries:
                     entry.loads.clear()
@@ -143,8 +145,8 @@ def throughput(bench: Bench) -> Report:
     report.rows = [entry.row() for entry in entries]
     rate = {row.name: row.per_second or 0 for row in report.rows}
     report.targets = [
-        _ratio(rate, "spacecraft, answer cache off", "spacecraft, textbook", 10),
-        _ratio(rate, "flights in detail, answer cache off", "flights in detail, textbook", 10),
+        _ratio(rate, "spacecraft, response cache off", "spacecraft, textbook", 10),
+        _ratio(rate, "flights in detail, response cache off", "flights in detail, textbook", 10),
         _ratio(rate, "spacecraft, warm", "spacecraft, textbook", 60),
     ]
     if "spacecraft, nginx with a static file" in rate:
@@ -155,45 +157,45 @@ def throughput(bench: Bench) -> Report:
 
 
 def after_write(bench: Bench) -> Report:
-    """The first request after a write, when nothing is kept that could be used."""
+    """Measure the first request after a write, when no cached response is valid."""
     report = Report()
-    bench.use(1)
-    with bench.contenders[1].ours("first") as ours, bench.contenders[1].textbook() as textbook:
+    bench.connect(1)
+    with bench.contenders[1].spacedb("first") as spacedb, bench.contenders[1].textbook() as textbook:
         for path, name, bound in ((SPACECRAFT, "spacecraft", 2), (FLIGHTS, "flights in detail", 2)):
-            times = _after_writes(bench, {"textbook": textbook.address + path, "ours": ours.address + path})
-            rows = [Row(f"{name}, {who}, first after a write", p50=median(found)) for who, found in times.items()]
-            ratio = median(times["textbook"]) / median(times["ours"])
+            times = _after_writes(bench, {"textbook": textbook.address + path, "spacedb": spacedb.address + path})
+            rows = [Row(f"{name}, {who}, first after a write", p50=median(values)) for who, values in times.items()]
+            ratio = median(times["textbook"]) / median(times["spacedb"])
             report.rows += rows
             report.targets.append(Target(f"{name}: first request after a write against textbook", ratio, bound))
     return report
 
 
 def catalogue(bench: Bench) -> Report:
-    """A catalogue a hundred times as large, and the far end of it."""
-    report, large = Report(), SIZES[100][0]
-    deep = f"{SPACECRAFT}&offset={large - 100}"
+    """Measure a catalogue that is 100 times as large, and its last page."""
+    report, spacecraft = Report(), SIZES[100][0]
+    deep = f"{SPACECRAFT}&offset={spacecraft - 100}"
     with ExitStack() as stack:
-        one = stack.enter_context(bench.contenders[1].ours("one", **NO_ANSWERS))
-        hundred = stack.enter_context(bench.contenders[100].ours("hundred", **NO_ANSWERS))
-        addresses = {
-            "first page": one.address + SPACECRAFT,
-            "first page of 100 times the catalogue": hundred.address + SPACECRAFT,
-            f"offset {large - 100:,} of {large:,}": hundred.address + deep,
+        small = stack.enter_context(bench.contenders[1].spacedb("small", **NO_RESPONSE_CACHE))
+        large = stack.enter_context(bench.contenders[100].spacedb("large", **NO_RESPONSE_CACHE))
+        urls = {
+            "first page": small.address + SPACECRAFT,
+            "first page of 100 times the catalogue": large.address + SPACECRAFT,
+            f"offset {spacecraft - 100:,} of {spacecraft:,}": large.address + deep,
         }
-        kept: dict[str, list[float]] = {name: [] for name in addresses}
+        without_response_cache: dict[str, list[float]] = {name: [] for name in urls}
         for number in range(bench.rounds * 10 + 10):
-            bench.say(f"100 times the catalogue, request {number}")
-            for name, address in addresses.items():
-                seconds = timed(address)
+            bench.show_progress(f"100 times the catalogue, request {number}")
+            for name, url in urls.items():
+                seconds = time_request(url)
                 if number >= 10:
-                    kept[name].append(seconds)
-        bench.use(1)
-        small = _after_writes(bench, {"first page": addresses.pop("first page")})
-        bench.use(100)
-        nothing = small | _after_writes(bench, addresses)
-    for label, times in (("answer cache off", kept), ("first after a write", nothing)):
-        report.rows += [Row(f"spacecraft, {name}, {label}", p50=median(found)) for name, found in times.items()]
-        first, first_of_large, last = (median(found) for found in times.values())
+                    without_response_cache[name].append(seconds)
+        bench.connect(1)
+        after_writes = _after_writes(bench, {"first page": urls.pop("first page")})
+        bench.connect(100)
+        after_writes |= _after_writes(bench, urls)
+    for label, times in (("response cache off", without_response_cache), ("first after a write", after_writes)):
+        report.rows += [Row(f"spacecraft, {name}, {label}", p50=median(values)) for name, values in times.items()]
+        first, first_of_large, last = (median(values) for values in times.values())
         report.targets += [
             Target(f"100 times the catalogue, first page, against once, {label}", first_of_large / first, 1.5, True),
             Target(f"{list(times)[2]} against the first page, {label}", last / first_of_large, 3, True),
@@ -202,26 +204,26 @@ def catalogue(bench: Bench) -> Report:
 
 
 def memory(bench: Bench) -> Report:
-    """One worker, asked for ten thousand different pages of the large catalogue."""
+    """Measure the memory of one worker after many distinct requests to the large catalogue."""
     report = Report()
-    with bench.contenders[100].ours("memory", WEB_CONCURRENCY="1") as server:
+    with bench.contenders[100].spacedb("memory", WEB_CONCURRENCY="1") as server:
         connection = Connection(server.address)
-        for number, path in enumerate(_different()):
+        for number, path in enumerate(_distinct_paths()):
             if number % 100 == 0:
-                bench.say(f"memory: request {number} of {DIFFERENT}")
+                bench.show_progress(f"memory: request {number} of {DISTINCT_REQUESTS}")
                 connection.close()
                 connection = Connection(server.address)
-            reply = connection.get(server.address + path)
-            if reply.status != 200:
-                raise LoadError(f"{path} answered {reply.status}")
+            response = connection.get(server.address + path)
+            if response.status != 200:
+                raise LoadError(f"{path} returned status {response.status}")
         connection.close()
-        used = server.largest()
-    if used is None:
-        report.notes.append("This system does not tell how much memory a process uses (no /proc).")
+        peak = server.peak_memory()
+    if peak is None:
+        report.notes.append("Memory was not measured, as this system has no /proc.")
     else:
-        name = f"worker after {DIFFERENT:,} different requests"
-        report.rows.append(Row(name, memory=used))
-        report.targets.append(Target(f"memory of a {name}", used / 2**20, 200, at_most=True, unit=" MB"))
+        name = f"worker after {DISTINCT_REQUESTS:,} distinct requests"
+        report.rows.append(Row(name, memory=peak))
+        report.targets.append(Target(f"memory of a {name}", peak / 2**20, 200, at_most=True, unit=" MB"))
     return report
 
 
@@ -237,33 +239,33 @@ def _ratio(rate: dict[str, float], name: str, against: str, bound: float) -> Tar
     return Target(f"{name} against {against.partition(', ')[2]}", rate[name] / rate[against], bound)
 
 
-def _after_writes(bench: Bench, addresses: dict[str, str]) -> dict[str, list[float]]:
-    times: dict[str, list[float]] = {name: [] for name in addresses}
-    for _ in range(5):  # every worker has loaded its code
-        for address in addresses.values():
-            get(address)
+def _after_writes(bench: Bench, urls: dict[str, str]) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {name: [] for name in urls}
+    for _ in range(5):  # so that every worker has loaded its code
+        for url in urls.values():
+            get(url)
     for number in range(bench.rounds * 5):
-        for name, address in addresses.items():
-            bench.say(f"after a write, request {number}: {name}")
+        for name, url in urls.items():
+            bench.show_progress(f"after a write, request {number}: {name}")
             write()
-            times[name].append(timed(address))
+            times[name].append(time_request(url))
     return times
 
 
 def _all_objects(server: Server) -> list[object]:
     import json
 
-    found: list[object] = []
-    while len(found) < SIZES[1][0]:
-        found += json.loads(get(f"{server.address}{SPACECRAFT}&offset={len(found)}").body)["results"]
-    return found
+    objects: list[object] = []
+    while len(objects) < SIZES[1][0]:
+        objects += json.loads(get(f"{server.address}{SPACECRAFT}&offset={len(objects)}").body)["results"]
+    return objects
 
 
-def _different() -> Iterator[str]:
-    """Pages as clients ask for them: mostly of ten objects, of all kinds, in all orders, from anywhere."""
+def _distinct_paths() -> Iterator[str]:
+    """Yield URLs of pages with different resources, page sizes, orderings and offsets."""
     random = Random(1)
     spacecraft, flights = SIZES[100]
-    for number in range(DIFFERENT):
+    for number in range(DISTINCT_REQUESTS):
         limit = 100 if number % 50 == 0 else random.randint(1, 20)
         match number % 5:
             case 0:

@@ -1,4 +1,4 @@
-"""Servers as processes: started on a free port, waited for, stopped; what they use, as `/proc` tells it."""
+"""Server processes: starting, stopping, and their CPU time and memory according to `/proc`."""
 
 import os
 import signal
@@ -24,56 +24,56 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs, with all the processes that it has started."""
+    """A running server with its child processes."""
 
     address: str
     process: subprocess.Popen[bytes]
 
     def pids(self) -> list[int]:
-        """Its processes, the first that was started first."""
+        """Return the ids of the process and of its descendants."""
         if not PROC.is_dir():
             return []
         parents = {}
         for entry in PROC.iterdir():
             if entry.name.isdigit() and (stat := _read(entry / "stat")):
                 parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-        found = [self.process.pid]
-        for pid in found:
-            found += sorted(child for child, parent in parents.items() if parent == pid)
-        return found
+        pids = [self.process.pid]
+        for pid in pids:  # the list grows during the iteration
+            pids += sorted(child for child, parent in parents.items() if parent == pid)
+        return pids
 
     def cpu(self) -> float | None:
-        """Seconds of processor time so far; None where there is no `/proc`."""
+        """Return the CPU time so far in seconds, or None without `/proc`."""
         ticks = [_read(PROC / str(pid) / "stat").rpartition(")")[2].split()[11:15] for pid in self.pids()]
-        return sum(int(tick) for four in ticks for tick in four[:2]) / os.sysconf("SC_CLK_TCK") if ticks else None
+        return sum(int(tick) for values in ticks for tick in values[:2]) / os.sysconf("SC_CLK_TCK") if ticks else None
 
     def memory(self) -> int | None:
-        """Bytes in memory, what processes share counted once; None where there is no `/proc`."""
-        told = [_kilobytes(PROC / str(pid) / "smaps_rollup", "Pss") for pid in self.pids()]
-        return sum(told) * 1024 if told else None
+        """Return the memory of all processes in bytes, with shared pages counted once, or None without `/proc`."""
+        sizes = [_read_kilobytes(PROC / str(pid) / "smaps_rollup", "Pss") for pid in self.pids()]
+        return sum(sizes) * 1024 if sizes else None
 
-    def largest(self) -> int | None:
-        """The most bytes that any of its processes has ever had in memory, shared ones counted too."""
-        told = [_kilobytes(PROC / str(pid) / "status", "VmHWM") for pid in self.pids()]
-        return max(told) * 1024 if told else None
+    def peak_memory(self) -> int | None:
+        """Return the peak memory of the largest process in bytes, with shared pages, or None without `/proc`."""
+        sizes = [_read_kilobytes(PROC / str(pid) / "status", "VmHWM") for pid in self.pids()]
+        return max(sizes) * 1024 if sizes else None
 
 
 def _read(path: Path) -> str:
-    """Empty where the process has ended meanwhile."""
+    """Return the content of a file, or an empty string if the process has ended."""
     try:
         return path.read_text()
     except OSError:
         return ""
 
 
-def _kilobytes(path: Path, name: str) -> int:
+def _read_kilobytes(path: Path, name: str) -> int:
     lines = (line.split() for line in _read(path).splitlines())
     return next((int(words[1]) for words in lines if words and words[0] == f"{name}:"), 0)
 
 
 @contextmanager
 def serving(command: Sequence[str], port: int, env: dict[str, str], log: Path) -> Iterator[Server]:
-    """Run a server while the block runs. It is stopped by its own process group, and leaves nothing behind."""
+    """Run a server in the block, and stop its process group afterwards."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -104,4 +104,4 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path, seconds: f
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise LoadError(f"{process.args!r} does not listen on port {port}: {_read(log)[-2000:]}")
+    raise LoadError(f"{process.args!r} does not listen on port {port}. End of its log: {_read(log)[-2000:]}")

@@ -1,6 +1,7 @@
-"""The stored totals of flights, spacecraft, configurations and families, derived anew from what they stand on.
+"""Recounts the stored totals of flights, spacecraft, configurations and families from flights and dockings.
 
-A total that came with a document is kept until all that it stands on is known: see docs/recount.md.
+A total from a document is kept until all flights and dockings that it counts are stored:
+docs/reference/totals.md has the rules.
 """
 
 import datetime as dt
@@ -17,31 +18,32 @@ from django.utils import timezone
 from flights.models import DockingEvent, SpacecraftFlight
 from flights.totals import (
     ZERO,
+    DockingTimes,
     Flight,
-    Times,
     Totals,
-    counted_until,
-    fleet_totals,
+    counted_at,
+    group_totals,
     spacecraft_totals,
     time_docked,
     turn_around_times,
 )
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
 from spacedb.catalogue.models import LOCAL_IDS_FROM
-from spacedb.revision.current import single_revision
+from spacedb.revision.current import write_transaction
 
-BATCH = 500
-MINUTE = dt.timedelta(minutes=1)
-"""Within it upstream's job counts all totals of a spacecraft."""
+BATCH_SIZE = 500
 
-Derived: TypeAlias = "Iterator[tuple[models.Model, Totals]]"
+UPSTREAM_JOB_DURATION = dt.timedelta(minutes=1)
+"""Launch Library computes all totals of a spacecraft within this time."""
+
+ComputedTotals: TypeAlias = "Iterator[tuple[models.Model, Totals]]"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A total that was not what it should be."""
+    """A total that a recount changed, or would change in a dry run."""
 
-    of: models.Model
+    instance: models.Model
     field: str
     before: Any
     after: Any
@@ -49,134 +51,144 @@ class Change:
 
 @dataclass(frozen=True)
 class RecountSummary:
-    """What a recount did: of how many spacecraft it derived the totals, of how many it kept them, what it changed."""
+    """Number of spacecraft that were recounted, number of those that were skipped as incomplete, and the changes."""
 
-    derived: int
-    kept: int
+    recounted: int
+    skipped: int
     changes: list[Change]
 
 
 def recount(ids: Collection[int] | None = None, *, now: dt.datetime, dry_run: bool = False) -> RecountSummary:
-    """Recount all spacecraft, or those with these ids, and their configurations and families, in one transaction.
+    """Recount the spacecraft with the given ids, or all, and their configurations and families, in one transaction.
 
-    Raises `Spacecraft.DoesNotExist`, and writes nothing, for an id that is none.
+    Raises `Spacecraft.DoesNotExist` without writing anything if a spacecraft does not exist.
     """
-    with single_revision():
-        catalogue = Catalogue(now)
-        wanted = catalogue.crafts.keys() if ids is None else set(ids)
-        if unknown := wanted - catalogue.crafts.keys():
-            raise Spacecraft.DoesNotExist(f"there is no spacecraft {', '.join(map(str, sorted(unknown)))}")
-        crafts = [catalogue.crafts[pk] for pk in sorted(wanted)]
-        fleets = [fleet for fleet in catalogue.fleets.values() if ids is None or wanted & fleet.flights.keys()]
-        changes = _write(catalogue.totals(crafts, fleets), dry_run=dry_run)
-    known = sum(craft.known for craft in crafts)
-    return RecountSummary(known, len(crafts) - known, changes)
+    with write_transaction():
+        history = FlightHistory(now)
+        requested = history.spacecraft.keys() if ids is None else set(ids)
+        if missing := requested - history.spacecraft.keys():
+            raise Spacecraft.DoesNotExist(f"Spacecraft not found: {', '.join(map(str, sorted(missing)))}.")
+        spacecraft = [history.spacecraft[pk] for pk in sorted(requested)]
+        groups = [group for group in history.groups.values() if ids is None or requested & group.flights.keys()]
+        changes = _write(history.totals(spacecraft, groups), dry_run=dry_run)
+    recounted = sum(craft.is_complete for craft in spacecraft)
+    return RecountSummary(recounted, len(spacecraft) - recounted, changes)
 
 
 @contextmanager
-def recounted() -> Iterator[None]:
-    """Recounts whatever stands on what was changed within, in the same transaction.
+def recount_affected() -> Iterator[None]:
+    """Recount, in the same transaction, the totals that are affected by the changes made in the block.
 
-    What was known completely before is so after: a flight that was deleted is no flight that is missing.
+    A history that was complete before the block stays complete: a flight that was deleted in it is not missing.
     """
-    with single_revision():
+    with write_transaction():
         now = timezone.now().replace(microsecond=0)
-        before = Catalogue(now)
+        before = FlightHistory(now)
         yield
-        after = Catalogue(now, before)
-        _write(after.totals(_touched(before.crafts, after.crafts), _touched(before.fleets, after.fleets)))
+        after = FlightHistory(now, before)
+        spacecraft = _with_changed_flights(before.spacecraft, after.spacecraft)
+        _write(after.totals(spacecraft, _with_changed_flights(before.groups, after.groups)))
 
 
-# --- What is known ----------------------------------------------------------------------------------------------------
+# --- Loading ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass
-class Craft:
-    """A spacecraft with its flights, in order of launch."""
+class SpacecraftHistory:
+    """A spacecraft with its flights in order of launch, as rows and as `Flight` objects."""
 
     row: Spacecraft
-    rows: list[SpacecraftFlight] = field(default_factory=list)
+    flight_rows: list[SpacecraftFlight] = field(default_factory=list)
     flights: list[Flight] = field(default_factory=list)
-    known: bool = False
-    documented: bool = False
-    """Whether all its dockings are here, as far as can be told."""
+    is_complete: bool = False
+    """Whether all its flights are stored."""
+    has_all_dockings: bool = False
+    """Whether all its dockings are stored, as far as the stored time docked shows."""
 
-    def judge(self, now: dt.datetime, before: "Craft | None") -> None:
-        """A turnaround of the first flight that is here tells of one before it."""
-        present = sum(flight.flown for flight in self.flights)
-        is_first = not self.rows or self.rows[0].turn_around_time is None
-        self.known = (before is not None and before.known) or (
-            is_first and _all_here(self.row, "flights_count", present)
+    def check_completeness(self, now: dt.datetime, before: "SpacecraftHistory | None") -> None:
+        flown = sum(flight.flown for flight in self.flights)
+        # A turnaround of the first stored flight proves that there was one before it.
+        has_first_flight = not self.flight_rows or self.flight_rows[0].turn_around_time is None
+        self.is_complete = (before is not None and before.is_complete) or (
+            has_first_flight and _has_all(self.row, "flights_count", flown)
         )
         stored = self.row.time_docked or ZERO
-        then = counted_until(self.row.time_in_space or ZERO, self.flights, now)
-        self.documented = (
-            (before is not None and before.documented)
+        stored_at = counted_at(self.row.time_in_space or ZERO, self.flights, now)
+        self.has_all_dockings = (
+            (before is not None and before.has_all_dockings)
             or not stored
             or all(flight.dockings for flight in self.flights if flight.flown)
-            or abs(stored - time_docked(self.flights, then)) < MINUTE
+            or abs(stored - time_docked(self.flights, stored_at)) < UPSTREAM_JOB_DURATION
         )
 
-    def totals(self, now: dt.datetime) -> Derived:
-        for row, flight, turn_around in zip(self.rows, self.flights, turn_around_times(self.flights), strict=True):
-            yield row, {"duration": flight.duration(now)} | ({"turn_around_time": turn_around} if self.known else {})
-        if self.known:
+    def totals(self, now: dt.datetime) -> ComputedTotals:
+        turnarounds = turn_around_times(self.flights)
+        for row, flight, turnaround in zip(self.flight_rows, self.flights, turnarounds, strict=True):
+            yield (
+                row,
+                {"duration": flight.duration(now)} | ({"turn_around_time": turnaround} if self.is_complete else {}),
+            )
+        if self.is_complete:
             totals = spacecraft_totals(self.flights, now)
-            yield self.row, {name: value for name, value in totals.items() if name != "time_docked" or self.documented}
+            if not self.has_all_dockings:
+                del totals["time_docked"]
+            yield self.row, totals
 
 
 @dataclass
-class Fleet:
-    """A configuration or a family, with the flights of each of its spacecraft."""
+class GroupHistory:
+    """A configuration or a family, with the flights of each of its spacecraft by the id of the spacecraft."""
 
     row: SpacecraftConfig | SpacecraftConfigFamily
     flights: dict[int, list[Flight]] = field(default_factory=dict)
-    known: bool = True
+    is_complete: bool = True
+    """Whether all flights of all its spacecraft are stored."""
 
-    def judge(self, crafts: dict[int, Craft], before: "Fleet | None") -> None:
-        totals = fleet_totals(self.flights.values())
-        self.known = (before is not None and before.known) or (
-            all(crafts[pk].known for pk in self.flights)
-            and _all_here(self.row, "total_launch_count", totals["total_launch_count"])
+    def check_completeness(self, spacecraft: dict[int, SpacecraftHistory], before: "GroupHistory | None") -> None:
+        totals = group_totals(self.flights.values())
+        self.is_complete = (before is not None and before.is_complete) or (
+            all(spacecraft[pk].is_complete for pk in self.flights)
+            and _has_all(self.row, "total_launch_count", totals["total_launch_count"])
             and totals["spacecraft_flown"] >= (self.row.spacecraft_flown or 0)
         )
 
-    def totals(self) -> Derived:
-        if self.known:
-            stored = {column.name for column in self.row._meta.fields}
-            totals = fleet_totals(self.flights.values())
-            yield self.row, {name: value for name, value in totals.items() if name in stored}
+    def totals(self) -> ComputedTotals:
+        if self.is_complete:
+            columns = {column.name for column in self.row._meta.fields}
+            totals = group_totals(self.flights.values())
+            yield self.row, {name: value for name, value in totals.items() if name in columns}
 
 
-def _all_here(row: Any, total: str, present: int) -> bool:
-    """Whether as many are here as the row says. Of what was made here and not counted yet, all are."""
+def _has_all(row: Any, total: str, count: int) -> bool:
+    """Whether `count` reaches the stored total of a row. A local object without a total is always complete."""
     stored: int | None = getattr(row, total)
-    return row.pk >= LOCAL_IDS_FROM if stored is None else present >= stored
+    return row.pk >= LOCAL_IDS_FROM if stored is None else count >= stored
 
 
-class Catalogue:
-    """All that the totals stand on, by a fixed number of queries; within `one_step`, so nobody writes meanwhile.
+class FlightHistory:
+    """All flights and dockings by spacecraft, configuration and family, loaded in a fixed number of queries.
 
-    What was known `before` is known.
+    Create it in `write_transaction()`, so that no other process writes in between. What was complete in `before` is
+    complete.
     """
 
-    def __init__(self, now: dt.datetime, before: "Catalogue | None" = None) -> None:
+    def __init__(self, now: dt.datetime, before: "FlightHistory | None" = None) -> None:
         self.now = now
-        self.crafts = {row.pk: Craft(row) for row in Spacecraft.objects.order_by("pk")}
+        self.spacecraft = {row.pk: SpacecraftHistory(row) for row in Spacecraft.objects.order_by("pk")}
         self._load_flights()
-        self.fleets: dict[tuple[type[models.Model], int | None], Fleet] = {
-            (model, row.pk): Fleet(row)
+        self.groups: dict[tuple[type[models.Model], int | None], GroupHistory] = {
+            (model, row.pk): GroupHistory(row)
             for model in (SpacecraftConfig, SpacecraftConfigFamily)
             for row in model._base_manager.order_by("pk")
         }
-        self._load_families()
-        for pk, craft in self.crafts.items():
-            craft.judge(now, before.crafts.get(pk) if before else None)
-        for key, fleet in self.fleets.items():
-            fleet.judge(self.crafts, before.fleets.get(key) if before else None)
+        self._add_flights_to_groups()
+        for pk, spacecraft in self.spacecraft.items():
+            spacecraft.check_completeness(now, before.spacecraft.get(pk) if before else None)
+        for key, group in self.groups.items():
+            group.check_completeness(self.spacecraft, before.groups.get(key) if before else None)
 
     def _load_flights(self) -> None:
-        dockings: dict[int, list[Times]] = defaultdict(list)
+        dockings: dict[int, list[DockingTimes]] = defaultdict(list)
         events = DockingEvent.objects.filter(flight_vehicle_chaser__isnull=False).order_by("pk")
         for chaser, *times in events.values_list("flight_vehicle_chaser", "docking", "departure"):
             dockings[chaser].append((times[0], times[1]))
@@ -184,30 +196,31 @@ class Catalogue:
         joined = ("launch__name", "launch__status", "launch__net", "landing__attempt", "landing__success")
         rows = SpacecraftFlight.objects.filter(spacecraft__isnull=False).select_related("launch", "landing")
         for row in rows.only(*columns, *joined).order_by(models.F("launch__net").asc(nulls_last=True), "pk"):
-            if craft := self.crafts.get(row.spacecraft_id or 0):  # else it has been made since
-                row.spacecraft = craft.row
-                craft.rows.append(row)
-                craft.flights.append(_flight(row, tuple(dockings[row.pk])))
+            # The spacecraft is missing if another process created it after the first query.
+            if spacecraft := self.spacecraft.get(row.spacecraft_id or 0):
+                row.spacecraft = spacecraft.row
+                spacecraft.flight_rows.append(row)
+                spacecraft.flights.append(_to_flight(row, tuple(dockings[row.pk])))
 
-    def _load_families(self) -> None:
+    def _add_flights_to_groups(self) -> None:
         families: dict[int | None, list[int]] = defaultdict(list)
-        for member, family in SpacecraftConfig.objects.filter(family__isnull=False).values_list("pk", "family"):
-            families[member].append(family)
-        for pk, craft in self.crafts.items():
-            config = craft.row.spacecraft_config_id
-            of_families = ((SpacecraftConfigFamily, family) for family in families[config])
-            for key in ((SpacecraftConfig, config), *of_families):
-                if fleet := self.fleets.get(key):
-                    fleet.flights[pk] = craft.flights
+        for config, family in SpacecraftConfig.objects.filter(family__isnull=False).values_list("pk", "family"):
+            families[config].append(family)
+        for pk, spacecraft in self.spacecraft.items():
+            config_id = spacecraft.row.spacecraft_config_id
+            family_keys = ((SpacecraftConfigFamily, family) for family in families[config_id])
+            for key in ((SpacecraftConfig, config_id), *family_keys):
+                if group := self.groups.get(key):
+                    group.flights[pk] = spacecraft.flights
 
-    def totals(self, crafts: Iterable[Craft], fleets: Iterable[Fleet]) -> Derived:
+    def totals(self, spacecraft: Iterable[SpacecraftHistory], groups: Iterable[GroupHistory]) -> ComputedTotals:
         return chain(
-            chain.from_iterable(craft.totals(self.now) for craft in crafts),
-            chain.from_iterable(fleet.totals() for fleet in fleets),
+            chain.from_iterable(one.totals(self.now) for one in spacecraft),
+            chain.from_iterable(group.totals() for group in groups),
         )
 
 
-def _flight(row: SpacecraftFlight, dockings: tuple[Times, ...]) -> Flight:
+def _to_flight(row: SpacecraftFlight, dockings: tuple[DockingTimes, ...]) -> Flight:
     return Flight(
         status=row.launch.status_id if row.launch else None,
         net=row.launch.net if row.launch else None,
@@ -219,25 +232,28 @@ def _flight(row: SpacecraftFlight, dockings: tuple[Times, ...]) -> Flight:
     )
 
 
-def _touched(before: dict[Any, Any], after: dict[Any, Any]) -> list[Any]:
-    return [one for key, one in after.items() if key not in before or one.flights != before[key].flights]
+def _with_changed_flights(before: dict[Any, Any], after: dict[Any, Any]) -> list[Any]:
+    """Return the histories of `after` that are new or whose flights differ from those in `before`."""
+    return [history for key, history in after.items() if key not in before or history.flights != before[key].flights]
 
 
-# --- What is written --------------------------------------------------------------------------------------------------
+# --- Writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write(derived: Derived, *, dry_run: bool = False) -> list[Change]:
+def _write(computed: ComputedTotals, *, dry_run: bool = False) -> list[Change]:
+    """Write the totals that differ from the stored ones, in bulk for each model, and return the changes."""
     changes = [
         Change(row, name, before, value)
-        for row, totals in derived
+        for row, totals in computed
         for name, value in totals.items()
         if (before := getattr(row, name)) != value
     ]
-    for model in {type(change.of): None for change in changes}:
-        those = [change for change in changes if type(change.of) is model]
-        for change in those:
-            setattr(change.of, change.field, change.after)
+    for model in {type(change.instance): None for change in changes}:
+        changes_of_model = [change for change in changes if type(change.instance) is model]
+        for change in changes_of_model:
+            setattr(change.instance, change.field, change.after)
         if not dry_run:
-            rows, fields = {change.of: None for change in those}, {change.field: None for change in those}
-            model._base_manager.bulk_update(rows, fields, batch_size=BATCH)
+            rows = {change.instance: None for change in changes_of_model}
+            fields = {change.field: None for change in changes_of_model}
+            model._base_manager.bulk_update(rows, fields, batch_size=BATCH_SIZE)
     return changes

@@ -1,4 +1,4 @@
-"""What the totals of spacecraft and their configurations are, as functions of flights. In words: docs/recount.md."""
+"""Totals of spacecraft, configurations and families as functions of their flights: see docs/reference/totals.md."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
@@ -8,15 +8,17 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 from uuid import UUID
 
-Times: TypeAlias = "tuple[dt.datetime | None, dt.datetime | None]"
+DockingTimes: TypeAlias = "tuple[dt.datetime | None, dt.datetime | None]"
+"""Time of docking and time of departure."""
+
 Totals: TypeAlias = "dict[str, Any]"
-"""Values by the name of the field that stores them."""
+"""Values by the names of the model fields that store them."""
 
 ZERO = dt.timedelta(0)
 
 
-class Status(IntEnum):
-    """The statuses of launches that took place, by upstream's ids; all others are of launches to come."""
+class FlownStatus(IntEnum):
+    """Ids from Launch Library of the statuses of launches that took place. All other statuses mean a future launch."""
 
     SUCCESS = 3
     FAILURE = 4
@@ -25,12 +27,16 @@ class Status(IntEnum):
     PAYLOAD_DEPLOYED = 9
 
 
-FLOWN = frozenset(Status)
+FLOWN = frozenset(FlownStatus)
 
 
 @dataclass(frozen=True)
 class Flight:
-    """A flight of a spacecraft, with what totals take from its launch, its landing and its dockings as chaser."""
+    """A flight of a spacecraft, reduced to the values that totals are computed from.
+
+    `status` (an id), `net` and `launch` (its id) come from the launch, `attempt` and `success` from the landing, and
+    `dockings` from the docking events in which the spacecraft is the chaser.
+    """
 
     status: int | None = None
     net: dt.datetime | None = None
@@ -38,47 +44,51 @@ class Flight:
     launch: UUID | None = None
     attempt: bool = False
     success: bool | None = None
-    dockings: tuple[Times, ...] = ()
+    dockings: tuple[DockingTimes, ...] = ()
 
     @property
     def flown(self) -> bool:
+        """Whether the launch took place."""
         return self.status in FLOWN
 
     @property
     def running(self) -> bool:
-        """After a failed launch nothing is, even where nobody has told when it ended."""
-        return self.flown and self.status != Status.FAILURE and self.mission_end is None
+        """Whether the flight has not ended. After a failed launch it has, even if `mission_end` is missing."""
+        return self.flown and self.status != FlownStatus.FAILURE and self.mission_end is None
 
     @property
-    def landed(self) -> bool:
-        """Whether a landing was tried: one that lies ahead has not been."""
+    def landing_attempted(self) -> bool:
+        """Whether a landing was attempted. `attempt` alone is also true for future landings."""
         return self.flown and self.attempt and (self.success is not None or self.mission_end is not None)
 
-    def end(self, now: dt.datetime) -> dt.datetime | None:
+    def end_time(self, now: dt.datetime) -> dt.datetime | None:
         return now if self.running else self.mission_end
 
     def duration(self, now: dt.datetime) -> dt.timedelta | None:
-        """None was spent in flight where it all ended on the pad, before the planned lift-off."""
-        end = self.end(now)
+        """Return the duration. It is zero if the vehicle was lost on the pad before the planned time of lift-off."""
+        end = self.end_time(now)
         return max(end - self.net, ZERO) if self.flown and self.net and end else None
 
-    def docked(self, now: dt.datetime) -> dt.timedelta:
-        times = ((docking, departure or self.end(now)) for docking, departure in self.dockings if self.flown)
+    def time_docked(self, now: dt.datetime) -> dt.timedelta:
+        times = ((docking, departure or self.end_time(now)) for docking, departure in self.dockings if self.flown)
         return sum((max(min(end, now) - docking, ZERO) for docking, end in times if docking and end), ZERO)
 
 
 def turn_around_times(flights: Sequence[Flight]) -> list[dt.timedelta | None]:
-    """For each flight, in order of launch, the time from the end of the one before."""
+    """Return the time from the end of the previous flight for each flight. The flights are in order of launch."""
     times: list[dt.timedelta | None] = [None] * len(flights)
-    for number, (before, flight) in enumerate(pairwise(flights), start=1):
-        if before.mission_end and flight.net and flight.net >= before.mission_end:
-            times[number] = flight.net - before.mission_end
+    for index, (previous, flight) in enumerate(pairwise(flights), start=1):
+        if previous.mission_end and flight.net and flight.net >= previous.mission_end:
+            times[index] = flight.net - previous.mission_end
     return times
 
 
-def fastest_turnaround(fleet: Iterable[Sequence[Flight]]) -> dt.timedelta | None:
-    """The shortest turnaround of any spacecraft. Only flown ones count: a plan may still be put off."""
-    times = (pair for flights in fleet for pair in zip(flights, turn_around_times(flights), strict=True))
+def fastest_turnaround(histories: Iterable[Sequence[Flight]]) -> dt.timedelta | None:
+    """Return the shortest turnaround of several spacecraft, given the flights of each.
+
+    Planned flights do not count, as they may be postponed.
+    """
+    times = (pair for flights in histories for pair in zip(flights, turn_around_times(flights), strict=True))
     return min((time for flight, time in times if flight.flown and time is not None), default=None)
 
 
@@ -86,24 +96,27 @@ def time_in_space(flights: Iterable[Flight], now: dt.datetime) -> dt.timedelta:
     return sum((flight.duration(now) or ZERO for flight in flights), ZERO)
 
 
-def counted_until(time: dt.timedelta, flights: Sequence[Flight], now: dt.datetime) -> dt.datetime:
-    """The moment at which `time` was the time in space: what runs has added to it since. Now, if nothing runs."""
+def counted_at(time: dt.timedelta, flights: Sequence[Flight], now: dt.datetime) -> dt.datetime:
+    """Return the time at which the stored time in space, `time`, was computed, or `now` if no flight is running.
+
+    The time in space has grown since then by the same amount for each running flight.
+    """
     running = sum(flight.running for flight in flights)
     try:
         return now - (time_in_space(flights, now) - time) / running if running else now
-    except OverflowError:  # no moment at all
+    except OverflowError:  # the stored value is out of range
         return now
 
 
 def time_docked(flights: Iterable[Flight], now: dt.datetime) -> dt.timedelta:
-    return sum((flight.docked(now) for flight in flights), ZERO)
+    return sum((flight.time_docked(now) for flight in flights), ZERO)
 
 
 def spacecraft_totals(flights: Sequence[Flight], now: dt.datetime) -> Totals:
-    """The totals of the spacecraft that made these flights, in order of launch."""
+    """Return the totals of a spacecraft, given its flights in order of launch."""
     flown = [flight for flight in flights if flight.flown]
     return {
-        "in_space": any(flight.running and flight.status != Status.IN_FLIGHT for flight in flown),
+        "in_space": any(flight.running and flight.status != FlownStatus.IN_FLIGHT for flight in flown),
         "time_in_space": time_in_space(flown, now),
         "time_docked": time_docked(flown, now),
         "flights_count": len(flown),
@@ -112,18 +125,18 @@ def spacecraft_totals(flights: Sequence[Flight], now: dt.datetime) -> Totals:
     }
 
 
-def fleet_totals(fleet: Collection[Sequence[Flight]]) -> Totals:
-    """The totals of a configuration or family, from the flights of each of its spacecraft."""
-    flown = [flight for flights in fleet for flight in flights if flight.flown]
+def group_totals(histories: Collection[Sequence[Flight]]) -> Totals:
+    """Return the totals of a configuration or family, given the flights of each of its spacecraft."""
+    flown = [flight for flights in histories for flight in flights if flight.flown]
     launches = list({flight.launch: flight.status for flight in flown}.values())
-    landings = [flight.success for flight in flown if flight.landed]
+    landings = [flight.success for flight in flown if flight.landing_attempted]
     return {
-        "spacecraft_flown": sum(any(flight.flown for flight in flights) for flights in fleet),
+        "spacecraft_flown": sum(any(flight.flown for flight in flights) for flights in histories),
         "total_launch_count": len(launches),
-        "successful_launches": launches.count(Status.SUCCESS),
-        "failed_launches": launches.count(Status.FAILURE) + launches.count(Status.PARTIAL_FAILURE),
+        "successful_launches": launches.count(FlownStatus.SUCCESS),
+        "failed_launches": launches.count(FlownStatus.FAILURE) + launches.count(FlownStatus.PARTIAL_FAILURE),
         "attempted_landings": len(landings),
         "successful_landings": landings.count(True),
         "failed_landings": landings.count(False),
-        "fastest_turnaround": fastest_turnaround(fleet),
+        "fastest_turnaround": fastest_turnaround(histories),
     }

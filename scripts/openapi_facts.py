@@ -1,9 +1,10 @@
-"""The facts of an OpenAPI document, without its prose: what a client generated from it relies on, a line each.
+"""Extracts the facts of an OpenAPI document: everything that a generated client depends on, without descriptions.
 
-    python -m scripts.openapi_facts OFFICIAL.json docs/openapi-2.3.0.facts.json
+    python -m scripts.openapi_facts OFFICIAL.json scripts/data/openapi-2.3.0.facts.json
 
-The facts are blocks of named entries: a block for each operation, with its parameters and answers, and one for each
-component, with its properties in their order. An entry is told in words: `string:uri nullable required maxLength=200`.
+The result is a dictionary of blocks: one for each operation, with its parameters and responses, and one for each
+component, with its properties in order. A block maps names to a schema in words, such as
+`string:uri nullable required maxLength=200`.
 """
 
 import json
@@ -23,57 +24,60 @@ INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
 
 
 def facts(document: Any) -> Facts:
-    """What a document says, block by block."""
-    found: Facts = {}
+    """Return the facts of an OpenAPI document.
+
+    Raises `ValueError` if the document contains a keyword that this module does not know.
+    """
+    blocks: Facts = {}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            found[f"{method.upper()} {path}"] = dict(_operation(operation))
+            blocks[f"{method.upper()} {path}"] = dict(_operation(operation))
     for name, scheme in document["components"].get("securitySchemes", {}).items():
-        found[f"security {name}"] = {key: scheme[key] for key in sorted(scheme.keys() - PROSE)}
+        blocks[f"security {name}"] = {key: scheme[key] for key in sorted(scheme.keys() - PROSE)}
     for name, schema in document["components"]["schemas"].items():
-        found[name] = dict(_component(schema))
-    return found
+        blocks[name] = dict(_component(schema))
+    return blocks
 
 
 def _operation(operation: Any) -> Iterator[tuple[str, str]]:
-    _expect(operation, {"operationId", "parameters", "responses", "security", "tags"})
+    _check_keywords(operation, {"operationId", "parameters", "responses", "security", "tags"})
     yield "operationId", operation["operationId"]
     yield "tags", ",".join(operation.get("tags", ()))
     yield "security", " ".join(sorted("+".join(choice) or "none" for choice in operation.get("security", ())))
     for parameter in operation.get("parameters", ()):
-        _expect(parameter, {"in", "name", "schema", *FLAGS, *VALUES})
-        yield f"{parameter['in']} {parameter['name']}", _told(parameter["schema"], *_qualities(parameter))
+        _check_keywords(parameter, {"in", "name", "schema", *FLAGS, *VALUES})
+        yield f"{parameter['in']} {parameter['name']}", _to_text(parameter["schema"], *_flags_and_values(parameter))
     for status, response in operation["responses"].items():
         for media_type, content in response.get("content", {}).items():
-            yield f"{status} {media_type}", _told(content["schema"])
+            yield f"{status} {media_type}", _to_text(content["schema"])
 
 
 def _component(schema: Any) -> Iterator[tuple[str, str]]:
     properties, required = schema.get("properties", {}), schema.get("required", ())
-    itself = _told({key: value for key, value in schema.items() if key not in {"properties", "required"}})
-    if itself != "object":
-        yield "", itself
-    for name, one in properties.items():
-        yield name, _told(one, *(["required"] if name in required else []))
+    own_text = _to_text({key: value for key, value in schema.items() if key not in {"properties", "required"}})
+    if own_text != "object":
+        yield "", own_text
+    for name, property_schema in properties.items():
+        yield name, _to_text(property_schema, *(["required"] if name in required else []))
 
 
-def _told(schema: Any, *more: str) -> str:
-    return " ".join([*_words(schema), *more])
+def _to_text(schema: Any, *flags: str) -> str:
+    return " ".join([*_words(schema), *flags])
 
 
 def _words(schema: Any) -> Iterator[str]:
-    """A schema in words, its type first."""
-    _expect(schema, {*TYPES, *FLAGS, *VALUES})
+    """Yield the words that describe a schema, starting with the type."""
+    _check_keywords(schema, {*TYPES, *FLAGS, *VALUES})
     if "$ref" in schema:
         yield _name(schema["$ref"])
-    for one in schema.get("allOf", ()):
-        yield from _words(one)
+    for option in schema.get("allOf", ()):
+        yield from _words(option)
     if "items" in schema:
         yield f"array[{','.join(_words(schema['items']))}]"
     elif "type" in schema:
         yield ":".join(schema[key] for key in ("type", "format") if key in schema)
     if "oneOf" in schema:
-        yield f"oneOf={'|'.join(','.join(_words(one)) for one in schema['oneOf'])}"
+        yield f"oneOf={'|'.join(','.join(_words(option)) for option in schema['oneOf'])}"
     if "discriminator" in schema:
         yield f"discriminator={schema['discriminator']['propertyName']}"
         for value, reference in schema["discriminator"]["mapping"].items():
@@ -82,24 +86,23 @@ def _words(schema: Any) -> Iterator[str]:
         yield f"enum={'|'.join(map(str, schema['enum']))}"
     limits = {key: schema[key] for key in INT32 if key in schema}
     yield from ["32-bit"] if limits == INT32 else [f"{key}={value}" for key, value in limits.items()]
-    yield from _qualities(schema)
+    yield from _flags_and_values(schema)
 
 
-def _qualities(told: Any) -> Iterator[str]:
-    yield from (flag for flag in FLAGS if told.get(flag))
+def _flags_and_values(schema: Any) -> Iterator[str]:
+    yield from (flag for flag in FLAGS if schema.get(flag))
     for key in VALUES:
-        if key in told:
-            yield f"{key}={told[key] if isinstance(told[key], str) else json.dumps(told[key])}"
+        if key in schema:
+            yield f"{key}={schema[key] if isinstance(schema[key], str) else json.dumps(schema[key])}"
 
 
 def _name(reference: str) -> str:
     return reference.rpartition("/")[2]
 
 
-def _expect(told: Any, known: set[str]) -> None:
-    """Nothing is passed over in silence."""
-    if unknown := told.keys() - known - PROSE:
-        raise ValueError(f"facts of an unknown kind: {', '.join(sorted(unknown))}")
+def _check_keywords(schema: Any, known: set[str]) -> None:
+    if unknown := schema.keys() - known - PROSE:
+        raise ValueError(f"Unknown keywords: {', '.join(sorted(unknown))}")
 
 
 def main() -> None:

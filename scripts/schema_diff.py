@@ -1,10 +1,10 @@
-"""Our OpenAPI document compared with the official one, operation by operation and component by component.
+"""Compares the OpenAPI document of spacedb with the official one of Launch Library.
 
     python -m scripts.schema_diff
 
-The official document's facts are in `docs/openapi-2.3.0.facts.json`; what we serve of it is compared, with every
-component that it is made of. The comparison fails if a difference is not explained in the table of
-`docs/openapi-differences.md`, and if an explained one is not there any more.
+The facts of the official document are in `scripts/data/openapi-2.3.0.facts.json` (see `scripts.openapi_facts`). The
+comparison covers the operations that spacedb serves and the components that they use. It fails if a difference is not
+explained in the table of `docs/reference/openapi-differences.md`, or if an explained difference does not exist.
 """
 
 import json
@@ -19,14 +19,17 @@ from pathlib import Path
 from scripts.openapi_facts import Facts, facts
 
 VERSION = "2.3.0"
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+FACTS = ROOT / "scripts" / "data" / f"openapi-{VERSION}.facts.json"
+EXPLANATIONS = ROOT / "docs" / "reference" / "openapi-differences.md"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Where our document differs (an operation or component, then its parameter or property), and in what.
+    """A difference between the documents.
 
-    `-word` is told by the official document and not by ours, `+word` by ours alone.
+    `where` is the name of an operation or component, followed by that of a parameter or property. `what` lists the
+    words that differ: `-word` is in the official document only, `+word` in ours only.
     """
 
     where: str
@@ -35,7 +38,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A row of the table. A `*` in `where` stands for any text."""
+    """A row of the table of explained differences. A `*` in `where` matches any text."""
 
     where: str
     what: str
@@ -46,59 +49,59 @@ class Explanation:
 
 
 def differences(official: Facts, ours: Facts) -> Iterator[Difference]:
-    """What differs in all that we serve, and what we don't serve."""
+    """Yield the differences in the operations that we serve, and the operations that we do not serve."""
     for block in ours.keys() - official.keys():
         yield Difference(block, "not in the official document")
     for block in official.keys() - ours.keys():
         if block.startswith("GET /"):
             yield Difference(block, "missing")
-    for block in _needed(official, ours):
+    for block in _served_blocks(official, ours):
         if block in ours:
             yield from _differences_in(block, official[block], ours[block])
         else:
             yield Difference(block, "missing")
 
 
-def _needed(official: Facts, ours: Facts) -> list[str]:
-    """The blocks of the operations that we serve, and those of every component that they are made of."""
-    found = [block for block in official if block in ours or block.startswith("security ")]
-    for block in found:  # grows on the way
-        names = {name for told in official[block].values() for name in re.findall(r"\w+", told)}
-        found += [name for name in names & official.keys() if name not in found]
-    return [block for block in official if block in found]
+def _served_blocks(official: Facts, ours: Facts) -> list[str]:
+    """Return the names of the operations that we serve and of all components that they use."""
+    names = [block for block in official if block in ours or block.startswith("security ")]
+    for block in names:  # the list grows during the iteration
+        used = {word for text in official[block].values() for word in re.findall(r"\w+", text)}
+        names += [name for name in used & official.keys() if name not in names]
+    return [block for block in official if block in names]
 
 
 def _differences_in(block: str, official: dict[str, str], ours: dict[str, str]) -> Iterator[Difference]:
     for name in ours.keys() - official.keys():
         yield Difference(f"{block} {name}", "not in the official document")
-    for name, told in official.items():
+    for name, text in official.items():
         where = f"{block} {name}".rstrip()
         if name not in ours:
             yield Difference(where, "missing")
-        elif told != ours[name]:
-            yield Difference(where, _words(told.split(), ours[name].split()) or "order")
+        elif text != ours[name]:
+            yield Difference(where, _word_diff(text.split(), ours[name].split()) or "order")
     if [name for name in official if name in ours] != [name for name in ours if name in official]:
         yield Difference(block, "order")
 
 
-def _words(official: list[str], ours: list[str]) -> str:
-    lost = [f"-{word}" for word in official if word not in ours]
-    return " ".join(lost + [f"+{word}" for word in ours if word not in official])
+def _word_diff(official: list[str], ours: list[str]) -> str:
+    removed = [f"-{word}" for word in official if word not in ours]
+    return " ".join(removed + [f"+{word}" for word in ours if word not in official])
 
 
 def explanations(text: str) -> list[Explanation]:
-    """The rows of the Markdown table with the columns Where, What and Reason."""
+    """Parse the Markdown table with the columns Where, What and Reason."""
     rows = [[cell.strip(" `") for cell in line.strip("| ").split(" | ")] for line in text.splitlines()]
     return [Explanation(*row) for row in rows if len(row) == 3 and row[0] not in {"Where", "---"}]
 
 
 def compare(official: Facts, ours: Facts, explained: list[Explanation]) -> list[str]:
-    """What is wrong, a line each: differences that nothing explains, and explanations of none."""
-    found = list(differences(official, ours))
-    wrong = [one for one in found if not any(row.explains(one) for row in explained)]
-    stale = [row for row in explained if not any(row.explains(one) for one in found)]
-    return sorted(f"{one.where}: {one.what}" for one in wrong) + [
-        f"explained, but not there: {row.where}: {row.what}" for row in stale
+    """Return an error message for each unexplained difference, and for each explanation without a difference."""
+    actual = list(differences(official, ours))
+    unexplained = [difference for difference in actual if not any(row.explains(difference) for row in explained)]
+    stale = [row for row in explained if not any(row.explains(difference) for difference in actual)]
+    return sorted(f"{difference.where}: {difference.what}" for difference in unexplained) + [
+        f"explained difference does not exist: {row.where}: {row.what}" for row in stale
     ]
 
 
@@ -109,11 +112,11 @@ def main() -> None:
     django.setup()
     from spacedb.rest.openapi import document
 
-    official: Facts = json.loads((DOCS / f"openapi-{VERSION}.facts.json").read_text())
-    explained = explanations((DOCS / "openapi-differences.md").read_text())
-    wrong = compare(official, facts(document(VERSION)), explained)
-    print(*wrong, f"{len(wrong)} unexplained differences; {len(explained)} explained", sep="\n")
-    sys.exit(bool(wrong))
+    official: Facts = json.loads(FACTS.read_text())
+    explained = explanations(EXPLANATIONS.read_text())
+    errors = compare(official, facts(document(VERSION)), explained)
+    print(*errors, f"{len(errors)} unexplained differences; {len(explained)} explained", sep="\n")
+    sys.exit(bool(errors))
 
 
 if __name__ == "__main__":

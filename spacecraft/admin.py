@@ -1,4 +1,4 @@
-"""Editing spacecraft, their configurations and families."""
+"""Admin of spacecraft, spacecraft configurations and their families."""
 
 from django.contrib import admin
 
@@ -10,7 +10,7 @@ from spacecraft.models import (
     SpacecraftStatus,
 )
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
-from spacedb.common.admin import LANDING_TOTALS, LAUNCH_TOTALS, older, record
+from spacedb.common.admin import LANDING_TOTALS, LAUNCH_TOTALS, older_versions_fieldset, totals_fieldset
 
 admin.site.register([SpacecraftConfigType, SpacecraftStatus], ConfigAdmin)
 
@@ -22,7 +22,7 @@ class SpacecraftConfigFamilyAdmin(ResourceAdmin):
     search_fields = ("name", "manufacturer__name", "manufacturer__abbrev")
     fieldsets = (
         (None, {"fields": ("name", "parent", "manufacturer", "maiden_flight", "description")}),
-        record(*LAUNCH_TOTALS, *LANDING_TOTALS, "spacecraft_flown"),
+        totals_fieldset(*LAUNCH_TOTALS, *LANDING_TOTALS, "spacecraft_flown"),
     )
 
 
@@ -37,8 +37,8 @@ class SpacecraftConfigAdmin(ResourceAdmin):
         ("About", {"fields": ("capability", "history", "details", "wiki_link", "info_link")}),
         ("Size", {"fields": ("height", "diameter")}),
         ("Capacity", {"fields": ("crew_capacity", "payload_capacity", "payload_return_capacity", "flight_life")}),
-        record(*LAUNCH_TOTALS, *LANDING_TOTALS, "spacecraft_flown", "fastest_turnaround"),
-        older("nation_url"),
+        totals_fieldset(*LAUNCH_TOTALS, *LANDING_TOTALS, "spacecraft_flown", "fastest_turnaround"),
+        older_versions_fieldset("nation_url"),
     )
 
 
@@ -55,5 +55,5 @@ class SpacecraftAdmin(ResourceAdmin):
     fieldsets = (
         (None, {"fields": ("name", "serial_number", "spacecraft_config", "status", "is_placeholder", "in_space")}),
         ("About", {"fields": ("description", "image")}),
-        record("flights_count", "mission_ends_count", "time_in_space", "time_docked", "fastest_turnaround"),
+        totals_fieldset("flights_count", "mission_ends_count", "time_in_space", "time_docked", "fastest_turnaround"),
     )

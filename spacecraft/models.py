@@ -1,4 +1,4 @@
-"""Crewed and cargo vehicles that fly on their own: each one, its configuration, its family."""
+"""Spacecraft, and the configurations and families that they belong to."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from spacedb.common.models import Image, LandingTotals, LaunchTotals
 
 
 class SpacecraftStatus(NamedResource):
-    """Whether a spacecraft flies, is retired, was lost or is being built."""
+    """A spacecraft status, such as Active, Retired or Lost."""
 
     class Meta:
         verbose_name = "Spacecraft Status"
@@ -16,21 +16,21 @@ class SpacecraftStatus(NamedResource):
 
 
 class SpacecraftConfigType(NamedResource):
-    """What kind of vehicle a configuration is, such as a capsule."""
+    """A spacecraft configuration type, such as Capsule or Spaceplane."""
 
     class Meta:
         verbose_name = "Spacecraft Configuration Type"
 
 
 class SpacecraftConfigFamily(LaunchTotals, LandingTotals, Resource):
-    """A line of spacecraft configurations, itself perhaps part of a wider one (Dragon 2 of Dragon)."""
+    """A family of spacecraft configurations, which may have a parent family, such as Dragon 2 in Dragon."""
 
     name = models.CharField(max_length=200, db_index=True)
     description = models.TextField(max_length=2048, blank=True)
     manufacturer = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="spacecraft_families")
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
     maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
-    spacecraft_flown = models.IntegerField(null=True, blank=True, help_text="How many of its spacecraft have flown.")
+    spacecraft_flown = models.IntegerField(null=True, blank=True, help_text="Number of its spacecraft that have flown.")
 
     class Meta:
         verbose_name = "Spacecraft Configuration Family"
@@ -42,7 +42,7 @@ class SpacecraftConfigFamily(LaunchTotals, LandingTotals, Resource):
 
 
 class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
-    """A model of spacecraft, such as Soyuz MS or Cargo Dragon 2, with its size and its record."""
+    """A spacecraft configuration, such as Soyuz MS or Cargo Dragon 2, with its dimensions and its totals."""
 
     name = models.CharField(max_length=200, db_index=True)
     type = models.ForeignKey(SpacecraftConfigType, models.PROTECT, null=True, blank=True)
@@ -50,25 +50,30 @@ class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
     family = models.ManyToManyField(SpacecraftConfigFamily, blank=True, related_name="spacecraft")
     in_use = models.BooleanField(default=False, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    capability = models.TextField(max_length=2048, blank=True, help_text="What it is for.")
+    capability = models.TextField(max_length=2048, blank=True, help_text="The purpose that it was built for.")
     history = models.TextField(max_length=1000, blank=True)
     details = models.TextField(max_length=1000, blank=True)
     maiden_flight = models.DateField(null=True, blank=True)
     height = models.FloatField("Length (m)", null=True, blank=True)
     diameter = models.FloatField("Diameter (m)", null=True, blank=True)
-    human_rated = models.BooleanField(default=False, db_index=True, help_text="Certified to carry people.")
+    human_rated = models.BooleanField(
+        default=False, db_index=True, help_text="Whether it is certified to carry people."
+    )
     crew_capacity = models.IntegerField(null=True, blank=True)
     payload_capacity = models.IntegerField("Payload Capacity (kg)", null=True, blank=True)
     payload_return_capacity = models.IntegerField("Payload Return Capacity (kg)", null=True, blank=True)
-    flight_life = models.TextField(max_length=2048, null=True, blank=True, help_text="How long it can fly, in words.")
+    flight_life = models.TextField(max_length=2048, null=True, blank=True, help_text="How long it can fly, as text.")
     wiki_link = models.URLField(blank=True)
     info_link = models.URLField(blank=True)
     nation_url = models.URLField(
-        max_length=1000, null=True, blank=True, help_text="A picture of a flag, which versions before 2.3.0 tell."
+        max_length=1000,
+        null=True,
+        blank=True,
+        help_text="URL of an image of a flag. Served by API versions before 2.3.0 only.",
     )
-    spacecraft_flown = models.IntegerField(null=True, blank=True, help_text="How many spacecraft of it have flown.")
+    spacecraft_flown = models.IntegerField(null=True, blank=True, help_text="Number of its spacecraft that have flown.")
     fastest_turnaround = models.DurationField(
-        null=True, blank=True, help_text="Shortest time between two flights of one of its spacecraft."
+        null=True, blank=True, help_text="Shortest time between two flights of the same spacecraft."
     )
 
     class Meta:
@@ -79,27 +84,32 @@ class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
 
 
 class Spacecraft(Resource):
-    """One vehicle: an orbiter, a capsule, a cargo ship, flown or to be flown."""
+    """An individual spacecraft, such as an orbiter, a capsule or a cargo ship."""
 
     name = models.CharField(max_length=255, db_index=True)
     serial_number = models.CharField(max_length=255, null=True, blank=True)
     is_placeholder = models.BooleanField(
-        default=False, db_index=True, help_text="Stands for a vehicle that has not been assigned yet."
+        default=False, db_index=True, help_text="Whether it represents a vehicle that has not been assigned yet."
     )
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     in_space = models.BooleanField(
-        default=False, db_index=True, help_text="On a successfully launched flight that has not ended."
+        default=False, db_index=True, help_text="Whether it is on a launched flight that has not ended."
     )
     time_in_space = models.DurationField(
-        null=True, blank=True, db_index=True, help_text="Durations of its flights added up, running ones up to now."
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="Total duration of its flights; a running one counts up to the last recount.",
     )
     time_docked = models.DurationField(
-        null=True, blank=True, db_index=True, help_text="Time at stations and other vehicles added up."
+        null=True, blank=True, db_index=True, help_text="Total time docked at space stations and other vehicles."
     )
     flights_count = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="Flights begun, planned ones not."
+        null=True, blank=True, db_index=True, help_text="Number of its launched flights."
     )
-    mission_ends_count = models.IntegerField(null=True, blank=True, db_index=True, help_text="Flights that have ended.")
+    mission_ends_count = models.IntegerField(
+        null=True, blank=True, db_index=True, help_text="Number of its flights that have ended."
+    )
     status = models.ForeignKey(SpacecraftStatus, models.PROTECT, null=True, blank=True)
     description = models.TextField(max_length=2048, blank=True)
     spacecraft_config = models.ForeignKey(

@@ -1,3 +1,3 @@
-"""spacedb: spacecraft, their flights and the agencies behind them, served in the forms of Launch Library 2."""
+"""spacedb: a server with the API of Launch Library 2 for spacecraft, their flights and agencies."""
 
 __version__ = "0.1.0"

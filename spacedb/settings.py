@@ -1,4 +1,7 @@
-"""Settings of a spacedb server. Everything a host may want to change is an environment variable, listed here by use."""
+"""Django settings of a spacedb server.
+
+The comment above a setting that is an environment variable starts with the name of the variable.
+"""
 
 import logging
 import os
@@ -16,32 +19,38 @@ from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# The environment wins over the file, so that one start can differ without editing it.
+# ENV_FILE: path of a file with environment variables. Default: .env in the directory of manage.py.
+# Variables that are set in the environment take precedence over the file.
 env = environ.Env()
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
-# What the server itself writes: the SQLite database and the key.
+# DATA_DIR: directory of the files that the server writes: the SQLite database, the secret key, the pages of the mirror.
+# Default: var in the directory of manage.py.
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 
 
-def kept_secret_key(path: Path) -> str:
-    """The key in `path`, made there on the first start.
-
-    Workers start together, so the file appears with its content, by a link that only one of them can make."""
+def load_secret_key(path: Path) -> str:
+    """Return the secret key that is stored in a file. The file is created at the first start."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 0600
-            draft.write(get_random_secret_key())
-            draft.flush()
+        # Worker processes start at the same time. Linking a complete file is atomic, and only one of them succeeds.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as temporary:  # created with mode 0600
+            temporary.write(get_random_secret_key())
+            temporary.flush()
             with suppress(FileExistsError):
-                os.link(draft.name, path)
+                os.link(temporary.name, path)
     return path.read_text()
 
 
+# DEBUG: whether error pages show tracebacks and settings (true or false). Default: false.
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(DATA_DIR / "secret_key")
 
-# The machine may always ask itself: health probes come by a loopback name, whatever the public one is.
+# SECRET_KEY: key that signs sessions and password reset links of editors. Default: a random key, stored in
+# DATA_DIR/secret_key.
+SECRET_KEY = env.str("SECRET_KEY", default="") or load_secret_key(DATA_DIR / "secret_key")
+
+# ALLOWED_HOSTS: comma-separated host names that the server is reached by. Default: none.
+# Loopback names are always allowed, as health checks on the same machine use them.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 
 # --- Applications -----------------------------------------------------------------------------------------------------
@@ -75,7 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # Static files are answered here, before anything that only the API and the admin need.
+    # Serves static files before the middleware that only the API and the admin need.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -110,15 +119,18 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def connection_to(url: str) -> dict[str, Any]:
-    """A database by its URL, with defaults fit for serving; a query in the URL (`?timeout=5&conn_max_age=0`) overrides
-    them."""
-    # Opening a connection costs more than most queries, so each thread keeps its own and checks it before use.
+def database_config(url: str) -> dict[str, Any]:
+    """Return the entry of a database in `DATABASES`, given its URL.
+
+    The query string of the URL overrides the defaults, for example `?timeout=5&conn_max_age=0`.
+    """
+    # Opening a connection takes longer than most queries. Each thread therefore keeps its connection for up to 600
+    # seconds, and checks it before use.
     config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **env.db_url_config(url)}
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
-            # Readers go on while one writes; a write waits its turn from its first statement instead of failing
-            # half-way; NORMAL is durable against a crash of the server in WAL mode. Django turns foreign keys on.
+            # WAL lets readers continue during a write. With NORMAL, a database in WAL mode survives a crash of the
+            # server. An IMMEDIATE transaction waits for the write lock at its start, instead of failing later.
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,  # seconds
@@ -126,10 +138,10 @@ def connection_to(url: str) -> dict[str, Any]:
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config["OPTIONS"] = {
-            # A server that does not answer, or went without a word, keeps nobody waiting for minutes, as TCP would.
+            # By default, TCP detects an unreachable server only after minutes.
             "connect_timeout": 5,  # seconds
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
+            "keepalives_idle": 30,  # seconds
+            "keepalives_interval": 10,  # seconds
             "keepalives_count": 3,
             "tcp_user_timeout": 30_000,  # milliseconds
             **config.get("OPTIONS", {}),
@@ -138,36 +150,38 @@ def connection_to(url: str) -> dict[str, Any]:
 
 
 def database_url() -> str:
-    """DATABASE_URL; without one, a file in DATA_DIR."""
     if url := env.str("DATABASE_URL", default=""):
         return str(url)
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     return "sqlite:///" + quote(str(DATA_DIR / "spacedb.sqlite3"))
 
 
-DATABASES = {"default": connection_to(database_url())}
+# DATABASE_URL: URL of the database: sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME. Default: the SQLite
+# database spacedb.sqlite3 in DATA_DIR.
+DATABASES = {"default": database_config(database_url())}
 
-# Copies that PostgreSQL keeps up to date by itself: answers are read from any of them that can be reached. All else,
-# and all writing, is done in the database itself.
+# DATABASE_REPLICA_URL: comma-separated URLs of PostgreSQL read replicas. API responses are rendered from any replica
+# that is reachable; everything else uses the primary database. Default: none.
 REPLICAS: list[str] = []
 for url in env.list("DATABASE_REPLICA_URL", default=[]):
     REPLICAS.append(f"replica{len(REPLICAS) + 1}")
-    DATABASES[REPLICAS[-1]] = {**connection_to(url), "TEST": {"MIRROR": "default"}}
+    DATABASES[REPLICAS[-1]] = {**database_config(url), "TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["spacedb.revision.snapshot.ReplicaRouter"]
 
-# --- Language and time: Launch Library speaks English and UTC ---------------------------------------------------------
+# --- Language and time, as in Launch Library --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
-DATE_FORMAT = "Y-m-d"  # in the admin, as in the API
+# The admin shows dates and times in ISO 8601 format, as the API does.
+DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i:s"
 
 # --- Static files: the admin, the browsable API and the documentation pages -------------------------------------------
 
-# Served out of the installed packages, so a server needs no build step; where `collectstatic` was run (the container
-# does), the collected and compressed copies are served instead.
+# Static files are served from the installed packages, so that no build step is needed. If `collectstatic` was run, as
+# in the container image, the collected and compressed files are served instead.
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES = {
@@ -175,27 +189,30 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
-WHITENOISE_AUTOREFRESH = False  # also with DEBUG: none of these files is ours to edit
+# Even with DEBUG, as all static files come from installed packages.
+WHITENOISE_AUTOREFRESH = False
 warnings.filterwarnings("ignore", "No directory at", UserWarning)
 
 # --- The API ----------------------------------------------------------------------------------------------------------
 
-# The packages of the API versions that are served, the newest first.
+# Packages of the API versions that are served, newest first.
 API_VERSIONS = ["spacedb.api.v2_3_0", "spacedb.api.v2_2_0", "spacedb.api.v2_0_0"]
 
 REST_FRAMEWORK = {
-    # Public and read-only: whoever asks gets the same answer. Editors use the admin, which has its own login. A token
-    # (`manage.py token NAME`, or the admin) only gives its user another limit than the anonymous have.
+    # The API is public and read-only, and its responses do not depend on the user. A token (`manage.py token USERNAME`)
+    # only selects another rate limit. The admin has its own login.
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    # How many requests each client may make: `15/hour` (second, minute, hour, day), in any hour; empty for no limit.
     "DEFAULT_THROTTLE_CLASSES": ["spacedb.throttling.throttle.Throttle"],
     "DEFAULT_THROTTLE_RATES": {
-        "anon": env.str("THROTTLE_ANON", default=""),  # per address
-        "user": env.str("THROTTLE_USER", default=""),  # per token
+        # THROTTLE_ANON: rate limit of each IP address without a token: a number of requests per second, minute, hour or
+        # day, such as 15/hour. Default: no limit.
+        "anon": env.str("THROTTLE_ANON", default=""),
+        # THROTTLE_USER: rate limit of each token, in the same format. Default: no limit.
+        "user": env.str("THROTTLE_USER", default=""),
     },
-    # How many proxies in front of this server add to X-Forwarded-For; the anonymous client's address is the one that
-    # the first of them wrote. 0 goes by the address of the connection: without a proxy anyone could send that header.
+    # TRUSTED_PROXIES: number of reverse proxies that append to X-Forwarded-For. The client has the address that the
+    # first of them appended. Default: 0, which ignores the header, as without a proxy clients could forge it.
     "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "DEFAULT_RENDERER_CLASSES": [
         "spacedb.rest.renderers.JSONRenderer",
@@ -205,40 +222,54 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "spacedb.rest.errors.exception_handler",
 }
 
-# What is said to clients and caches of every answer of resources. They may keep it, and ask each time whether it still
-# holds (304): so nobody is told of what no longer is. `public, max-age=60` saves them from asking, for a minute.
+# CACHE_CONTROL: value of the Cache-Control header of API responses. Default: no-cache, with which clients and proxies
+# may store responses but have to revalidate them (304). `public, max-age=60` lets them reuse responses for 60 seconds,
+# even if the data have changed.
 CACHE_CONTROL = env.str("CACHE_CONTROL", default="no-cache")
 
-# Answers that were given are kept, and given again while the data are the same: up to so many MiB in each process (0:
-# none), and, where several machines serve, in one Redis or Valkey for all (`redis://HOST:6379/0`).
+# CACHE_SIZE: maximum size of the response cache of each process in MiB; 0 disables the cache. Default: 16.
+# Cached responses are valid as long as the data do not change.
 CACHE_SIZE = env.int("CACHE_SIZE", default=16)
+
+# CACHE_URL: URL of a Redis or Valkey server, such as redis://HOST:6379/0, as a response cache that several machines
+# share. Default: none.
 CACHE_URL = env.str("CACHE_URL", default="")
-# New answers are put together from the JSON of objects, which is kept as long: up to so many MiB in each process.
+
+# OBJECT_CACHE_SIZE: maximum size of the fragment cache of each process in MiB; 0 disables the cache. Default: 8.
+# The fragment cache contains the rendered JSON of objects. New responses are composed of it.
 OBJECT_CACHE_SIZE = env.int("OBJECT_CACHE_SIZE", default=8)
 
-# The OpenAPI documents: one for each version, made by `spacedb.rest.openapi`.
+# `spacedb.rest.openapi` generates one OpenAPI document per API version.
 SPECTACULAR_SETTINGS = {
     "TITLE": "spacedb",
-    "DESCRIPTION": "Spacecraft, their flights and the agencies behind them, as Launch Library 2 tells them.",
-    "VERSION": None,  # the API's, of each document its own
+    "DESCRIPTION": "Spacecraft, their flights and the agencies behind them: an API compatible with Launch Library 2.",
+    "VERSION": None,  # set for each document
     "LICENSE": {"name": "Apache License 2.0"},
     "DEFAULT_GENERATOR_CLASS": "spacedb.rest.openapi.Generator",
     "SCHEMA_PATH_PREFIX": r"/\d+\.\d+\.\d+",
     "SERVE_INCLUDE_SCHEMA": False,
-    # What our docstrings tell is for those who read the code; models and views say what a client should know.
+    # Docstrings of serializers and views address developers of spacedb; `spacedb.rest.openapi` adds descriptions for
+    # API users.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
 }
 
 # --- The mirror: `manage.py mirror` -----------------------------------------------------------------------------------
 
+# MIRROR_SOURCE: base URL of the API version to copy. Default: https://ll.thespacedevs.com/2.3.0/.
 MIRROR_SOURCE = env.str("MIRROR_SOURCE", default="https://ll.thespacedevs.com/2.3.0/")
-# The folder that holds the pages of the run in progress and of the last run.
+
+# MIRROR_PAGE_STORE: directory that keeps downloaded pages between runs. Default: mirror in DATA_DIR.
 MIRROR_PAGE_STORE = Path(env.str("MIRROR_PAGE_STORE", default=str(DATA_DIR / "mirror")))
-# Not a command-line option, because other users can read command lines in the list of processes.
+
+# MIRROR_TOKEN: API token for the source. Default: none. The command line accepts only a file with the token, as other
+# users of the machine could read an argument in the process list.
 MIRROR_TOKEN = env.str("MIRROR_TOKEN", default="")
-# Requests of the source's rate limit that are left to other clients with the same IP address or token.
+
+# MIRROR_RESERVE: number of requests of the source's rate limit that the mirror leaves to other clients with the same
+# IP address or token. Default: 1.
 MIRROR_RESERVE = env.int("MIRROR_RESERVE", default=1)
-# Contact address (a URL or an e-mail address), sent to the source in the User-Agent header.
+
+# MIRROR_CONTACT: contact address (URL or email), sent in the User-Agent header. Default: none.
 MIRROR_CONTACT = env.str("MIRROR_CONTACT", default="")
 
 # --- Security ---------------------------------------------------------------------------------------------------------
@@ -248,32 +279,41 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 
-# Any page may read a public API; naming origins narrows that.
+# CORS_ALLOWED_ORIGINS: comma-separated origins, such as https://example.com, whose pages may use the API. Default: all
+# origins.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = [*default_headers, "if-modified-since", "if-none-match"]
 CORS_EXPOSE_HEADERS = ["ETag"]
 
+# CSRF_TRUSTED_ORIGINS: comma-separated origins from which the forms of the admin may be posted, in addition to its own.
+# Default: none.
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# HTTPS=true says that a proxy in front ends TLS and sets X-Forwarded-Proto itself. Off by default, because without
-# such a proxy anyone could send that header, and plain http on one's own machine would only redirect to nowhere.
+# HTTPS: whether a reverse proxy terminates TLS and sets X-Forwarded-Proto (true or false). True enables redirects to
+# HTTPS, HSTS and secure cookies. Default: false, as without such a proxy clients could forge the header.
 HTTPS = env.bool("HTTPS", default=False)
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come past the proxy
-    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]  # health checks bypass the proxy
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60  # one year
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    # Whether HSTS may bind the other hosts of the domain, or be preloaded, is for the owner of the domain to say.
+    # Silence the checks for HSTS on subdomains and for HSTS preloading, which the owner of the domain has to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-# --- Logging: one line per request, on standard error; no tracebacks with values, which may be passwords --------------
+# --- Logging ----------------------------------------------------------------------------------------------------------
 
+# The log has one line per request, on standard error. Tracebacks do not contain the values of variables, which may be
+# passwords.
+
+# LOG_LEVEL: minimum level of log messages: DEBUG, INFO, WARNING, ERROR or CRITICAL. Default: INFO.
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
-LOG_FORMAT = env.str("LOG_FORMAT", default="console")  # or json
+
+# LOG_FORMAT: format of log messages: console (text) or json. Default: console.
+LOG_FORMAT = env.str("LOG_FORMAT", default="console")
 
 LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -313,9 +353,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        # Django's own handlers would print the same events a second time, and mail admins that nobody named.
+        # The default handlers of Django would log the same events again, and send mail to ADMINS.
         "django": {"handlers": [], "level": "NOTSET"},
-        # django_structlog already tells of every request, with its status.
+        # django_structlog logs every request with its status.
         "django.request": {"level": "CRITICAL"},
         # The mirror logs its requests itself.
         "httpx2": {"level": "WARNING"},
@@ -323,7 +363,8 @@ LOGGING = {
         "stamina": {"level": "ERROR"},
     },
 }
-# Arrivals are told only when debugging; a wrong address is the asker's mistake, not this server's.
+# The start of a request is logged with DEBUG only. Status 4xx is an error of the client, not of the server.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
-DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # asking for the user would cost an editor's request two queries
+# Without the user, as loading it takes two queries.
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""

@@ -1,4 +1,4 @@
-"""URLs: the pages for people, the admin, and for each API version its endpoints and its documentation."""
+"""The URLconf: pages, the admin, and for each API version its endpoints and its OpenAPI document."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -12,10 +12,13 @@ from spacedb.web.views import DocsView, HomeView, TopicView
 urlpatterns = [
     path("", HomeView.as_view()),
     path("docs/", DocsView.as_view(), name="docs"),
-    path("docs/<slug:topic>/", TopicView.as_view(), name="topic"),
+    path("docs/<path:topic>/", TopicView.as_view(), name="topic"),
     path("admin/", admin.site.urls),
     path("health/", HealthView.as_view(), name="health"),
-    *(path(f"{number}/", include([*version_urls(one), *openapi_urls(one)])) for number, one in versions().items()),
+    *(
+        path(f"{number}/", include([*version_urls(version), *openapi_urls(version)]))
+        for number, version in versions().items()
+    ),
 ]
 
 handler404 = "spacedb.rest.errors.not_found"

@@ -8,8 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
 
 django_application = get_wsgi_application()
 
-from spacedb.caching.release import release  # noqa: E402 (models are there only now)
+from spacedb.caching.release import release  # noqa: E402 (needs the models)
 from spacedb.caching.response_cache import head_as_get, with_response_cache  # noqa: E402
 
-release()  # while the files are those that were loaded
+release()  # now, before a deployment can replace the files of the loaded code
 application = head_as_get(with_response_cache(django_application))

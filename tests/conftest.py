@@ -7,9 +7,10 @@ environment, nor `.env`, nor the database and key in `var/` are read or written.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -55,6 +56,11 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         default="sqlite",
         help="the database to run the tests on",
     )
+    parser.addoption(
+        "--update-query-counts",
+        action="store_true",
+        help="write tests/query_counts.json again (without -n)",
+    )
     # Django reads its settings once, and a conftest.py further down may import models at its top: so the database has
     # to be there now, before pytest reads any other file of ours.
     if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what the process that starts them has set here
@@ -66,7 +72,37 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         if parser.parse_known_args(config.invocation_params.args).database == "postgresql":
             os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgresql()
     django.setup()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the default one is slow on purpose
     AppConfig.create("zeal").ready()  # watches queries, where a test asks it to
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Group the tests by dataset; on PostgreSQL, leave out those that say the same on every database."""
+    from tests.datasets import DATASETS
+
+    order = {name: number for number, name in enumerate(("", *DATASETS))}
+    items.sort(key=lambda item: order[_dataset_of(item)])
+    if config.getoption("database") == "postgresql":
+        deselected = [item for item in items if item.get_closest_marker("vendor_neutral")]
+        items[:] = [item for item in items if not item.get_closest_marker("vendor_neutral")]
+        config.hook.pytest_deselected(items=deselected)
+        if hasattr(config, "workeroutput"):
+            config.workeroutput["vendor_neutral"] = len(deselected)
+
+
+vendor_neutral: list[int] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Keep the count of a worker of pytest-xdist, which reports no deselected tests itself."""
+    vendor_neutral.append(getattr(node, "workeroutput", {}).get("vendor_neutral", 0))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if count := max(vendor_neutral, default=0):
+        terminalreporter.write_line(f"{count} tests marked vendor_neutral run on SQLite only")
 
 
 def pytest_unconfigure() -> None:
@@ -87,6 +123,42 @@ def start_postgresql() -> str:
     return server.get_uri()
 
 
+def _dataset_of(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("dataset")
+    return str(marker.args[0]) if marker else ""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make the dataset a parameter of the session, so that pytest runs the tests of one dataset together."""
+    name = _dataset_of(metafunc.definition)
+    metafunc.parametrize("dataset", [name], indirect=True, ids=[pytest.HIDDEN_PARAM], scope="session")
+
+
+@pytest.fixture(scope="session")
+def loaded_datasets(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[str], None]]:
+    from tests.datasets import LoadedDatasets
+
+    datasets = LoadedDatasets()
+
+    def use(name: str) -> None:
+        with django_db_blocker.unblock():
+            datasets.use(name)
+
+    yield use
+    use("")
+
+
+datasets_in_use: list[str] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dataset(request: pytest.FixtureRequest) -> None:
+    """The database contains the dataset of the test's marker, or nothing. See `tests/datasets.py`."""
+    if request.param or datasets_in_use:  # a test without a database should not set one up
+        request.getfixturevalue("loaded_datasets")(request.param)
+        datasets_in_use[:] = [request.param] if request.param else []
+
+
 @pytest.fixture
 def no_n_plus_one() -> Iterator[None]:
     """Fails the test if it loads, one by one, what could have been loaded together."""
@@ -103,3 +175,28 @@ def reference() -> Path:
     if not path.is_dir():
         pytest.skip(f"needs the reference documents in {path}, which are not part of the repository")
     return path
+
+
+@pytest.fixture
+def present(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In tests of an endpoint of upcoming launches or events, the time is before all examples."""
+    from django.utils import timezone
+
+    from tests.examples import FIRST_MOMENT
+
+    if "upcoming" in request.node.name:
+        monkeypatch.setattr(timezone, "now", lambda: FIRST_MOMENT)
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """A request does not close the connection of the test's transaction. Django's test client ensures the same."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)

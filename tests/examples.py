@@ -17,15 +17,13 @@ from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 from flights.models import CelestialBody
 from spacedb.api.v2_0_0.serializers.launches import DerivedFlagField
 from spacedb.rendering.plan import nested_serializers
-from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
+from spacedb.serializers.base import SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
-    Column,
+    FieldSpec,
     InlineSpec,
     NestedListSpec,
     NestedSpec,
     SlugRelatedSpec,
-    Through,
-    Whole,
     describe,
 )
 from spacedb.serializers.fields import (
@@ -55,45 +53,42 @@ def examples(form: SerializerClass, circle: int) -> list[dict[str, Any]]:
     return [example(form, n, circle) for n in range(1, circle + 1)]
 
 
-def _value(part: Any, form: SerializerClass, n: int, circle: int) -> Any:
-    model = model_of(form)
-    match part:
-        case Whole(field=ResponseModeField() as mode):
-            return mode.mode
-        case Whole(field=DerivedFlagField() as flag):
+def _value(spec: Any, serializer: SerializerClass, n: int, circle: int) -> Any:
+    model = model_of(serializer)
+    match spec:
+        case FieldSpec(field=ResponseModeField() as response_mode):
+            return response_mode.mode
+        case FieldSpec(field=DerivedFlagField() as flag):
             return _column(model._meta.get_field(flag.attribute), n)
-        case Through():
-            return _at_end(model, part.path, n)
-        case Column(field=DetailURLField() as url):
+        case FieldSpec(field=DetailURLField() as url):
             return f"{HOST}/{url.path}/{key(model, n)}/"
-        case Column(attribute="id"):
+        case FieldSpec(path=("id",)):
             return key(model, n)
-        case Column(field=DjangoDurationField()):
+        case FieldSpec(field=DjangoDurationField()):
             return f"{n} 00:00:01"
-        case Column(field=NumericStringField() | TruncatedFloatField() | DaysField() as rounded):
-            column: Any = model._meta.get_field(part.attribute)
-            return rounded.to_representation(column.to_python(_column(column, n)))
-        case Column(attribute=attribute):
-            return _column(model._meta.get_field(attribute), n)
+        case FieldSpec(path=(column,), field=NumericStringField() | TruncatedFloatField() | DaysField() as lossy):
+            model_field: Any = model._meta.get_field(column)
+            return lossy.to_representation(model_field.to_python(_column(model_field, n)))
+        case FieldSpec(path=(column,)):
+            return _column(model._meta.get_field(column), n)
+        case FieldSpec():
+            return _at_end(model, spec.path, n)
         case SlugRelatedSpec():
-            return _column(part.model._meta.get_field(part.natural_key), n)
+            return _column(spec.model._meta.get_field(spec.natural_key), n)
         case NestedSpec():
-            return example(part.form, 1 if model_of(part.form) is CelestialBody else n, circle)
-        case NestedListSpec(first=True):
-            return next((example(part.form, other, circle) for other in _listed(part, form, n, circle)), None)
-        case NestedListSpec(fold=Reduction() as fold):
-            return fold.show([example(part.form, other, circle) for other in _listed(part, form, n, circle)])
+            return example(spec.serializer, 1 if model_of(spec.serializer) is CelestialBody else n, circle)
         case NestedListSpec():
-            return [example(part.form, other, circle) for other in _listed(part, form, n, circle)]
+            rows = [example(spec.serializer, other, circle) for other in _listed(spec, serializer, n, circle)]
+            return rows if spec.reduction is None else spec.reduction.reduce(rows)
         case InlineSpec():
-            return example(part.form, n, circle)
-    raise AssertionError(part)
+            return example(spec.serializer, n, circle)
+    raise AssertionError(spec)
 
 
 def _listed(part: NestedListSpec, form: SerializerClass, n: int, circle: int) -> list[int]:
     relation = list_relation(model_of(form), part.relation)
     before, after = (n - 2) % circle + 1, n % circle + 1
-    shown = {one.attribute: model_of(part.form)._meta.get_field(one.attribute) for one in _columns(part.form)}
+    shown = {one.path[0]: model_of(part.serializer)._meta.get_field(one.path[0]) for one in _columns(part.serializer)}
     if decisive := [(name, value) for name, value in part.match if name in shown or name == "phase"]:
         return [n] if all(name == "phase" or _column(shown[name], n) == value for name, value in decisive) else []
     if isinstance(relation, ManyToOneRel) and model_of(form) is CelestialBody:
@@ -102,12 +97,14 @@ def _listed(part: NestedListSpec, form: SerializerClass, n: int, circle: int) ->
         return sorted({before, n})
     if isinstance(relation, ManyToManyField):
         both = list(dict.fromkeys([n, after]))
-        return sorted(both) if model_of(part.form)._meta.ordering else both
+        return sorted(both) if model_of(part.serializer)._meta.ordering else both
     return [n]
 
 
-def _columns(form: SerializerClass) -> list[Column]:
-    return [part for part in describe(form) if isinstance(part, Column) and part.attribute != "pk"]
+def _columns(form: SerializerClass) -> list[FieldSpec]:
+    return [
+        part for part in describe(form) if isinstance(part, FieldSpec) and len(part.path) == 1 and part.path != ("pk",)
+    ]
 
 
 @cache
@@ -115,7 +112,7 @@ def _matched() -> dict[tuple[str, str], Any]:
     """Columns whose value decides whether an object is in a list: the ports that nobody has left are those in use."""
     forms = {form for view in endpoints().values() for root in view.modes.values() for form in nested_serializers(root)}
     lists = [part for form in forms for part in describe(form) if isinstance(part, NestedListSpec)]
-    return {(model_of(part.form)._meta.label, name): value for part in lists for name, value in part.match}
+    return {(model_of(part.serializer)._meta.label, name): value for part in lists for name, value in part.match}
 
 
 def _at_end(model: Any, path: tuple[str, ...], n: int) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import InlineSpec, NestedListSpec, NestedSpec, describe
+from spacedb.serializers.reductions import FirstReduction
 
 TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
@@ -16,8 +17,15 @@ TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),
 }
 
-ALIASES = {"AgencySerializerMini": "AgencyMini", "LaunchStatus": "IdName", "DockingLocation": "IdName"}
+ALIASES = {
+    "AgencySerializerMini": "AgencyMini",
+    "LaunchStatus": "IdName",
+    "DockingLocation": "IdName",
+}
 """Forms of 2.0.0 that its shapes call otherwise than those of 2.2.0."""
+
+SAME_SHAPE = {"SpacecraftFlightFromEarth": "SpacecraftFlightDetailed"}
+"""Serializers of 2.2.0 that have the shape of another one."""
 
 UNTOLD_TYPES: dict[str, dict[str, Any]] = {
     name: {"name": name, "type": kind, "nullable": name == "launch_library_id"}
@@ -58,24 +66,25 @@ class Shapes:
         name = form.__name__
         if self.version == "2.0.0":
             return self.older.get(name) or self.older.get(ALIASES.get(name, ""))
-        return self.keys.get(name)
+        return self.keys.get(SAME_SHAPE.get(name, name))
 
     def errors(self, form: SerializerClass, value: Any, where: str = "") -> Iterator[str]:
         """What is wrong with an object in this form, and with those nested in it."""
         keys = self.keys_of(form)
         if keys is not None and list(value) != keys:
             yield f"{where}: {form.__name__} has {list(value)}, not {keys}"
-        properties = UNTOLD_TYPES | self.properties.get(form.__name__, {})
+        properties = UNTOLD_TYPES | self.properties.get(SAME_SHAPE.get(form.__name__, form.__name__), {})
         for part in describe(form):
             at, one = f"{where}.{part.key}", value[part.key]
-            if isinstance(part, NestedListSpec) and part.fold is None and not part.first:
-                for number, child in enumerate(one):
-                    yield from self.errors(part.form, child, f"{at}[{number}]")
-            elif isinstance(part, NestedSpec | InlineSpec) or (isinstance(part, NestedListSpec) and part.first):
-                if one is not None:
-                    yield from self.errors(part.form, one, at)
-            elif part.key in properties:
-                yield from _mistyped(properties[part.key], one, at, form)
+            match part:
+                case NestedListSpec(reduction=None):
+                    for number, child in enumerate(one):
+                        yield from self.errors(part.serializer, child, f"{at}[{number}]")
+                case NestedSpec() | InlineSpec() | NestedListSpec(reduction=FirstReduction()):
+                    if one is not None:
+                        yield from self.errors(part.serializer, one, at)
+                case _ if part.key in properties:
+                    yield from _mistyped(properties[part.key], one, at, form)
 
 
 def _late(one: dict[str, str]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""The same answers as a textbook would have them made: Django REST framework by its documentation, and well.
+"""A textbook implementation of the same responses: good code as in the documentation of Django REST framework.
 
-Nested `ModelSerializer`s, every to-one relation selected or prefetched, every list prefetched, so that the number of
-queries does not grow. It reads the same database through the same models, and is served by the same gunicorn.
+It uses nested `ModelSerializer` classes, and selects or prefetches every relation, so that the number of queries is
+constant. It reads the same database through the same models, and runs under the same gunicorn.
 """

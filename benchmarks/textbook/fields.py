@@ -1,4 +1,4 @@
-"""The kinds of values that Launch Library has beside plain ones."""
+"""Serializer fields for special values of Launch Library."""
 
 import datetime as dt
 from typing import Any
@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 
 class URL(serializers.ReadOnlyField):
-    """Where the object's own page is."""
+    """The URL of the object."""
 
     def __init__(self, path: str) -> None:
         self.path = path

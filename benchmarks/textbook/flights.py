@@ -1,4 +1,4 @@
-"""The nested serializers of the flights of spacecraft in detail."""
+"""Nested serializers of detailed spacecraft flights."""
 
 from rest_framework import serializers
 

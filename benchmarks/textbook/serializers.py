@@ -1,6 +1,6 @@
-"""The nested serializers of spacecraft and what they refer to.
+"""Nested serializers of spacecraft and related objects.
 
-The keys and their order are those of Launch Library 2.3.0, taken from our own forms.
+The fields and their order are those of Launch Library 2.3.0. They are taken from the serializers of spacedb.
 """
 
 from rest_framework import serializers

@@ -1,4 +1,4 @@
-"""The two endpoints that are compared."""
+"""URLs of the two endpoints that are compared."""
 
 from django.urls import include, path
 from rest_framework.routers import DefaultRouter

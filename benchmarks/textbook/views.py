@@ -1,4 +1,4 @@
-"""Lists of spacecraft and of their flights in detail; each loads all that it shows in a fixed number of queries."""
+"""Views of spacecraft and of detailed spacecraft flights, each with a fixed number of queries."""
 
 from django.db.models import Prefetch, QuerySet
 from rest_framework.viewsets import ReadOnlyModelViewSet

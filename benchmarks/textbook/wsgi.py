@@ -1,4 +1,4 @@
-"""`gunicorn benchmarks.textbook.wsgi:application`."""
+"""WSGI application of the textbook implementation."""
 
 import os
 

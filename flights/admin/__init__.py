@@ -1,8 +1,25 @@
-"""Editing what happened: launches, pads, crews, landings, dockings, stations, payloads, by topic."""
+"""Admin of launches, flights, crews, landings, dockings, space stations and payloads, one module per topic."""
 
 from django.contrib import admin
 
 from flights import models
+from flights.admin import (
+    crews,
+    dockings,
+    events,
+    expeditions,
+    flights,
+    landings,
+    launchers,
+    launches,
+    missions,
+    payloads,
+    places,
+    programs,
+    spacecraft,
+    stages,
+    stations,
+)
 from spacedb.catalogue.admin import ConfigAdmin
 
 __all__ = [

@@ -1,10 +1,10 @@
-"""Editing astronauts and their roles."""
+"""Admin of astronauts and their roles."""
 
 from django.contrib import admin
 
 from flights.models import Astronaut, AstronautRole
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
-from spacedb.common.admin import record
+from spacedb.common.admin import totals_fieldset
 
 
 @admin.register(AstronautRole)
@@ -21,7 +21,7 @@ class AstronautAdmin(ResourceAdmin):
     fieldsets = (
         (None, {"fields": ("name", "status", "type", "agency", "nationality", "in_space")}),
         ("About", {"fields": ("date_of_birth", "date_of_death", "age", "bio", "image", "wiki", "social_media_links")}),
-        record(
+        totals_fieldset(
             "first_flight",
             "last_flight",
             "flights_count",

@@ -1,4 +1,4 @@
-"""Editing dockings."""
+"""Admin of docking events."""
 
 from typing import Any
 
@@ -37,8 +37,8 @@ class DockingEventAdmin(RecountAdmin):
     )
     fieldsets = (
         (None, {"fields": ("docking_location", "docking", "departure")}),
-        ("Chaser", {"fields": CHASERS, "description": "Who came: one of these."}),
-        ("Target", {"fields": TARGETS, "description": "Where to: one of these."}),
+        ("Chaser", {"fields": CHASERS, "description": "Set one field: the vehicle that docked."}),
+        ("Target", {"fields": TARGETS, "description": "Set one field: the vehicle docked at."}),
     )
 
     @admin.display(description="chaser")

@@ -1,8 +1,8 @@
-"""Editing events."""
+"""Admin of events."""
 
 from django.contrib import admin
 
-from flights.admin.links import LINKS
+from flights.admin.links import LINK_INLINES
 from flights.models import Event
 from spacedb.catalogue.admin import ResourceAdmin
 
@@ -14,4 +14,4 @@ class EventAdmin(ResourceAdmin):
     search_fields = ("name", "slug", "location")
     date_hierarchy = "date"
     prepopulated_fields = {"slug": ("name",)}
-    inlines = LINKS
+    inlines = LINK_INLINES

@@ -1,13 +1,13 @@
-"""Editing expeditions and spacewalks, with their crews."""
+"""Admin of expeditions and spacewalks, with their crews."""
 
 from django.contrib import admin
 
-from flights.admin.flights import CrewRows
+from flights.admin.flights import FlightCrewInline
 from flights.models import Expedition, Spacewalk
 from spacedb.catalogue.admin import ResourceAdmin
 
 
-class MemberRows(CrewRows):
+class CrewInline(FlightCrewInline):
     fields = ("role", "astronaut", "number")
 
 
@@ -18,7 +18,7 @@ class ExpeditionAdmin(ResourceAdmin):
     search_fields = ("name", "spacestation__name", "crew__astronaut__name")
     date_hierarchy = "start"
     ordering = ("-start", "-id")
-    inlines = (MemberRows,)
+    inlines = (CrewInline,)
 
 
 @admin.register(Spacewalk)
@@ -31,4 +31,4 @@ class SpacewalkAdmin(ResourceAdmin):
     search_fields = ("name", "location", "crew__astronaut__name")
     date_hierarchy = "start"
     ordering = ("-start", "-id")
-    inlines = (MemberRows,)
+    inlines = (CrewInline,)

@@ -1,4 +1,4 @@
-"""Editing the flights of spacecraft and their crews."""
+"""Admin of spacecraft flights, with their crews."""
 
 from typing import ClassVar
 
@@ -9,8 +9,8 @@ from flights.models import AstronautFlight, SpacecraftFlight
 from spacedb.catalogue.admin import ResourceInline
 
 
-class CrewRows(ResourceInline):
-    """Who flew; the number is Launch Library's, or given on saving."""
+class FlightCrewInline(ResourceInline):
+    """Crew members of a flight. The number comes from Launch Library or is assigned on saving."""
 
     model = AstronautFlight
     fields: ClassVar[tuple[str, ...]] = ("phase", "role", "astronaut", "number")
@@ -29,7 +29,7 @@ class SpacecraftFlightAdmin(RecountAdmin):
     search_fields = ("spacecraft__name", "launch__name", "launch__mission__name", "destination")
     date_hierarchy = "launch__net"
     ordering = ("-launch__net", "-id")
-    inlines = (CrewRows,)
+    inlines = (FlightCrewInline,)
     fieldsets = (
         (None, {"fields": ("spacecraft", "launch", "destination")}),
         ("End", {"fields": ("mission_end", "landing", "duration", "turn_around_time")}),

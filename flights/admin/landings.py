@@ -1,11 +1,11 @@
-"""Editing landings, and the places of landing."""
+"""Admin of landings and landing locations."""
 
 from django.contrib import admin
 
 from flights.admin.recounting import RecountAdmin
 from flights.models import Landing, LandingLocation
 from spacedb.catalogue.admin import ResourceAdmin
-from spacedb.common.admin import LANDING_TOTALS, record
+from spacedb.common.admin import LANDING_TOTALS, totals_fieldset
 
 
 @admin.register(LandingLocation)
@@ -16,7 +16,7 @@ class LandingLocationAdmin(ResourceAdmin):
     fieldsets = (
         (None, {"fields": ("name", "abbrev", "active", "location", "celestial_body", "latitude", "longitude")}),
         ("About", {"fields": ("description", "image")}),
-        record(*LANDING_TOTALS),
+        totals_fieldset(*LANDING_TOTALS),
     )
 
 

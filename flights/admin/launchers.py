@@ -1,10 +1,10 @@
-"""Editing launch vehicles, and the first stages that fly again."""
+"""Admin of launcher families, launcher configurations and launchers."""
 
 from django.contrib import admin
 
 from flights.models import Launcher, LauncherConfig, LauncherConfigFamily
 from spacedb.catalogue.admin import ResourceAdmin
-from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older, record
+from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older_versions_fieldset, totals_fieldset
 
 
 @admin.register(LauncherConfigFamily)
@@ -14,7 +14,7 @@ class LauncherConfigFamilyAdmin(ResourceAdmin):
     search_fields = ("name", "manufacturer__name", "manufacturer__abbrev")
     fieldsets = (
         (None, {"fields": ("name", "parent", "manufacturer", "active", "maiden_flight", "description")}),
-        record(*LAUNCH_AND_LANDING_TOTALS),
+        totals_fieldset(*LAUNCH_AND_LANDING_TOTALS),
     )
 
 
@@ -33,8 +33,8 @@ class LauncherConfigAdmin(ResourceAdmin):
             "Performance",
             {"fields": ("to_thrust", "leo_capacity", "sso_capacity", "gto_capacity", "geo_capacity", "apogee")},
         ),
-        record(*LAUNCH_AND_LANDING_TOTALS, "fastest_turnaround"),
-        older("vehicle_range", "launch_library_id"),
+        totals_fieldset(*LAUNCH_AND_LANDING_TOTALS, "fastest_turnaround"),
+        older_versions_fieldset("vehicle_range", "launch_library_id"),
     )
 
 
@@ -51,7 +51,7 @@ class LauncherAdmin(ResourceAdmin):
     fieldsets = (
         (None, {"fields": ("serial_number", "launcher_config", "status", "flight_proven", "is_placeholder")}),
         ("About", {"fields": ("details", "image")}),
-        record(
+        totals_fieldset(
             "flights",
             "first_launch_date",
             "last_launch_date",

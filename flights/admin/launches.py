@@ -1,12 +1,12 @@
-"""Editing launches, and what is told of them."""
+"""Admin of launches, with their timelines and links, and of updates."""
 
 from django.contrib import admin
 
-from flights.admin.links import LINKS
+from flights.admin.links import LINK_INLINES
 from flights.admin.recounting import RecountAdmin
 from flights.models import Launch, TimelineEvent, TimelineEventType, Update
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin, ResourceInline
-from spacedb.common.admin import older, record
+from spacedb.common.admin import older_versions_fieldset, totals_fieldset
 
 
 @admin.register(TimelineEventType)
@@ -14,7 +14,7 @@ class TimelineEventTypeAdmin(ConfigAdmin):
     search_fields = ("abbrev",)
 
 
-class TimelineEventRows(ResourceInline):
+class TimelineEventInline(ResourceInline):
     model = TimelineEvent
     ordering = ("pk",)
 
@@ -33,17 +33,17 @@ class LaunchAdmin(RecountAdmin):
         ("Time", {"fields": ("net", "net_precision", "window_start", "window_end", "last_updated")}),
         ("State", {"fields": ("status", "failreason", "probability", "weather_concerns", "webcast_live", "hashtag")}),
         ("About", {"fields": ("image", "infographic", "mission_patches", "flightclub_url")}),
-        record(
+        totals_fieldset(
             *(
-                f"{whose}_launch_attempt_count{when}"
-                for when in ("", "_year")
-                for whose in ("orbital", "location", "pad", "agency")
+                f"{scope}_launch_attempt_count{suffix}"
+                for suffix in ("", "_year")
+                for scope in ("orbital", "location", "pad", "agency")
             ),
             "pad_turnaround",
         ),
-        older("holdreason", "inhold", "tbdtime", "tbddate", "r_spacex_api_id", "launch_library_id"),
+        older_versions_fieldset("holdreason", "inhold", "tbdtime", "tbddate", "r_spacex_api_id", "launch_library_id"),
     )
-    inlines = (TimelineEventRows, *LINKS)
+    inlines = (TimelineEventInline, *LINK_INLINES)
 
 
 @admin.register(Update)

@@ -1,24 +1,24 @@
-"""Editing the links of missions, launches and events, on their pages."""
+"""Inlines for the links of missions, launches and events."""
 
 from flights.models import InfoURL, VidURL
 from flights.models.links import Link
 from spacedb.catalogue.admin import ResourceInline
 
-LINK = tuple(field.name for field in Link._meta.fields)
+LINK_FIELDS = tuple(field.name for field in Link._meta.fields)
 
 
-class LinkRows(ResourceInline):
-    template = "admin/edit_inline/stacked.html"  # too many fields for a line
+class LinkInline(ResourceInline):
+    template = "admin/edit_inline/stacked.html"  # the fields do not fit into one row
 
 
-class InfoURLRows(LinkRows):
+class InfoURLInline(LinkInline):
     model = InfoURL
-    fields = ("type", *LINK)
+    fields = ("type", *LINK_FIELDS)
 
 
-class VidURLRows(LinkRows):
+class VidURLInline(LinkInline):
     model = VidURL
-    fields = ("type", *LINK, "publisher", "start_time", "end_time", "live")
+    fields = ("type", *LINK_FIELDS, "publisher", "start_time", "end_time", "live")
 
 
-LINKS = (InfoURLRows, VidURLRows)
+LINK_INLINES = (InfoURLInline, VidURLInline)

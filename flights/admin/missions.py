@@ -1,8 +1,8 @@
-"""Editing missions, and the orbits they went to."""
+"""Admin of missions and orbits."""
 
 from django.contrib import admin
 
-from flights.admin.links import LINKS
+from flights.admin.links import LINK_INLINES
 from flights.models import Mission, Orbit
 from spacedb.catalogue.admin import ResourceAdmin
 
@@ -19,4 +19,4 @@ class MissionAdmin(ResourceAdmin):
     list_display = ("name", "type", "orbit")
     list_filter = ("type", ("orbit", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "agencies__name", "agencies__abbrev")
-    inlines = LINKS
+    inlines = LINK_INLINES

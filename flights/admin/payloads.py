@@ -1,4 +1,4 @@
-"""Editing payloads and their flights."""
+"""Admin of payloads and payload flights."""
 
 from django.contrib import admin
 

@@ -1,10 +1,10 @@
-"""Editing worlds, spaceports and launch pads."""
+"""Admin of celestial bodies, locations and pads."""
 
 from django.contrib import admin
 
 from flights.models import CelestialBody, Location, Pad
 from spacedb.catalogue.admin import ResourceAdmin
-from spacedb.common.admin import record
+from spacedb.common.admin import totals_fieldset
 
 
 @admin.register(CelestialBody)
@@ -15,11 +15,11 @@ class CelestialBodyAdmin(ResourceAdmin):
     fieldsets = (
         (None, {"fields": ("name", "type", "description", "image", "wiki_url")}),
         ("Body", {"fields": ("diameter", "mass", "gravity", "length_of_day", "atmosphere")}),
-        record(
+        totals_fieldset(
             *(
-                f"{how}_{what}"
-                for what in ("launches", "landings")
-                for how in ("total_attempted", "successful", "failed")
+                f"{outcome}_{operation}"
+                for operation in ("launches", "landings")
+                for outcome in ("total_attempted", "successful", "failed")
             )
         ),
     )
@@ -44,5 +44,5 @@ class PadAdmin(ResourceAdmin):
     fieldsets = (
         (None, {"fields": ("name", "location", "country", "agencies", "active", "latitude", "longitude")}),
         ("About", {"fields": ("description", "image", "info_url", "wiki_url", "map_url", "map_image")}),
-        record("total_launch_count", "orbital_launch_attempt_count", "fastest_turnaround"),
+        totals_fieldset("total_launch_count", "orbital_launch_attempt_count", "fastest_turnaround"),
     )

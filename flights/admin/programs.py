@@ -1,4 +1,4 @@
-"""Editing programmes and mission patches."""
+"""Admin of programs and mission patches."""
 
 from django.contrib import admin
 

@@ -1,36 +1,36 @@
-"""Edits that totals stand on are followed by a recount, in the same transaction."""
+"""Base classes of the admin of models that totals are computed from. They recount after each edit."""
 
 from contextlib import nullcontext
 from typing import Any
 
 from django.http import HttpRequest
 
-from flights.recount import recounted
+from flights.recount import recount_affected
 from spacedb.catalogue.admin import ResourceAdmin
 
 
 class RecountOnDeleteAdmin(ResourceAdmin):
-    """Objects that take some along on which totals stand, when they are deleted.
+    """Admin of a model whose deletion cascades to objects that totals are computed from.
 
-    Wrapped are the views and not what they call: so actions and cascades count too, and rows within a page.
+    It wraps whole views, so that admin actions, cascades and inlines are covered.
     """
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with _recounted(request):
+        with _recount_after_post(request):
             return super().changelist_view(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with _recounted(request):
+        with _recount_after_post(request):
             return super().delete_view(request, *args, **kwargs)
 
 
 class RecountAdmin(RecountOnDeleteAdmin):
-    """Objects that totals stand on themselves."""
+    """Admin of a model that totals are computed from."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with _recounted(request):
+        with _recount_after_post(request):
             return super().changeform_view(request, *args, **kwargs)
 
 
-def _recounted(request: HttpRequest) -> Any:
-    return recounted() if request.method == "POST" else nullcontext()
+def _recount_after_post(request: HttpRequest) -> Any:
+    return recount_affected() if request.method == "POST" else nullcontext()

@@ -1,4 +1,4 @@
-"""Deleting spacecraft: their flights and dockings go with them, and on those stand totals."""
+"""Admin of spacecraft that recounts totals when a spacecraft is deleted with its flights and dockings."""
 
 from django.contrib import admin
 
@@ -11,4 +11,4 @@ admin.site.unregister(Spacecraft)
 
 @admin.register(Spacecraft)
 class RecountedSpacecraftAdmin(RecountOnDeleteAdmin, SpacecraftAdmin):
-    """The pages of spacecraft. What an editor says of their totals is kept, as what a document says."""
+    """Admin of spacecraft. Totals that an editor enters are kept, as those from a document are."""

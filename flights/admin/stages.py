@@ -1,4 +1,4 @@
-"""Editing the flights of first stages."""
+"""Admin of first stages."""
 
 from django.contrib import admin
 

@@ -1,11 +1,11 @@
-"""Editing space stations and the places where vehicles dock."""
+"""Admin of space stations and docking locations."""
 
 from django.contrib import admin
 
 from flights.admin.recounting import RecountAdmin
 from flights.models import DockingLocation, SpaceStation
 from spacedb.catalogue.admin import ResourceAdmin
-from spacedb.common.admin import record
+from spacedb.common.admin import totals_fieldset
 
 
 @admin.register(SpaceStation)
@@ -18,7 +18,7 @@ class SpaceStationAdmin(RecountAdmin):
         (None, {"fields": ("name", "status", "type", "orbit", "owners", "founded", "deorbited")}),
         ("About", {"fields": ("description", "image")}),
         ("Size", {"fields": ("height", "width", "mass", "volume")}),
-        record("onboard_crew", "docked_vehicles"),
+        totals_fieldset("onboard_crew", "docked_vehicles"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What happened: launches, pads, crews, landings, dockings, stations, payloads, by topic."""
+"""Models of launches, flights, crews, landings, dockings, space stations and payloads, one module per topic."""
 
 from flights.models.crews import Astronaut, AstronautFlight, AstronautRole, AstronautStatus, AstronautType
 from flights.models.dockings import DockingEvent

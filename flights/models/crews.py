@@ -1,4 +1,4 @@
-"""Astronauts, and who flew, stayed or went outside in which role."""
+"""Astronauts, and the crews of flights, expeditions and spacewalks."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from spacedb.common.models import Country, Image, SocialMediaLink
 
 
 class AstronautStatus(NamedResource):
-    """Whether an astronaut is active, retired, deceased."""
+    """An astronaut status, such as Active, Retired or Deceased."""
 
     class Meta:
         verbose_name = "Astronaut Status"
@@ -22,19 +22,19 @@ class AstronautStatus(NamedResource):
 
 
 class AstronautType(NamedResource):
-    """Whom an astronaut flies for: a government, a company, oneself."""
+    """An astronaut type, such as Government or Private."""
 
     class Meta:
         verbose_name = "Astronaut Type"
 
 
 class AstronautRole(Resource):
-    """A place in a crew, such as commander or pilot."""
+    """A role in a crew, such as Commander or Pilot."""
 
     natural_key = "role"
 
     role = models.CharField(max_length=255, db_index=True)
-    priority = models.IntegerField(default=0, help_text="The commander has the lowest.")
+    priority = models.IntegerField(default=0, help_text="Sort key: the commander has the lowest number.")
 
     class Meta:
         verbose_name = "Astronaut Role"
@@ -44,7 +44,7 @@ class AstronautRole(Resource):
 
 
 class Astronaut(Resource):
-    """A person, or a dummy, who flies or has flown in space."""
+    """An astronaut: a person, or a test dummy, that flies or has flown in space."""
 
     name = models.CharField(max_length=255, db_index=True)
     status = models.ForeignKey(AstronautStatus, models.PROTECT, null=True, blank=True)
@@ -52,27 +52,33 @@ class Astronaut(Resource):
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     type = models.ForeignKey(AstronautType, models.PROTECT, null=True, blank=True)
     in_space = models.BooleanField(default=False, db_index=True)
-    time_in_space = models.DurationField(null=True, blank=True, db_index=True, help_text="Of all flights.")
-    eva_time = models.DurationField(
-        "EVA time", null=True, blank=True, db_index=True, help_text="Time of all spacewalks."
+    time_in_space = models.DurationField(
+        null=True, blank=True, db_index=True, help_text="Total duration of all flights."
     )
-    age = models.IntegerField(null=True, blank=True, db_index=True, help_text="Years, or years reached.")
+    eva_time = models.DurationField(
+        "EVA time", null=True, blank=True, db_index=True, help_text="Total duration of all spacewalks."
+    )
+    age = models.IntegerField(null=True, blank=True, db_index=True, help_text="Age in years; age at death if deceased.")
     date_of_birth = models.DateField(null=True, blank=True, db_index=True)
     date_of_death = models.DateField(null=True, blank=True, db_index=True)
     nationality = models.ManyToManyField(Country, blank=True, related_name="astronauts")
     bio = models.TextField("biography", max_length=2048, blank=True)
-    wiki = models.CharField(max_length=255, null=True, blank=True, help_text="A page in an encyclopedia.")
-    last_flight = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The launch's NET.")
-    first_flight = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The launch's NET.")
+    wiki = models.CharField(max_length=255, null=True, blank=True, help_text="URL of the Wikipedia page.")
+    last_flight = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="NET of the launch of the last flight."
+    )
+    first_flight = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="NET of the launch of the first flight."
+    )
     social_media_links = models.ManyToManyField(SocialMediaLink, blank=True, related_name="+")
     flights_count = models.IntegerField(null=True, blank=True, db_index=True)
     landings_count = models.IntegerField(null=True, blank=True, db_index=True)
     spacewalks_count = models.IntegerField(null=True, blank=True, db_index=True)
     flights = models.ManyToManyField(
-        Launch, blank=True, related_name="+", help_text="Beside those that flights' crews tell of."
+        Launch, blank=True, related_name="+", help_text="Launches in addition to those of the flights' crews."
     )
     landings = models.ManyToManyField(
-        SpacecraftFlight, blank=True, related_name="+", help_text="Beside those that flights' crews tell of."
+        SpacecraftFlight, blank=True, related_name="+", help_text="Landings in addition to those of the flights' crews."
     )
 
     class Meta:
@@ -83,11 +89,11 @@ class Astronaut(Resource):
 
 
 class AstronautFlight(models.Model):
-    """The part of one astronaut in one phase of a flight, in an expedition or in a spacewalk.
+    """A crew member: one astronaut in the crew of a flight, an expedition or a spacewalk.
 
-    Upstream numbers these, but documents do not show whether all of them share one numbering; so the number
-    identifies a part within its crew only. Parts made on this server, or moved here to a crew where their number
-    is taken, are numbered from `LOCAL_IDS_FROM` on.
+    Launch Library gives crew members an id, but its documents do not show whether the id is unique across crews.
+    It is therefore stored in `number`, which is unique within a crew only. A crew member that was created on this
+    server, or moved to a crew that already has its number, gets a number from `LOCAL_IDS_FROM` on.
     """
 
     class Phase(models.TextChoices):
@@ -96,13 +102,18 @@ class AstronautFlight(models.Model):
         LANDING = "landing", "Landing crew"
 
     CREW = ("flight", "expedition", "spacewalk", "phase")
-    """What a crew is the crew of."""
+    """The fields that together identify a crew."""
 
     flight = models.ForeignKey(SpacecraftFlight, models.CASCADE, null=True, blank=True, related_name="crew")
     expedition = models.ForeignKey(Expedition, models.CASCADE, null=True, blank=True, related_name="crew")
     spacewalk = models.ForeignKey(Spacewalk, models.CASCADE, null=True, blank=True, related_name="crew")
-    phase = models.CharField(max_length=7, choices=Phase.choices, blank=True, help_text="Of a flight alone.")
-    number = models.IntegerField("id", null=True, blank=True, help_text="The id that Launch Library gave.")
+    phase = models.CharField(
+        max_length=7,
+        choices=Phase.choices,
+        blank=True,
+        help_text="Phase of the flight; empty for expeditions and spacewalks.",
+    )
+    number = models.IntegerField("id", null=True, blank=True, help_text="Id from Launch Library.")
     role = models.ForeignKey(AstronautRole, models.PROTECT, null=True)
     astronaut = models.ForeignKey(Astronaut, models.PROTECT, null=True, related_name="crews")
 
@@ -132,4 +143,4 @@ class AstronautFlight(models.Model):
 
     def clean(self) -> None:
         if self.flight is not None and not self.phase:
-            raise ValidationError({"phase": "A flight has a crew for each of its phases."})
+            raise ValidationError({"phase": "Select a phase: a flight has one crew per phase."})

@@ -1,4 +1,4 @@
-"""Dockings of one vehicle at another."""
+"""Docking events."""
 
 from django.db import models
 
@@ -9,12 +9,14 @@ from spacedb.catalogue.models import Resource
 
 
 class DockingEvent(Resource):
-    """The chaser came to the target and docked, and left again or is still there."""
+    """The docking of a vehicle (the chaser) at a space station or another vehicle (the target)."""
 
     other_keys = (("flight_vehicle_chaser_id", "docking"),)
 
     docking = models.DateTimeField(null=True, blank=True, db_index=True)
-    departure = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Empty while it is docked.")
+    departure = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="Time of undocking; null while docked."
+    )
     docking_location = models.ForeignKey(
         DockingLocation, models.PROTECT, null=True, blank=True, related_name="docking_events"
     )
@@ -24,7 +26,7 @@ class DockingEvent(Resource):
         null=True,
         blank=True,
         related_name="docking_events",
-        help_text="The chaser, if it is a spacecraft.",
+        help_text="Spacecraft flight that docked, if the chaser is a spacecraft.",
     )
     space_station_chaser = models.ForeignKey(
         SpaceStation,
@@ -32,7 +34,7 @@ class DockingEvent(Resource):
         null=True,
         blank=True,
         related_name="docking_events",
-        help_text="The chaser, if it is a station.",
+        help_text="Space station that docked, if the chaser is a station.",
     )
     payload_flight_chaser = models.ForeignKey(
         PayloadFlight,
@@ -40,7 +42,7 @@ class DockingEvent(Resource):
         null=True,
         blank=True,
         related_name="docking_events",
-        help_text="The chaser, if it is a payload.",
+        help_text="Payload flight that docked, if the chaser is a payload.",
     )
     flight_vehicle_target = models.ForeignKey(
         SpacecraftFlight,
@@ -48,7 +50,7 @@ class DockingEvent(Resource):
         null=True,
         blank=True,
         related_name="dockings_received",
-        help_text="The target, if it is a spacecraft.",
+        help_text="Spacecraft flight docked at, if the target is a spacecraft.",
     )
     space_station_target = models.ForeignKey(
         SpaceStation,
@@ -56,7 +58,7 @@ class DockingEvent(Resource):
         null=True,
         blank=True,
         related_name="dockings_received",
-        help_text="The target, if it is a station.",
+        help_text="Space station docked at, if the target is a station.",
     )
     payload_flight_target = models.ForeignKey(
         PayloadFlight,
@@ -64,7 +66,7 @@ class DockingEvent(Resource):
         null=True,
         blank=True,
         related_name="dockings_received",
-        help_text="The target, if it is a payload.",
+        help_text="Payload flight docked at, if the target is a payload.",
     )
 
     class Meta:
@@ -72,16 +74,21 @@ class DockingEvent(Resource):
 
     @property
     def is_at_station(self) -> bool:
-        """As far as is known: documents of versions that tell of no others do not always say at which."""
+        """Whether the target is a space station, or unknown.
+
+        Versions before 2.3.0 have no other targets, and their documents may omit the station.
+        """
         elsewhere = self.flight_vehicle_target_id is not None or self.payload_flight_target_id is not None
         return self.space_station_target_id is not None or not elsewhere
 
     @property
     def is_by_spacecraft_from_earth(self) -> bool:
+        """Whether the chaser is a spacecraft that was launched from the Earth."""
         return self.flight_vehicle_chaser is not None and self.flight_vehicle_chaser.is_from_earth
 
     @classmethod
     def at_stations(cls) -> models.Q:
+        """Return the condition of `is_at_station` for querysets."""
         elsewhere = models.Q(flight_vehicle_target__isnull=False) | models.Q(payload_flight_target__isnull=False)
         return models.Q(space_station_target__isnull=False) | ~elsewhere
 

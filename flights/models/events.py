@@ -1,4 +1,4 @@
-"""Events other than launches."""
+"""Events other than launches, and their types."""
 
 from django.db import models
 
@@ -8,14 +8,14 @@ from spacedb.common.models import Image
 
 
 class EventType(EditableIdResource):
-    """What kind of event it is, such as a docking or a press conference."""
+    """An event type, such as Docking or Press Event."""
 
     class Meta:
         verbose_name = "Event Type"
 
 
 class Event(Resource):
-    """Something other than a launch that people watch, such as a spacewalk that is broadcast."""
+    """An event other than a launch, such as a docking, a spacewalk or a press conference."""
 
     name = models.CharField(max_length=200)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -23,8 +23,8 @@ class Event(Resource):
     slug = models.SlugField(max_length=1024, blank=True)
     type = models.ForeignKey(EventType, models.PROTECT, null=True, blank=True)
     description = models.TextField(max_length=2048, blank=True)
-    webcast_live = models.BooleanField(default=False, help_text="On air now.")
-    location = models.CharField(max_length=100, null=True, blank=True, help_text="In words.")
+    webcast_live = models.BooleanField(default=False, help_text="Whether the webcast is live now.")
+    location = models.CharField(max_length=100, null=True, blank=True, help_text="Name of the place.")
     date_precision = models.ForeignKey(NetPrecision, models.PROTECT, null=True, blank=True, related_name="events")
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Stays aboard stations, and walks outside."""
+"""Expeditions and spacewalks."""
 
 from django.db import models
 
@@ -10,11 +10,11 @@ from spacedb.catalogue.models import Resource
 
 
 class Expedition(Resource):
-    """The stay of a crew aboard a space station."""
+    """An expedition: the stay of a crew aboard a space station."""
 
     name = models.CharField(max_length=255, db_index=True)
     start = models.DateTimeField(null=True, blank=True, db_index=True)
-    end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Empty while it lasts.")
+    end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Null while the expedition lasts.")
     spacestation = models.ForeignKey(
         SpaceStation, models.CASCADE, null=True, blank=True, related_name="expeditions", verbose_name="space station"
     )
@@ -28,13 +28,13 @@ class Expedition(Resource):
 
 
 class Spacewalk(Resource):
-    """Work outside a vehicle, in a suit."""
+    """A spacewalk: an activity of astronauts outside their vehicle (EVA)."""
 
     name = models.CharField(max_length=255, db_index=True)
-    start = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The hatch opens.")
-    end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The hatch is closed again.")
-    duration = models.DurationField(null=True, blank=True, db_index=True, help_text="From start to end.")
-    location = models.CharField(max_length=255, null=True, blank=True, help_text="Where, in words.")
+    start = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Time at which the hatch was opened.")
+    end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Time at which the hatch was closed.")
+    duration = models.DurationField(null=True, blank=True, db_index=True, help_text="Time from start to end.")
+    location = models.CharField(max_length=255, null=True, blank=True, help_text="Name of the place.")
     spacestation = models.ForeignKey(
         SpaceStation, models.SET_NULL, null=True, blank=True, related_name="spacewalks", verbose_name="space station"
     )
@@ -45,7 +45,7 @@ class Spacewalk(Resource):
         null=True,
         blank=True,
         related_name="spacewalks",
-        help_text="The flight in whose course it was, where it was none of a station's.",
+        help_text="Flight during which it took place, if not from a space station.",
     )
     event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="spacewalks")
     program = models.ManyToManyField(Program, blank=True, related_name="spacewalks")

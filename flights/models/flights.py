@@ -1,4 +1,4 @@
-"""The flights of spacecraft."""
+"""Flights of spacecraft."""
 
 from django.db import models
 
@@ -9,18 +9,25 @@ from spacedb.catalogue.models import Resource
 
 
 class SpacecraftFlight(Resource):
-    """One flight of one spacecraft, from its launch to the end of its mission."""
+    """A flight of a spacecraft, from its launch to the end of its mission."""
 
-    destination = models.CharField(max_length=255, null=True, blank=True, help_text="An orbit, a station, a world.")
+    destination = models.CharField(
+        max_length=255, null=True, blank=True, help_text="Name of an orbit, a space station or a celestial body."
+    )
     mission_end = models.DateTimeField(
-        null=True, blank=True, db_index=True, help_text="Landing, re-entry or loss; empty while it flies or is planned."
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="Time of landing, re-entry or loss; null for running and planned flights.",
     )
     spacecraft = models.ForeignKey(Spacecraft, models.CASCADE, null=True, related_name="flights")
     launch = models.ForeignKey(Launch, models.CASCADE, null=True, related_name="spacecraft_flights")
     landing = models.OneToOneField(Landing, models.SET_NULL, null=True, blank=True, related_name="spacecraftflight")
-    duration = models.DurationField(null=True, blank=True, help_text="From the launch's NET to the mission's end.")
+    duration = models.DurationField(
+        null=True, blank=True, help_text="Time from the NET of the launch to the end of the mission."
+    )
     turn_around_time = models.DurationField(
-        null=True, blank=True, help_text="From the end of the spacecraft's previous mission to this launch."
+        null=True, blank=True, help_text="Time from the end of the spacecraft's previous mission to this launch."
     )
 
     class Meta:
@@ -31,4 +38,5 @@ class SpacecraftFlight(Resource):
 
     @property
     def is_from_earth(self) -> bool:
+        """Whether the flight was launched from the Earth, or has no launch."""
         return self.launch is None or self.launch.is_from_earth

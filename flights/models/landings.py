@@ -1,4 +1,4 @@
-"""How and where flights came down."""
+"""Landings, landing types and landing locations."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from spacedb.common.models import Coordinates, Image, LandingTotals
 
 
 class LandingType(NamedResource):
-    """A way of landing: by parachute, on a runway, in the sea."""
+    """A landing type, such as Parachute Landing, Runway Landing or Splashdown."""
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
     abbrev = models.CharField("abbreviation", max_length=255, blank=True)
@@ -19,7 +19,7 @@ class LandingType(NamedResource):
 
 
 class LandingLocation(Coordinates, LandingTotals, Resource):
-    """A landing zone, a droneship, a stretch of sea or steppe."""
+    """A landing location, such as a landing zone, a droneship or an area of the sea."""
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
     active = models.BooleanField(default=True)
@@ -31,7 +31,7 @@ class LandingLocation(Coordinates, LandingTotals, Resource):
         null=True,
         blank=True,
         related_name="landing_locations",
-        help_text="The site it is part of.",
+        help_text="Location that it belongs to.",
     )
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     celestial_body = models.ForeignKey(
@@ -46,10 +46,12 @@ class LandingLocation(Coordinates, LandingTotals, Resource):
 
 
 class Landing(Resource):
-    """The landing, tried or planned, that ends a flight."""
+    """A planned, attempted or completed landing of a flight."""
 
-    attempt = models.BooleanField(default=True, help_text="A landing is tried.", db_index=True)
-    success = models.BooleanField(null=True, blank=True, help_text="Unknown until it is over.", db_index=True)
+    attempt = models.BooleanField(default=True, help_text="Whether a landing is attempted.", db_index=True)
+    success = models.BooleanField(
+        null=True, blank=True, help_text="Whether the landing succeeded; null until it has taken place.", db_index=True
+    )
     description = models.TextField(max_length=2048, blank=True)
     downrange_distance = models.FloatField("Downrange distance (km)", null=True, blank=True, db_index=True)
     landing_location = models.ForeignKey(

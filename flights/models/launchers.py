@@ -1,4 +1,4 @@
-"""Launch vehicles: their families and configurations, and the first stages that fly again."""
+"""Launch vehicles: families, configurations, and individual reusable first stages."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from spacedb.common.models import ConsecutiveLaunches, Image
 
 
 class LauncherConfigFamily(ConsecutiveLaunches, Resource):
-    """A line of launch vehicles, itself perhaps part of a wider one (Falcon 9 of Falcon)."""
+    """A family of launcher configurations, which may have a parent family, such as Falcon 9 in Falcon."""
 
     natural_key = "name"
 
@@ -30,7 +30,7 @@ class LauncherConfigFamily(ConsecutiveLaunches, Resource):
 
 
 class LauncherConfig(ConsecutiveLaunches, Resource):
-    """A model of launch vehicle, such as Falcon 9 Block 5, with its performance and its record."""
+    """A launcher configuration, such as Falcon 9 Block 5, with its performance and its totals."""
 
     name = models.CharField(max_length=200, db_index=True)
     families = models.ManyToManyField(LauncherConfigFamily, blank=True, related_name="configurations")
@@ -38,7 +38,7 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
     variant = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True, db_index=True)
     is_placeholder = models.BooleanField(
-        default=False, db_index=True, help_text="Stands for a model that has not been told yet."
+        default=False, db_index=True, help_text="Whether it represents a vehicle that has not been announced yet."
     )
     manufacturer = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="launcher_list")
     program = models.ManyToManyField(Program, blank=True, related_name="launcher_configurations")
@@ -48,8 +48,8 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
     wiki_url = models.CharField(max_length=200, null=True, blank=True)
     description = models.TextField(max_length=2048, blank=True)
     alias = models.CharField(max_length=200, blank=True)
-    min_stage = models.IntegerField(null=True, blank=True, help_text="The fewest stages that it flies with.")
-    max_stage = models.IntegerField(null=True, blank=True, help_text="The most stages that it flies with.")
+    min_stage = models.IntegerField(null=True, blank=True, help_text="Minimum number of stages.")
+    max_stage = models.IntegerField(null=True, blank=True, help_text="Maximum number of stages.")
     length = models.FloatField("Length (m)", null=True, blank=True)
     diameter = models.FloatField("Max Diameter (m)", null=True, blank=True)
     maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True, db_index=True)
@@ -62,10 +62,10 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
     to_thrust = models.FloatField("Thrust at Liftoff (kN)", null=True, blank=True)
     apogee = models.FloatField("Apogee - Sub-Orbital Only (km)", null=True, blank=True)
     vehicle_range = models.IntegerField(
-        "Vehicle Range (km)", null=True, blank=True, help_text="Told by versions before 2.3.0."
+        "Vehicle Range (km)", null=True, blank=True, help_text="Served by API versions before 2.3.0 only."
     )
     launch_library_id = models.IntegerField(
-        "Launch Library 1 id", null=True, blank=True, help_text="Told by version 2.0.0."
+        "Launch Library 1 ID", null=True, blank=True, help_text="Served by API version 2.0.0 only."
     )
     fastest_turnaround = models.DurationField(null=True, blank=True, help_text="Shortest time between two launches.")
 
@@ -77,7 +77,7 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
 
 
 class LauncherStatus(NamedResource):
-    """Whether a first stage is active, retired, lost or expended."""
+    """A launcher status, such as Active, Retired, Lost or Expended."""
 
     name = models.CharField(max_length=50, blank=True, db_index=True)
 
@@ -87,19 +87,19 @@ class LauncherStatus(NamedResource):
 
 
 class Launcher(Resource):
-    """One first stage or booster that can fly again, known by its serial number."""
+    """A launcher: an individual first stage or booster, identified by its serial number."""
 
-    flight_proven = models.BooleanField(default=False, db_index=True, help_text="Has flown before.")
+    flight_proven = models.BooleanField(default=False, db_index=True, help_text="Whether it has flown before.")
     serial_number = models.CharField(max_length=10, null=True, blank=True, db_index=True)
     is_placeholder = models.BooleanField(
-        default=False, db_index=True, help_text="Stands for a stage that has not been assigned yet."
+        default=False, db_index=True, help_text="Whether it represents a stage that has not been assigned yet."
     )
     status = models.ForeignKey(LauncherStatus, models.PROTECT, null=True, blank=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     details = models.TextField(max_length=2048, blank=True)
     successful_landings = models.IntegerField(null=True, blank=True, db_index=True)
     attempted_landings = models.IntegerField(null=True, blank=True, db_index=True)
-    flights = models.IntegerField(null=True, blank=True, db_index=True, help_text="How many flights it has made.")
+    flights = models.IntegerField(null=True, blank=True, db_index=True, help_text="Number of its flights.")
     last_launch_date = models.DateTimeField(null=True, blank=True, db_index=True)
     first_launch_date = models.DateTimeField(null=True, blank=True, db_index=True)
     fastest_turnaround = models.DurationField(

@@ -1,4 +1,4 @@
-"""Launches, past and planned; what happens in the course of one, and what is told of it."""
+"""Launches, with their statuses, timelines and updates."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from spacedb.common.models import Image
 
 
 class LaunchStatus(EditableIdResource):
-    """Where a launch stands: to be determined, go, in flight, success, failure."""
+    """A launch status, such as Go for Launch, In Flight or Success."""
 
     TO_BE_DETERMINED, HOLD, IN_FLIGHT, PAYLOAD_DEPLOYED = 2, 5, 6, 9
-    """Some of the ids that Launch Library chose."""
+    """Ids from Launch Library."""
 
     abbrev = models.CharField("abbreviation", max_length=255, blank=True)
     description = models.TextField(max_length=2048, blank=True)
@@ -28,7 +28,7 @@ class LaunchStatus(EditableIdResource):
 
 
 class NetPrecision(EditableIdResource):
-    """How exactly the time of a launch is known: to the second, the day, the quarter."""
+    """The precision of the NET of a launch, such as Second, Day or Quarter."""
 
     abbrev = models.CharField("abbreviation", max_length=255, blank=True)
     description = models.TextField(max_length=2048, blank=True)
@@ -38,40 +38,46 @@ class NetPrecision(EditableIdResource):
 
 
 class Launch(UUIDResource):
-    """One launch of one rocket from one pad."""
+    """A past or planned launch of a rocket from a pad."""
 
-    name = models.CharField(max_length=2048, blank=True, help_text="Launch vehicle | mission.")
+    name = models.CharField(
+        max_length=2048,
+        blank=True,
+        help_text="Names of the launch vehicle and the mission, such as Falcon 9 Block 5 | Crew-1.",
+    )
     slug = models.SlugField(max_length=1024, blank=True)
     launch_designator = models.CharField(
-        max_length=255, null=True, blank=True, db_index=True, help_text="International designator (COSPAR): 1963-020."
+        max_length=255,
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="International designator (COSPAR), such as 1963-020.",
     )
     status = models.ForeignKey(LaunchStatus, models.PROTECT, null=True, blank=True)
     last_updated = models.DateTimeField(null=True, blank=True, db_index=True)
     net = models.DateTimeField(
-        "NET", null=True, blank=True, help_text="No earlier than; once flown, the moment of lift-off."
+        "NET", null=True, blank=True, help_text="No Earlier Than: planned time of lift-off; actual time once launched."
     )
     net_precision = models.ForeignKey(NetPrecision, models.PROTECT, null=True, blank=True)
-    window_end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="The last moment for lift-off.")
-    window_start = models.DateTimeField(
-        null=True, blank=True, db_index=True, help_text="The first moment for lift-off."
-    )
+    window_end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="End of the launch window.")
+    window_start = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Start of the launch window.")
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     infographic = models.URLField(max_length=1000, null=True, blank=True)
     probability = models.IntegerField(
-        null=True, blank=True, help_text="Chance of acceptable weather, per cent; -1 where it was never told."
+        null=True, blank=True, help_text="Probability of acceptable weather in per cent; -1 if unknown."
     )
     weather_concerns = models.CharField(
-        max_length=255, null=True, blank=True, help_text="Which weather could forbid it, such as wind at altitude."
+        max_length=255, null=True, blank=True, help_text="Weather that could prevent the launch, such as high winds."
     )
-    failreason = models.TextField("reason of failure", max_length=2048, null=True, blank=True)
-    hashtag = models.CharField(max_length=2048, null=True, blank=True, help_text="As social media have it.")
+    failreason = models.TextField("failure reason", max_length=2048, null=True, blank=True)
+    hashtag = models.CharField(max_length=2048, null=True, blank=True, help_text="Hashtag on social media.")
     launch_service_provider = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="launches")
     rocket_id = models.IntegerField(
-        "rocket's id",
+        "rocket ID",
         null=True,
         blank=True,
         editable=False,
-        help_text="What Launch Library numbers the rocket of this one launch by; empty where none is known.",
+        help_text="Id from Launch Library of the rocket of this launch; null if unknown.",
     )
     configuration = models.ForeignKey(
         LauncherConfig,
@@ -79,63 +85,84 @@ class Launch(UUIDResource):
         null=True,
         blank=True,
         related_name="launches",
-        verbose_name="rocket's configuration",
+        verbose_name="launcher configuration",
     )
     mission = models.ForeignKey(Mission, models.SET_NULL, null=True, blank=True, related_name="launches")
     pad = models.ForeignKey(Pad, models.PROTECT, null=True, blank=True, related_name="launches")
-    webcast_live = models.BooleanField(default=False, help_text="On air now.")
+    webcast_live = models.BooleanField(default=False, help_text="Whether the webcast is live now.")
     program = models.ManyToManyField(Program, blank=True, related_name="launches")
-    flightclub_url = models.URLField(null=True, blank=True, help_text="A simulation of the ascent on Flight Club.")
-    pad_turnaround = models.DurationField(null=True, blank=True, help_text="Since the pad's previous launch.")
+    flightclub_url = models.URLField(
+        null=True, blank=True, help_text="URL of a simulation of the ascent on Flight Club."
+    )
+    pad_turnaround = models.DurationField(null=True, blank=True, help_text="Time since the previous launch of the pad.")
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="launches")
     orbital_launch_attempt_count = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="Which orbital launch attempt of all it was: 1 is the first."
+        null=True, blank=True, db_index=True, help_text="Number among all orbital launch attempts; 1 is the first."
     )
     location_launch_attempt_count = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="The same, of its location."
+        null=True, blank=True, db_index=True, help_text="Number among the launch attempts of its location."
     )
     pad_launch_attempt_count = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="The same, of its pad."
+        null=True, blank=True, db_index=True, help_text="Number among the launch attempts of its pad."
     )
     agency_launch_attempt_count = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="The same, of its provider."
+        null=True, blank=True, db_index=True, help_text="Number among the launch attempts of its provider."
     )
     orbital_launch_attempt_count_year = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="The same, of its year."
+        null=True, blank=True, db_index=True, help_text="Number among the orbital launch attempts of its year."
     )
     location_launch_attempt_count_year = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="The same, of its location in its year."
+        null=True, blank=True, db_index=True, help_text="Number among the launch attempts of its location in its year."
     )
     pad_launch_attempt_count_year = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="The same, of its pad in its year."
+        null=True, blank=True, db_index=True, help_text="Number among the launch attempts of its pad in its year."
     )
     agency_launch_attempt_count_year = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="The same, of its provider in its year."
+        null=True, blank=True, db_index=True, help_text="Number among the launch attempts of its provider in its year."
     )
     holdreason = models.TextField(
-        "reason of hold", max_length=2048, null=True, blank=True, default="", help_text="Told by versions before 2.3.0."
+        "hold reason",
+        max_length=2048,
+        null=True,
+        blank=True,
+        default="",
+        help_text="Served by API versions before 2.3.0 only.",
     )
     r_spacex_api_id = models.CharField(
-        "r/SpaceX API id", max_length=255, null=True, blank=True, db_index=True, help_text="Told by version 2.2.0."
+        "r/SpaceX API ID",
+        max_length=255,
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="Served by API version 2.2.0 only.",
     )
     launch_library_id = models.IntegerField(
-        "Launch Library 1 id", null=True, blank=True, db_index=True, help_text="Told by version 2.0.0."
+        "Launch Library 1 ID", null=True, blank=True, db_index=True, help_text="Served by API version 2.0.0 only."
     )
     inhold = models.BooleanField(
-        "in hold", null=True, blank=True, help_text="Told by version 2.0.0. Empty: as the status says."
+        "on hold",
+        null=True,
+        blank=True,
+        help_text="Served by API version 2.0.0 only. If empty, it is derived from the status.",
     )
     tbdtime = models.BooleanField(
-        "time to be determined", null=True, blank=True, help_text="Told by version 2.0.0. Empty: as its precision says."
+        "time to be determined",
+        null=True,
+        blank=True,
+        help_text="Served by API version 2.0.0 only. If empty, it is derived from the NET precision.",
     )
     tbddate = models.BooleanField(
-        "date to be determined", null=True, blank=True, help_text="Told by version 2.0.0. Empty: as its precision says."
+        "date to be determined",
+        null=True,
+        blank=True,
+        help_text="Served by API version 2.0.0 only. If empty, it is derived from the NET precision.",
     )
 
     class Meta:
         verbose_name = "Launch"
         verbose_name_plural = "Launches"
         ordering = ("net",)
-        # With the id, by which lists go on where moments are the same: so the middle of a list needs no sorting.
+        # Lists are ordered by NET, then by id. With both in the index, a page from the middle needs no sorting.
         indexes = (
             models.Index(fields=("net", "id"), name="launch_net"),
             models.Index(fields=("-net", "id"), name="launch_net_latest"),
@@ -146,7 +173,7 @@ class Launch(UUIDResource):
 
     @property
     def is_from_earth(self) -> bool:
-        """Nobody said that it is from another world."""
+        """Whether the launch site is on the Earth, or on an unknown celestial body."""
         location = self.pad.location if self.pad else None
         return location is None or location.celestial_body_id in (None, CelestialBody.EARTH)
 
@@ -158,13 +185,13 @@ class Launch(UUIDResource):
 
 
 class Update(Resource):
-    """A piece of news about a launch."""
+    """An update: a short news item about a launch."""
 
     profile_image = models.CharField(
-        max_length=1000, null=True, blank=True, help_text="Address of the author's picture."
+        max_length=1000, null=True, blank=True, help_text="URL of the profile image of the author."
     )
     comment = models.TextField(max_length=40000, null=True, blank=True)
-    info_url = models.URLField(null=True, blank=True, help_text="Where it comes from.")
+    info_url = models.URLField(null=True, blank=True, help_text="URL of the source.")
     created_by = models.CharField(max_length=255, null=True, blank=True)
     created_on = models.DateTimeField(null=True, blank=True)
     launch = models.ForeignKey(Launch, models.CASCADE, related_name="updates")
@@ -177,7 +204,7 @@ class Update(Resource):
 
 
 class TimelineEventType(Resource):
-    """What happens at a moment of a launch, such as main engine cut-off."""
+    """A timeline event type, such as MECO (main engine cut-off)."""
 
     natural_key = "abbrev"
 
@@ -192,11 +219,13 @@ class TimelineEventType(Resource):
 
 
 class TimelineEvent(models.Model):
-    """A moment of a launch, as documents list them: without an id of its own."""
+    """An event in the timeline of a launch, which has no id in Launch Library."""
 
     launch = models.ForeignKey(Launch, models.CASCADE, related_name="timeline")
     type = models.ForeignKey(TimelineEventType, models.PROTECT, null=True, blank=True)
-    relative_time = models.DurationField(null=True, blank=True, help_text="From lift-off, negative before it.")
+    relative_time = models.DurationField(
+        null=True, blank=True, help_text="Time relative to lift-off; negative before it."
+    )
 
     class Meta:
         verbose_name = "Timeline Event"

@@ -1,4 +1,4 @@
-"""Pages and videos about missions, launches and events."""
+"""Links to pages and videos about missions, launches and events."""
 
 from django.db import models
 
@@ -10,13 +10,13 @@ from spacedb.common.models import InfoURLType, Language, VidURLType
 
 
 class Link(models.Model):
-    """A page or a video about something, as documents list them: without an id of its own."""
+    """Abstract model of a link to a page or a video, which has no id in Launch Library."""
 
-    priority = models.IntegerField(default=10, help_text="The one to show first has the lowest.")
-    source = models.CharField(max_length=200, null=True, blank=True, help_text="The site it is on.")
+    priority = models.IntegerField(default=10, help_text="Sort key: the link to show first has the lowest number.")
+    source = models.CharField(max_length=200, null=True, blank=True, help_text="Name of the website.")
     title = models.CharField(max_length=200, null=True, blank=True)
     description = models.CharField(max_length=350, null=True, blank=True)
-    feature_image = models.URLField(null=True, blank=True, help_text="Address of a picture to show with it.")
+    feature_image = models.URLField(null=True, blank=True, help_text="URL of an image to show with the link.")
     url = models.URLField(max_length=1000, db_index=True)
     language = models.ForeignKey(Language, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -24,7 +24,7 @@ class Link(models.Model):
         abstract = True
         constraints = (
             models.CheckConstraint(
-                condition=exactly_one("mission", "launch", "event"), name="%(class)s_is_about_one_thing"
+                condition=exactly_one("mission", "launch", "event"), name="%(class)s_has_one_subject"
             ),
         )
 
@@ -33,7 +33,7 @@ class Link(models.Model):
 
 
 class InfoURL(Link):
-    """A page with information about a mission, a launch or an event."""
+    """A link to a web page about a mission, a launch or an event."""
 
     mission = models.ForeignKey(Mission, models.CASCADE, null=True, blank=True, related_name="info_urls")
     launch = models.ForeignKey(Launch, models.CASCADE, null=True, blank=True, related_name="info_urls")
@@ -45,7 +45,7 @@ class InfoURL(Link):
 
 
 class VidURL(Link):
-    """A video about a mission, a launch or an event, or its broadcast."""
+    """A link to a video about a mission, a launch or an event, such as its webcast."""
 
     mission = models.ForeignKey(Mission, models.CASCADE, null=True, blank=True, related_name="vid_urls")
     launch = models.ForeignKey(Launch, models.CASCADE, null=True, blank=True, related_name="vid_urls")
@@ -54,7 +54,7 @@ class VidURL(Link):
     type = models.ForeignKey(VidURLType, models.PROTECT, null=True, blank=True)
     start_time = models.DateTimeField(null=True, blank=True)
     end_time = models.DateTimeField(null=True, blank=True)
-    live = models.BooleanField(default=False, help_text="On air now.")
+    live = models.BooleanField(default=False, help_text="Whether the webcast is live now.")
 
     class Meta(Link.Meta):
         verbose_name = "Video URL"

@@ -1,4 +1,4 @@
-"""What a launch was for: the mission and its orbit."""
+"""Missions, mission types and orbits."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from spacedb.common.models import Image
 
 
 class Orbit(NamedResource):
-    """A kind of orbit or trajectory about a celestial body, such as Low Earth Orbit."""
+    """An orbit or trajectory, such as Low Earth Orbit."""
 
     name = models.CharField(max_length=50, db_index=True)
     abbrev = models.CharField("abbreviation", max_length=30)
@@ -20,14 +20,14 @@ class Orbit(NamedResource):
 
 
 class MissionType(EditableIdResource):
-    """What a mission does, such as resupply or human exploration."""
+    """A mission type, such as Resupply or Human Exploration."""
 
     class Meta:
         verbose_name = "Mission Type"
 
 
 class Mission(Resource):
-    """The purpose of a launch."""
+    """The mission of a launch: its purpose and its orbit."""
 
     name = models.CharField(max_length=255, db_index=True)
     type = models.ForeignKey(MissionType, models.PROTECT, null=True, blank=True)
@@ -36,10 +36,10 @@ class Mission(Resource):
     orbit = models.ForeignKey(Orbit, models.PROTECT, null=True, blank=True, related_name="missions")
     agencies = models.ManyToManyField(Agency, blank=True, related_name="missions")
     launch_designator = models.CharField(
-        max_length=255, null=True, blank=True, help_text="The mission's, which versions before 2.3.0 tell."
+        max_length=255, null=True, blank=True, help_text="Served by API versions before 2.3.0 only."
     )
     launch_library_id = models.IntegerField(
-        "Launch Library 1 id", null=True, blank=True, help_text="Told by version 2.0.0."
+        "Launch Library 1 ID", null=True, blank=True, help_text="Served by API version 2.0.0 only."
     )
 
     class Meta:

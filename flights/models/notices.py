@@ -1,17 +1,17 @@
-"""Notices and road closures about launch sites, of which the API tells the kinds alone."""
+"""Types of notices and statuses of road closures. The API does not serve the notices and closures themselves."""
 
 from spacedb.catalogue.models import NamedResource
 
 
 class NoticeType(NamedResource):
-    """What a notice warns of: to airmen, to mariners."""
+    """A notice type, such as Notice to Airmen or Notice to Mariners."""
 
     class Meta:
         verbose_name = "Notice Type"
 
 
 class RoadClosureStatus(NamedResource):
-    """Whether a road to a launch site will be closed: scheduled, revoked, possible."""
+    """A road closure status, such as Scheduled, Possible or Revoked."""
 
     class Meta:
         verbose_name = "Road Closure Status"

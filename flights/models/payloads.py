@@ -1,4 +1,4 @@
-"""Satellites, probes and modules, and their flights."""
+"""Payloads and their flights."""
 
 from django.db import models
 
@@ -11,14 +11,14 @@ from spacedb.common.models import Image
 
 
 class PayloadType(EditableIdResource):
-    """What a payload is, such as a communications satellite."""
+    """A payload type, such as Communications Satellite."""
 
     class Meta:
         verbose_name = "Payload Type"
 
 
 class Payload(Resource):
-    """Something that is carried into space."""
+    """A payload that is launched into space, such as a satellite, a probe or a module."""
 
     name = models.CharField(max_length=1048, blank=True)
     type = models.ForeignKey(PayloadType, models.PROTECT, null=True, blank=True)
@@ -42,10 +42,12 @@ class Payload(Resource):
 
 
 class PayloadFlight(Resource):
-    """One flight of one payload, or of several of the same kind."""
+    """A flight of a payload, or of several identical payloads."""
 
-    destination = models.CharField(max_length=255, null=True, blank=True, help_text="An orbit or a world.")
-    amount = models.IntegerField(default=1, help_text="How many of the payload are aboard.")
+    destination = models.CharField(
+        max_length=255, null=True, blank=True, help_text="Name of an orbit or a celestial body."
+    )
+    amount = models.IntegerField(default=1, help_text="Number of identical payloads aboard.")
     payload = models.ForeignKey(Payload, models.CASCADE, null=True, related_name="flights")
     launch = models.ForeignKey(Launch, models.CASCADE, null=True, related_name="payload_flights")
     landing = models.OneToOneField(Landing, models.SET_NULL, null=True, blank=True, related_name="payloadflight")

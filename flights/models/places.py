@@ -1,4 +1,4 @@
-"""Worlds, spaceports and launch pads."""
+"""Celestial bodies, locations and launch pads."""
 
 from django.db import models
 
@@ -8,25 +8,25 @@ from spacedb.common.models import Coordinates, Country, Image
 
 
 class CelestialBodyType(EditableIdResource):
-    """What a celestial body is: a planet, a moon, an asteroid."""
+    """A celestial body type, such as Planet, Moon or Asteroid."""
 
     class Meta:
         verbose_name = "Celestial Body Type"
 
 
 class CelestialBody(Resource):
-    """A world that is launched from, landed on or orbited."""
+    """A celestial body that vehicles are launched from, land on or orbit."""
 
     EARTH = 1
-    """The id that Launch Library gave the Earth."""
+    """Id of the Earth in Launch Library."""
 
     natural_key = "name"
 
     name = models.CharField(max_length=255, db_index=True)
     type = models.ForeignKey(CelestialBodyType, models.PROTECT, null=True, blank=True)
-    diameter = models.FloatField(null=True, blank=True, help_text="Metres.")
-    mass = models.FloatField(null=True, blank=True, help_text="Kilograms.")
-    gravity = models.FloatField(null=True, blank=True, help_text="At the surface, metres per second squared.")
+    diameter = models.FloatField(null=True, blank=True, help_text="Diameter in metres.")
+    mass = models.FloatField(null=True, blank=True, help_text="Mass in kilograms.")
+    gravity = models.FloatField(null=True, blank=True, help_text="Surface gravity in metres per second squared.")
     length_of_day = models.DurationField(null=True, blank=True)
     atmosphere = models.BooleanField(default=False)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -48,12 +48,12 @@ class CelestialBody(Resource):
 
     @classmethod
     def earth_or_unknown(cls, path: str) -> models.Q:
-        """That a path leads to the Earth, or nowhere."""
+        """Return the condition that the foreign key at the lookup path `path` is the Earth or null."""
         return models.Q(**{path: cls.EARTH}) | models.Q(**{path: None})
 
 
 class Location(Coordinates, Resource):
-    """A spaceport or another site with launch pads or landing places."""
+    """A location with launch pads or landing locations, such as a spaceport."""
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
     celestial_body = models.ForeignKey(CelestialBody, models.PROTECT, null=True, blank=True, related_name="locations")
@@ -61,8 +61,8 @@ class Location(Coordinates, Resource):
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="locations")
     description = models.TextField(max_length=2048, null=True, blank=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    map_image = models.URLField(max_length=1000, null=True, blank=True, help_text="Address of a map of the site.")
-    timezone_name = models.CharField(max_length=255, blank=True, help_text="A name of the IANA time zone database.")
+    map_image = models.URLField(max_length=1000, null=True, blank=True, help_text="URL of an image of a map.")
+    timezone_name = models.CharField(max_length=255, blank=True, help_text="Name in the IANA time zone database.")
     total_launch_count = models.IntegerField(null=True, blank=True, db_index=True)
     total_landing_count = models.IntegerField(null=True, blank=True, db_index=True)
 
@@ -74,7 +74,7 @@ class Location(Coordinates, Resource):
 
 
 class Pad(Coordinates, Resource):
-    """A launch pad, at sea or on land."""
+    """A launch pad, on land or at sea."""
 
     active = models.BooleanField(default=True)
     agencies = models.ManyToManyField(Agency, blank=True, related_name="pads")
@@ -83,9 +83,9 @@ class Pad(Coordinates, Resource):
     description = models.TextField(max_length=2048, null=True, blank=True)
     info_url = models.URLField(null=True, blank=True)
     wiki_url = models.URLField(null=True, blank=True)
-    map_url = models.URLField(null=True, blank=True, help_text="A link to a map service.")
+    map_url = models.URLField(null=True, blank=True, help_text="URL at a map service.")
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="pads")
-    map_image = models.URLField(max_length=1000, null=True, blank=True, help_text="Address of a map of the pad.")
+    map_image = models.URLField(max_length=1000, null=True, blank=True, help_text="URL of an image of a map.")
     total_launch_count = models.IntegerField(null=True, blank=True, db_index=True)
     orbital_launch_attempt_count = models.IntegerField(null=True, blank=True, db_index=True)
     fastest_turnaround = models.DurationField(null=True, blank=True, help_text="Shortest time between two launches.")

@@ -1,4 +1,4 @@
-"""Programmes that launches belong to, and the patches of missions."""
+"""Programs and mission patches."""
 
 from django.db import models
 
@@ -8,17 +8,19 @@ from spacedb.common.models import Image
 
 
 class ProgramType(EditableIdResource):
-    """What a programme is about, such as human spaceflight."""
+    """A program type, such as Human Spaceflight."""
 
     class Meta:
         verbose_name = "Program Type"
 
 
 class MissionPatch(Resource):
-    """The embroidered badge of a mission."""
+    """A mission patch: the emblem of a mission."""
 
     name = models.CharField(max_length=200, db_index=True)
-    priority = models.IntegerField(default=10, db_index=True, help_text="The one to show first has the lowest.")
+    priority = models.IntegerField(
+        default=10, db_index=True, help_text="Sort key: the patch to show first has the lowest number."
+    )
     image_url = models.URLField(max_length=1000)
     agency = models.ForeignKey(Agency, models.SET_NULL, null=True, blank=True, related_name="mission_patches")
 
@@ -31,7 +33,7 @@ class MissionPatch(Resource):
 
 
 class Program(Resource):
-    """A programme of many launches, such as Vostok or Commercial Crew."""
+    """A program of several launches or missions, such as Vostok or Commercial Crew."""
 
     name = models.CharField(max_length=255, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")

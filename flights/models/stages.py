@@ -1,4 +1,4 @@
-"""First stages in flight."""
+"""Flights of first stages and boosters."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from spacedb.catalogue.models import EditableIdResource, Resource
 
 
 class FirstStageType(EditableIdResource):
-    """What part of a rocket a stage is: its core, a booster at its side."""
+    """A first stage type, such as Core or Strap-On Booster."""
 
     name = models.CharField(max_length=50, blank=True, db_index=True)
 
@@ -18,20 +18,22 @@ class FirstStageType(EditableIdResource):
 
 
 class FirstStage(Resource):
-    """One flight of one first stage or booster."""
+    """A flight of a first stage or booster."""
 
     type = models.ForeignKey(FirstStageType, models.PROTECT, null=True, blank=True)
-    reused = models.BooleanField(null=True, blank=True, help_text="Not its first flight.")
+    reused = models.BooleanField(null=True, blank=True, help_text="Whether the launcher has flown before.")
     launcher_flight_number = models.IntegerField(
-        null=True, blank=True, help_text="Which flight of the launcher it is: 1 is the first."
+        null=True, blank=True, help_text="Number among the flights of the launcher; 1 is the first."
     )
     launcher = models.ForeignKey(Launcher, models.PROTECT, null=True, blank=True, related_name="first_stages")
     previous_flight_date = models.DateTimeField(null=True, blank=True)
-    turn_around_time = models.DurationField(null=True, blank=True, help_text="Since the launcher's previous launch.")
+    turn_around_time = models.DurationField(
+        null=True, blank=True, help_text="Time since the previous launch of the launcher."
+    )
     landing = models.OneToOneField(Landing, models.SET_NULL, null=True, blank=True, related_name="firststage")
     launch = models.ForeignKey(Launch, models.CASCADE, null=True, related_name="launcher_stage")
     previous_flight = models.ForeignKey(
-        Launch, models.SET_NULL, null=True, blank=True, related_name="+", help_text="The launcher's previous launch."
+        Launch, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Previous launch of the launcher."
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Space stations and the places where vehicles dock."""
+"""Space stations and docking locations."""
 
 from django.db import models
 
@@ -11,7 +11,7 @@ from spacedb.common.models import Image
 
 
 class SpaceStationStatus(NamedResource):
-    """Whether a station is active or has come down."""
+    """A space station status, such as Active or De-Orbited."""
 
     class Meta:
         verbose_name = "Space Station Status"
@@ -19,14 +19,14 @@ class SpaceStationStatus(NamedResource):
 
 
 class SpaceStationType(NamedResource):
-    """Who runs a station: a government, a company."""
+    """A space station type, such as Government or Commercial."""
 
     class Meta:
         verbose_name = "Space Station Type"
 
 
 class SpaceStation(Resource):
-    """A station in space, past, present or planned."""
+    """A past, present or planned space station."""
 
     name = models.CharField(max_length=255, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -41,10 +41,8 @@ class SpaceStation(Resource):
     width = models.FloatField("Width (m)", null=True, blank=True)
     mass = models.FloatField("Mass (T)", null=True, blank=True)
     volume = models.IntegerField("Volume (m^3)", null=True, blank=True, db_index=True)
-    onboard_crew = models.IntegerField(null=True, blank=True, db_index=True, help_text="How many people are aboard.")
-    docked_vehicles = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="How many vehicles are docked."
-    )
+    onboard_crew = models.IntegerField(null=True, blank=True, db_index=True, help_text="Number of people aboard.")
+    docked_vehicles = models.IntegerField(null=True, blank=True, db_index=True, help_text="Number of docked vehicles.")
 
     class Meta:
         verbose_name = "Space Station"
@@ -54,7 +52,7 @@ class SpaceStation(Resource):
 
 
 class DockingLocation(Resource):
-    """A port of a station, of a kind of spacecraft or of a payload."""
+    """A docking location: a port of a space station, a spacecraft configuration or a payload."""
 
     name = models.CharField(max_length=255, db_index=True)
     spacestation = models.ForeignKey(

@@ -1,12 +1,12 @@
-"""Synthetic catalogues: as many made-up spacecraft and flights as wanted, to measure and to try things with.
+"""Synthetic catalogues of any size, for benchmarks and experiments.
 
-A catalogue is made of *fleets* of up to a hundred spacecraft, each with the agencies, configurations, families, launch
-vehicles, pads, landing places and station that it shares. So proportions are the same at every size, and no more than
-one fleet is in memory.
+A catalogue consists of *fleets* of up to 100 spacecraft. The spacecraft of a fleet share agencies, configurations,
+families, launch vehicles, pads, landing locations and a space station. Proportions are therefore the same at every
+size, and only one fleet at a time is in memory.
 
-Everything says of itself that it is synthetic, is numbered from `LOCAL_IDS_FROM` on, as what is made on a server is,
-and has its addresses below `.example`, which nobody can own. Only the statuses of launches are upstream's, by whose ids
-it is known what was flown. Nothing depends on the clock: all is told as of `MOMENT`.
+All names contain the word Synthetic, ids start at `LOCAL_IDS_FROM`, and URLs use the reserved top-level domain
+`.example`. Only launch statuses have the ids of Launch Library, as totals depend on them. The result does not depend
+on the clock: all totals are as of `REFERENCE_TIME`.
 """
 
 from collections import Counter
@@ -16,43 +16,44 @@ from random import Random
 from django.db import connection, models
 
 from flights.models import Program
-from flights.synthetic.common import Common
+from flights.synthetic.common import SharedObjects
 from flights.synthetic.fleet import Fleet
-from flights.synthetic.flying import Flying
-from flights.synthetic.rows import MOMENT, SyntheticRows
-from spacedb.revision.current import single_revision
+from flights.synthetic.flying import FlightGenerator
+from flights.synthetic.rows import REFERENCE_TIME, SyntheticRows
+from spacedb.revision.current import write_transaction
 
-__all__ = ["MOMENT", "AlreadyGenerated", "generate"]
+__all__ = ["REFERENCE_TIME", "AlreadyGenerated", "generate"]
 
-FLEET = 100
-"""How many spacecraft share what a fleet has."""
+FLEET_SIZE = 100
+"""Maximum number of spacecraft in a fleet."""
 
 
 class AlreadyGenerated(Exception):
-    """There is a catalogue of this seed."""
+    """The database already contains the catalogue of the seed."""
 
 
 def generate(*, spacecraft: int, flights: int, seed: int) -> Counter[type[models.Model]]:
-    """Add a synthetic catalogue, the same for the same seed, in one transaction; tell how many objects of each model.
+    """Add the synthetic catalogue of a seed in one transaction, and return the number of new objects by model.
 
-    Raises `AlreadyGenerated`, and writes nothing, where this seed's catalogue is here, be it of another size.
+    Raises `AlreadyGenerated` without writing anything if the database contains the catalogue of the seed, even one of
+    another size, and `ValueError` if flights are requested without spacecraft.
     """
     if flights and not spacecraft:
-        raise ValueError("there are no flights without spacecraft")
-    with single_revision():
+        raise ValueError("Flights require at least one spacecraft.")
+    with write_transaction():
         name = f"Synthetic catalogue {seed}"
         if Program.objects.filter(name=name).exists():
-            raise AlreadyGenerated(f"{name} is here already")
+            raise AlreadyGenerated(f"{name} already exists.")
         rows = SyntheticRows()
-        common = Common(rows, name, seed)
-        ends = [*range(0, spacecraft, FLEET), spacecraft]
+        shared = SharedObjects(rows, name, seed)
+        ends = [*range(0, spacecraft, FLEET_SIZE), spacecraft]
         for number, (first, end) in enumerate(pairwise(ends), start=1):
             random = Random(f"{seed}/{number}")
-            share = flights * end // spacecraft - flights * first // spacecraft
-            fleet = Fleet(rows, common, random, number, spacecraft=end - first)
-            Flying(rows, common, random, fleet).fly(spacecraft=end - first, flights=share)
+            fleet_flights = flights * end // spacecraft - flights * first // spacecraft
+            fleet = Fleet(rows, shared, random, number, spacecraft=end - first)
+            FlightGenerator(rows, shared, random, fleet).generate(spacecraft=end - first, flights=fleet_flights)
             rows.write()
         rows.write()
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # a database that was filled at one go plans by what it knew before
+            cursor.execute("ANALYZE")  # after a bulk load, the query planner would use outdated statistics
     return rows.written

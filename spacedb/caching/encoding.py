@@ -1,4 +1,4 @@
-"""Content codings: compressed bodies, for clients that say that they take them."""
+"""Content encodings: compresses response bodies for clients that accept it."""
 
 import gzip
 from collections.abc import Callable
@@ -10,31 +10,33 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
-"""The best first. Levels at which a page of a hundred objects takes milliseconds."""
+"""By preference. At these levels a page of a hundred objects takes some milliseconds."""
 
 IDENTITY = "identity"
 
+ALIASES = {"x-gzip": "gzip"}
+
 
 @lru_cache(maxsize=256)
-def negotiate_encoding(accepted: str) -> str:
-    """The coding for a client that sent this `Accept-Encoding` (RFC 9110, section 12.5.3).
+def negotiate_encoding(accept_encoding: str) -> str:
+    """The content encoding for an `Accept-Encoding` header (RFC 9110, section 12.5.3).
 
-    The one with the highest weight; of several, the first in `CODINGS`. A body as it is comes last, unless the client
-    weighs it higher, and is sent as well where nothing that we have is accepted.
+    The encoding with the highest weight wins, among equals the first in `ENCODERS`. `identity` is chosen if the client
+    gives it a higher weight, or accepts nothing else.
     """
     weights: dict[str, float] = {}
-    for item in accepted.lower().split(","):
+    for item in accept_encoding.lower().split(","):
         name, *parameters = (part.strip() for part in item.split(";"))
         if name and (weight := _weight(parameters)) is not None:
-            weights["gzip" if name == "x-gzip" else name] = weight
-    others = weights.get("*", 0)
-    best = max(ENCODERS, key=lambda name: weights.get(name, others))
-    weight = weights.get(best, others)
+            weights[ALIASES.get(name, name)] = weight
+    wildcard = weights.get("*", 0)
+    best = max(ENCODERS, key=lambda name: weights.get(name, wildcard))
+    weight = weights.get(best, wildcard)
     return best if weight > 0 and weight >= weights.get(IDENTITY, 0) else IDENTITY
 
 
 def _weight(parameters: list[str]) -> float | None:
-    """None for a weight that is none: what has it is as if it was not there."""
+    """The weight of an encoding; None for an invalid one, with which the encoding is ignored."""
     if not parameters:
         return 1
     name, _, value = parameters[0].partition("=")
@@ -46,5 +48,5 @@ def _weight(parameters: list[str]) -> float | None:
     return float(digits) if 0 <= float(digits) <= 1 else None
 
 
-def encode(body: bytes, name: str) -> bytes:
-    return ENCODERS[name](body) if name in ENCODERS else body
+def encode(body: bytes, encoding: str) -> bytes:
+    return ENCODERS[encoding](body) if encoding in ENCODERS else body

@@ -1,7 +1,7 @@
-"""What stands as long as the data do not change: the JSON of objects, and how many objects a list has.
+"""The fragment cache: the JSON of single objects, and the counts of lists.
 
-It is kept in this process, for every thread, under the revision that it was read with; so nothing is ever taken back,
-and what nobody asks for any more makes room for what is asked for.
+It is shared by the threads of a process. Every key contains the revision, so nothing needs to be invalidated: entries
+of an old revision are no longer looked up and are evicted.
 """
 
 from collections.abc import Sequence
@@ -15,51 +15,46 @@ from django.db.models import QuerySet
 from spacedb.caching.lru import LRU
 from spacedb.rendering.loading import load
 from spacedb.rendering.render import renderer
-from spacedb.revision.current import CurrentRevision
 from spacedb.serializers.base import SerializerClass, model_of
 from spacedb.serializers.context import RenderContext
 
 Fragment: TypeAlias = orjson.Fragment
-"""JSON that is ready."""
+"""Rendered JSON, which the JSON renderer inserts without parsing it."""
 
 STORE = LRU(settings.OBJECT_CACHE_SIZE * 1024 * 1024)
 
 
 class FragmentCache:
-    """What is kept of the data that are read in one snapshot, of that revision."""
+    """The fragment cache at one revision. Without a revision (while migrations run) it caches nothing."""
 
-    def __init__(self, label: CurrentRevision | None) -> None:
-        self.token = label and label.token
-        """None if the revision is unknown: then nothing is kept."""
+    def __init__(self, revision: str | None) -> None:
+        self.revision = revision
 
     def count(self, queryset: QuerySet[Any]) -> int:
-        """How many objects there are."""
-        if self.token is None:
+        """How many objects the queryset has."""
+        if self.revision is None:
             return queryset.count()
         try:
-            query = queryset.order_by().query.get_compiler(queryset.db).as_sql()
+            sql = queryset.order_by().query.get_compiler(queryset.db).as_sql()
         except EmptyResultSet:
             return 0
-        key = self.token, repr(query)
-        [found] = STORE.get([key])
-        if found is None:
-            found = queryset.count()
-            STORE.add([(key, found, len(key[1]))])
-        return int(found)
+        key = self.revision, repr(sql)
+        [count] = STORE.get([key])
+        if count is None:
+            count = queryset.count()
+            STORE.add([(key, count, len(key[1]))])
+        return int(count)
 
-    def fragments(self, form: SerializerClass, ids: Sequence[Any], answer: RenderContext) -> list[Fragment]:
-        """The JSON of these objects in this form, in this order."""
-        scope = self.token, form, answer.base, answer.suffix
-        keys = [(scope, pk) for pk in ids]
-        found = dict(zip(ids, STORE.get(keys) if self.token else [], strict=False))
-        missing = [pk for pk in ids if found.get(pk) is None]
-        if missing:
-            dump = renderer(form)
-            made = {
-                one.pk: orjson.dumps(dump(one, answer), default=str)
-                for one in load(model_of(form)._base_manager.filter(pk__in=missing), form)
-            }
-            if self.token:
-                STORE.add(((scope, pk), body, len(body)) for pk, body in made.items())
-            found |= made
-        return [Fragment(found[pk]) for pk in ids]
+    def fragments(self, serializer: SerializerClass, ids: Sequence[Any], context: RenderContext) -> list[Fragment]:
+        """The JSON of these objects, in this order."""
+        scope = self.revision, serializer, context.origin, context.url_suffix
+        cached = STORE.get([(scope, pk) for pk in ids]) if self.revision else [None] * len(ids)
+        bodies = {pk: body for pk, body in zip(ids, cached, strict=True) if body is not None}
+        if missing := [pk for pk in ids if pk not in bodies]:
+            render = renderer(serializer)
+            objects = load(model_of(serializer)._base_manager.filter(pk__in=missing), serializer)
+            new = {instance.pk: orjson.dumps(render(instance, context), default=str) for instance in objects}
+            if self.revision:
+                STORE.add(((scope, pk), body, len(body)) for pk, body in new.items())
+            bodies |= new
+        return [Fragment(bodies[pk]) for pk in ids]

@@ -1,6 +1,6 @@
-"""Where answers are kept: in each process, as many as fit into so many bytes; and in Redis or Valkey, for all of them.
+"""Stores of the response cache: the memory of each process, and Redis or Valkey for all processes.
 
-What is kept is never wrong, as it is kept under the revision that it was made of.
+A stored response is never stale, because its key contains the revision that it was made from.
 """
 
 import logging
@@ -22,148 +22,146 @@ from redis.retry import Retry
 
 from spacedb.caching.lru import LRU
 from spacedb.caching.release import release
+from spacedb.revision.circuit_breaker import CircuitBreaker
 
 logger = logging.getLogger(__name__)
 
 Key: TypeAlias = tuple[str, ...]
 Headers: TypeAlias = list[tuple[str, str]]
 
-
 NOT_MODIFIED_HEADERS = ("cache-control", "etag", "last-modified", "vary", "access-control-")
-"""How the names of the headers of 304 begin."""
+"""Prefixes of the headers that a 304 response repeats (RFC 9110, section 15.4.5)."""
+
+RELEVANT_SETTINGS = ("ALLOWED_HOSTS", "CACHE_CONTROL", "CORS_ALLOWED_ORIGINS", "HTTPS")
+"""The settings that responses depend on. Servers with different settings do not share responses."""
 
 
 @dataclass(frozen=True)
 class CachedResponse:
-    """An answer with what it is known by. One about the present is kept `until` (seconds since 1970), and its date
-    tells nothing."""
+    """A response with what identifies it. One that depends on the current time `expires` (seconds since 1970)."""
 
-    token: str
+    revision: str
     etag: str
-    last_modified: int | None
-    until: float | None
+    expires: float | None
     headers: Headers
     body: bytes
 
     @cached_property
-    def validators(self) -> Headers:
-        """The headers of 304: what a client may not know yet. All others it has (RFC 9110, section 15.4.5)."""
+    def not_modified_headers(self) -> Headers:
+        """The headers of a 304 response."""
         return [header for header in self.headers if header[0].lower().startswith(NOT_MODIFIED_HEADERS)]
 
     def size(self, key: Key) -> int:
-        """In bytes, roughly: each text and each pair costs some more than its characters."""
-        texts = [*key, *(text for header in self.headers for text in header)]
-        return len(self.body) + sum(len(text) + 80 for text in texts)
+        """The approximate bytes in memory: each string costs about 80 bytes besides its characters."""
+        strings = [*key, *(string for header in self.headers for string in header)]
+        return len(self.body) + sum(len(string) + 80 for string in strings)
 
 
 class MemoryStore:
-    """The answers of this process that were asked for last, in at most so many bytes."""
+    """The most recently used responses of this process, up to `limit` bytes."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._stored = LRU(most)
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._responses = LRU(limit)
 
     def __len__(self) -> int:
-        return len(self._stored)
+        return len(self._responses)
 
     @property
     def size(self) -> int:
-        return self._stored.size
+        return self._responses.size
 
-    def get(self, key: Key, token: str) -> CachedResponse | None:
-        [found] = self._stored.get([key])
-        if found is None or found.token != token or (found.until is not None and time.time() >= found.until):
+    def get(self, key: Key, revision: str) -> CachedResponse | None:
+        [response] = self._responses.get([key])
+        if response is None or response.revision != revision:
             return None
-        return cast("CachedResponse", found)
+        if response.expires is not None and time.time() >= response.expires:
+            return None
+        return cast("CachedResponse", response)
 
-    def put(self, key: Key, stored: CachedResponse) -> None:
-        """What is larger than a quarter of all is not worth what would have to go for it."""
-        size = stored.size(key)
-        if size <= self.most // 4:
-            self._stored.add([(key, stored, size)])
+    def put(self, key: Key, response: CachedResponse) -> None:
+        """Store a response, unless it is so large that too many others would be evicted."""
+        size = response.size(key)
+        if size <= self.limit // 4:
+            self._responses.add([(key, response, size)])
 
 
 class RedisStore:
-    """The answers of all processes of all machines. When it is out of reach, each makes its own again."""
+    """The responses of all processes on all machines. While it cannot be reached, each process makes its own."""
 
-    KEEP = 24 * 60 * 60
-    """Seconds. Nobody asks for old revisions; these are for the server to forget, if it is not full before."""
-    REST = 5
-    """Seconds for which a server that did not answer is left alone."""
-    FILL = 10
-    """Seconds after which one who fills a key is taken to have failed."""
-    POLL = 0.02
-    PATIENCE = 0.1
-    """Seconds until a server that does not answer is taken to be out of reach: most answers are made in less."""
+    TTL_SECONDS = 24 * 60 * 60
+    """Old revisions are never requested again, but Redis may not be full for a long time."""
+    FILL_TIMEOUT = 10
+    """Seconds after which a process that makes a response is assumed to have failed."""
+    POLL_INTERVAL = 0.02
+    """Seconds between attempts to get the lock for making a response."""
+    SOCKET_TIMEOUT = 0.1
+    """Seconds. Most responses are made in less."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(
-            url, socket_timeout=self.PATIENCE, socket_connect_timeout=self.PATIENCE, retry=Retry(NoBackoff(), 0)
+            url,
+            socket_timeout=self.SOCKET_TIMEOUT,
+            socket_connect_timeout=self.SOCKET_TIMEOUT,
+            retry=Retry(NoBackoff(), 0),
         )
-        self._rest_until = 0.0
+        self._breaker = CircuitBreaker("cache")
 
-    def get(self, key: Key, token: str) -> CachedResponse | None:
-        found = self._ask(lambda: self._redis.get(_name(key, token)))
+    def get(self, key: Key, revision: str) -> CachedResponse | None:
+        entry = self._call(lambda: self._redis.get(_redis_key(key, revision)))
         try:
-            return _read(found, token) if found is not None else None
+            return _deserialize(entry, revision) if entry is not None else None
         except (TypeError, ValueError) as error:
-            logger.warning("cache entry damaged: %s", error)
+            logger.warning("invalid cache entry: %s", error)
             return None
 
-    def put(self, key: Key, stored: CachedResponse) -> None:
-        left = self.KEEP if stored.until is None else stored.until - time.time()
-        if left > 0:
-            self._ask(lambda: self._redis.set(_name(key, stored.token), _written(stored), px=math.ceil(left * 1000)))
+    def put(self, key: Key, response: CachedResponse) -> None:
+        seconds = self.TTL_SECONDS if response.expires is None else response.expires - time.time()
+        if seconds > 0:
+            name, value = _redis_key(key, response.revision), _serialize(response)
+            self._call(lambda: self._redis.set(name, value, px=math.ceil(seconds * 1000)))
 
     @contextmanager
-    def filling(self, key: Key, token: str) -> Iterator[CachedResponse | None]:
-        """What another process has filled this key with meanwhile; or None, for the one that is to fill it."""
-        lock = self._redis.lock((_name(key, token) + b":fill").decode(), timeout=self.FILL, sleep=self.POLL)
-        is_held = self._ask(lambda: lock.acquire(blocking_timeout=self.FILL))
+    def filling(self, key: Key, revision: str) -> Iterator[CachedResponse | None]:
+        """Lock the key while the response is made. Yields the response if another process has made it meanwhile."""
+        name = (_redis_key(key, revision) + b":fill").decode()
+        lock = self._redis.lock(name, timeout=self.FILL_TIMEOUT, sleep=self.POLL_INTERVAL)
+        is_locked = self._call(lambda: lock.acquire(blocking_timeout=self.FILL_TIMEOUT))
         try:
-            yield self.get(key, token) if is_held else None
+            yield self.get(key, revision) if is_locked else None
         finally:
-            if is_held:
-                with suppress(LockError):  # it took so long that another has begun
-                    self._ask(lock.release)
+            if is_locked:
+                with suppress(LockError):  # it expired, and another process has the lock
+                    self._call(lock.release)
 
-    @property
-    def _rests(self) -> bool:
-        return time.monotonic() < self._rest_until
-
-    def _ask(self, question: Callable[[], Any]) -> Any:
-        if self._rests:
+    def _call(self, operation: Callable[[], Any]) -> Any:
+        """Run an operation; None if Redis cannot be reached."""
+        if self._breaker.is_open:
             return None
         try:
-            return question()
+            return operation()
         except LockError:
             raise
         except redis.RedisError as error:
-            logger.warning("cache unavailable: %s", error)
-            self._rest_until = time.monotonic() + self.REST
+            self._breaker.trip(error)
             return None
 
 
-def _told() -> tuple[Any, ...]:
-    """The settings that answers depend on: one that was given under others is another."""
-    names = ("ALLOWED_HOSTS", "CACHE_CONTROL", "CORS_ALLOWED_ORIGINS", "HTTPS")
-    return tuple(getattr(settings, name) for name in names)
-
-
-def _name(key: Key, token: str) -> bytes:
-    digest = blake2b(repr((release().digest, _told(), token, *key)).encode(), digest_size=16)
+def _redis_key(key: Key, revision: str) -> bytes:
+    relevant_settings = tuple(getattr(settings, name) for name in RELEVANT_SETTINGS)
+    digest = blake2b(repr((release(), relevant_settings, revision, *key)).encode(), digest_size=16)
     return b"spacedb:" + digest.hexdigest().encode()
 
 
-def _written(stored: CachedResponse) -> bytes:
-    about = (stored.token, stored.etag, stored.last_modified, stored.until, stored.headers)
-    return orjson.dumps(about) + b"\n" + stored.body
+def _serialize(response: CachedResponse) -> bytes:
+    metadata = (response.revision, response.etag, response.expires, response.headers)
+    return orjson.dumps(metadata) + b"\n" + response.body
 
 
-def _read(written: bytes, asked: str) -> CachedResponse:
-    """Raises `TypeError` or `ValueError` for what was not written here."""
-    about, _, body = written.partition(b"\n")
-    token, etag, last_modified, until, headers = orjson.loads(about)
-    if token != asked:
-        raise ValueError("of another revision")
-    return CachedResponse(token, etag, last_modified, until, [(name, value) for name, value in headers], body)
+def _deserialize(entry: bytes, revision: str) -> CachedResponse:
+    """Raises `TypeError` or `ValueError` for an entry that was not written here."""
+    metadata, _, body = entry.partition(b"\n")
+    stored_revision, etag, expires, headers = orjson.loads(metadata)
+    if stored_revision != revision:
+        raise ValueError("it belongs to another revision")
+    return CachedResponse(revision, etag, expires, [(name, value) for name, value in headers], body)

@@ -1,1 +1,1 @@
-"""Base classes of the models of the catalogue and of their admin pages."""
+"""Base classes of the models of the catalogue and of their admin classes."""

@@ -1,7 +1,7 @@
-"""The base of every admin page: what editors see and change of a resource, beside what the API tells.
+"""Base classes of the admin.
 
-An admin declares what its list shows, searches and filters; the rest follows from the model. Editing one field
-leaves all others as Launch Library told them: see `EditForm`.
+A subclass declares the columns, search fields and filters of its change list; the rest is derived from the model.
+Saving a form changes the edited fields only: see `PartialModelForm`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,25 +27,25 @@ admin.site.index_title = "Catalogue"
 
 
 class UnchangedCharField(forms.CharField):
-    """A text; one that comes back as it was shown is unchanged, whatever line ends the browser sends."""
+    """A CharField that ignores differences in line endings, which browsers normalize to CRLF."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return _lines(initial) != _lines(data)
+        return _normalize_line_endings(initial) != _normalize_line_endings(data)
 
 
 class UnchangedURLField(UnchangedCharField, forms.URLField):
-    """The address of a page or a picture."""
+    """A URLField that ignores differences in line endings."""
 
 
-def _lines(text: str | None) -> str:
+def _normalize_line_endings(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n")
 
 
 class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A form that writes what was edited and nothing else.
+    """A ModelForm that saves edited fields only.
 
-    Left alone, a value that a form cannot show as it is (null beside an empty text, a blank at the end,
-    microseconds) would be lost on saving, and the API would then tell something that upstream never said.
+    Forms cannot represent every value: they do not distinguish null from an empty string, and drop trailing spaces
+    and microseconds. A plain ModelForm would change such values on saving, even if the editor did not touch them.
     """
 
     def clean(self) -> dict[str, Any]:
@@ -57,38 +57,41 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ResourceAdminMixin(BaseModelAdmin):  # type: ignore[type-arg]
-    """What the page of an object and the rows within it have in common.
+    """Behaviour that model admins and inlines share.
 
-    Related objects are found by typing, but for those out of a short table, which are picked from a menu.
+    Foreign keys use autocompletion, except for those to models with a `ConfigAdmin`, which use a select box.
     """
 
     form: Any = PartialModelForm
     formfield_overrides: ClassVar = {
         models.CharField: {"form_class": UnchangedCharField},
         models.TextField: {"form_class": UnchangedCharField},
-        models.SlugField: {},  # a CharField too, but with a form field of its own
+        models.SlugField: {},  # a subclass of CharField that keeps its own form field
         models.URLField: {"form_class": UnchangedURLField, "assume_scheme": "https", "widget": AdminURLFieldWidget},
     }
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         relations = (field for field in (*self.opts.fields, *self.opts.many_to_many) if field.is_relation)
-        return [field.name for field in relations if not self._is_short(field.related_model)]
+        return [field.name for field in relations if not self._has_select_box(field.related_model)]
 
-    def _is_short(self, model: Any) -> bool:
+    def _has_select_box(self, model: Any) -> bool:
         return self.admin_site.is_registered(model) and isinstance(self.admin_site.get_model_admin(model), ConfigAdmin)
 
 
 class ResourceInline(ResourceAdminMixin, admin.TabularInline):  # type: ignore[type-arg]
-    """Objects that are nothing without the one on whose page they are: an image's variants, a flight's crew."""
+    """Inline for objects that belong to the edited object, such as the variants of an image."""
 
     extra = 0
 
 
 class PlaceholderFilter(admin.SimpleListFilter):
-    """Objects that a document named without numbering them, or all others."""
+    """Filters by whether an object is a placeholder: one that a document named without its id.
 
-    title = "provisional"
-    parameter_name = "provisional"
+    The title differs from `is_placeholder`, a field of Launch Library with another meaning.
+    """
+
+    title = "missing upstream id"
+    parameter_name = "missing_upstream_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("yes", "Yes"), ("no", "No")]
@@ -104,10 +107,10 @@ class PlaceholderFilter(admin.SimpleListFilter):
 
 
 class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Objects that Launch Library numbers: their id is shown and searched for, and never edited.
+    """Admin of a resource. The id is shown and searchable, and cannot be edited.
 
-    What the list shows of related objects is joined, so that its queries do not grow with its rows;
-    `list_select_related` names what only the names of objects are made of.
+    Relations in `list_display` are joined, so that the number of queries of a change list is constant.
+    `list_select_related` only has to name the relations that `__str__()` methods need.
     """
 
     list_select_related: ClassVar[tuple[str, ...]] = ()
@@ -125,18 +128,18 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
         return (*self.search_fields, "id__exact" if issubclass(self.model, Resource) else "=id")
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
-        """By name where there are names, else the newest first."""
-        named = any(field.name == "name" for field in self.opts.fields)
-        return tuple(self.ordering or (("name", "id") if named else ("-id",)))
+        """Order by name if the model has one, otherwise by descending id."""
+        has_name = any(field.name == "name" for field in self.opts.fields)
+        return tuple(self.ordering or (("name", "id") if has_name else ("-id",)))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Joined here and not in the list alone: autocompletion shows the same names."""
-        joined = (*self.list_select_related, *self._joins())
-        rows = super().get_queryset(request)
-        return rows.select_related(*joined) if joined else rows
+        """Select the related objects here, as autocompletion needs them as well as the change list."""
+        relations = (*self.list_select_related, *self._get_displayed_relations())
+        queryset = super().get_queryset(request)
+        return queryset.select_related(*relations) if relations else queryset
 
-    def _joins(self) -> Iterator[str]:
-        """The relations that the columns of the list lead along."""
+    def _get_displayed_relations(self) -> Iterator[str]:
+        """Yield the lookup paths of the relations that the columns of the change list follow."""
         for column in self.list_display:
             path: list[str] = []
             model: Any = self.model
@@ -152,37 +155,37 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
                 yield "__".join(path)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("id", "named_by", *self.readonly_fields) if obj else tuple(self.readonly_fields)
+        return ("id", "referring_objects", *self.readonly_fields) if obj else tuple(self.readonly_fields)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """An object that is there already is headed by its id, and by the way to what refers to it."""
-        fields = [name for name in self.get_fields(request, obj) if name not in ("id", "named_by")]
+        """Put the id and the links to referring objects first, if the object is already saved."""
+        fields = [name for name in self.get_fields(request, obj) if name not in ("id", "referring_objects")]
         declared = self.fieldsets or ((None, {"fields": fields}),)
-        return ((None, {"fields": ("id", "named_by")}), *declared) if obj else declared
+        return ((None, {"fields": ("id", "referring_objects")}), *declared) if obj else declared
 
-    @admin.display(description="Referred to by")
-    def named_by(self, instance: models.Model) -> SafeString:
-        """Links to the lists of objects that refer to this one: a spacecraft's flights."""
+    @admin.display(description="Referring objects")
+    def referring_objects(self, instance: models.Model) -> SafeString:
+        """Return links to the change lists of the objects that refer to this one, such as its flights."""
         links = []
         for relation in self.opts.get_fields(include_hidden=True):
             if not isinstance(relation, ForeignObjectRel):
                 continue
-            other = relation.related_model._meta
-            if self.admin_site.is_registered(other.model):
-                path = reverse(f"{self.admin_site.name}:{other.app_label}_{other.model_name}_changelist")
+            opts = relation.related_model._meta
+            if self.admin_site.is_registered(opts.model):
+                path = reverse(f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_changelist")
                 query = urlencode({f"{relation.field.name}__{self.opts.pk.name}__exact": instance.pk})
-                links.append((f"{path}?{query}", other.verbose_name_plural, relation.field.verbose_name))
+                links.append((f"{path}?{query}", opts.verbose_name_plural, relation.field.verbose_name))
         return format_html_join(" · ", '<a href="{}">{} ({})</a>', links) or SafeString("-")
 
 
 class ConfigAdmin(ResourceAdmin):
-    """A short list of Launch Library's: the statuses, the types, the roles."""
+    """Admin of a short list, such as statuses, types or roles. Foreign keys to the model use a select box."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("name",)
     list_display = ()
     ordering = ("id",)
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        """All that fits into a line."""
+        """Show all fields except relations and long texts."""
         fields = (field for field in self.opts.fields if not isinstance(field, models.TextField))
         return tuple(field.name for field in fields if not field.is_relation)

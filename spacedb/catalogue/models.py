@@ -1,4 +1,4 @@
-"""Base models of everything that Launch Library identifies by an id."""
+"""Base models of the objects that Launch Library identifies by an id."""
 
 import uuid
 from functools import reduce
@@ -9,53 +9,53 @@ from django.apps import apps
 from django.db import models
 
 LOCAL_IDS_FROM = 1_000_000_000
-"""Objects made on this server (in the admin) are numbered from here on, far above upstream's ids."""
-
+"""First id of objects that are created on this server. Ids from Launch Library are far below it."""
 
 LOCAL_UUID_VERSION = 8
-"""The version of the UUIDs of objects made on this server; upstream's are random ones, of version 4."""
+"""Version of the UUIDs of objects that are created on this server. UUIDs from Launch Library have version 4."""
 
 
 def local_uuid(bits: int | None = None) -> uuid.UUID:
-    """Random, or of these bits, but for the version."""
+    """Return a UUID of version `LOCAL_UUID_VERSION` with random bits, or with the given 128 bits."""
     return uuid.UUID(int=(bits or uuid.uuid4().int) & ~(0xF << 76) | LOCAL_UUID_VERSION << 76)
 
 
 def is_upstream_id(pk: Any) -> bool:
-    """Whether an id is one that Launch Library gave: neither provisional, nor of an object made on this server."""
+    """Whether an id comes from Launch Library, so that it is neither a placeholder's nor a local object's."""
     return pk.version != LOCAL_UUID_VERSION if isinstance(pk, uuid.UUID) else 0 <= pk < LOCAL_IDS_FROM
 
 
 class NaturalKeyModel(models.Model):
-    """An object that documents may tell without its id."""
+    """Abstract model of an object that a document may contain without its id."""
 
     natural_key: ClassVar[str | None] = None
-    """The field that documents name an object by where they leave its id out."""
+    """Name of the field that identifies an object in documents that omit its id."""
     other_keys: ClassVar[tuple[tuple[str, ...], ...]] = ()
-    """Other fields, or fields together, that do the same in some documents."""
+    """Further natural keys, each a tuple of field names, that some documents use instead."""
 
     class Meta:
         abstract = True
 
     @classmethod
     def natural_keys(cls) -> list[tuple[str, ...]]:
+        """Return all natural keys, each a tuple of field names."""
         return [*([(cls.natural_key,)] if cls.natural_key else []), *cls.other_keys]
 
 
 class Resource(NaturalKeyModel):
-    """An object that Launch Library numbers.
+    """Abstract model of an object that Launch Library identifies by an integer id.
 
-    Its id is upstream's id, so that urls and filters mean the same here and there. Two ranges are
-    never upstream's: ids from `LOCAL_IDS_FROM` on belong to objects made on this server, and
-    negative ids to *provisional* objects. A provisional object is one that a document named
-    without numbering it (an agency's `parent`, a mission's `type`); it is shown where it was
-    named, is left out of lists, and is merged into the real one when a document brings its id.
+    The primary key is the id from Launch Library, so that URLs and filters are the same on both servers. Two ranges
+    are reserved for objects that do not come from there: ids from `LOCAL_IDS_FROM` on belong to objects that were
+    created on this server, and negative ids belong to placeholder objects. A placeholder is created if a document
+    names an object without its id (the `parent` of an agency, the `type` of a mission). It is served where it is
+    nested and left out of lists. Ingest merges it into the real object when a document contains the id.
     """
 
     id = models.IntegerField(
         primary_key=True,
         editable=False,
-        help_text="The id that Launch Library gave; negative while it is not known yet.",
+        help_text="Id from Launch Library; negative if it is not known yet.",
     )
 
     class Meta:
@@ -68,13 +68,9 @@ class Resource(NaturalKeyModel):
             kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
-    @property
-    def is_provisional(self) -> bool:
-        return self.id < 0
-
 
 class UUIDResource(NaturalKeyModel):
-    """An object that Launch Library identifies by a UUID (a launch), which it then always tells."""
+    """Abstract model of an object that Launch Library identifies by a UUID. Documents always contain it."""
 
     id = models.UUIDField(primary_key=True, default=local_uuid, editable=False)
 
@@ -83,7 +79,7 @@ class UUIDResource(NaturalKeyModel):
 
 
 class NamedResource(Resource):
-    """A status, a type, a role: an entry of one of Launch Library's short lists."""
+    """Abstract model of a status, a type or another named entry of a short list."""
 
     natural_key = "name"
 
@@ -97,9 +93,9 @@ class NamedResource(Resource):
 
 
 class EditableIdResource(NamedResource):
-    """An entry whose number is not counted up but chosen upstream, which is why the OpenAPI document lets it be set."""
+    """Abstract model of a named entry whose id is writable in the OpenAPI document of Launch Library."""
 
-    id = models.IntegerField(primary_key=True, help_text="The id that Launch Library chose.")
+    id = models.IntegerField(primary_key=True, help_text="Id from Launch Library.")
     name = models.CharField(max_length=255, blank=True, db_index=True)
 
     class Meta:
@@ -107,19 +103,19 @@ class EditableIdResource(NamedResource):
 
 
 def exclude_placeholders(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """The objects whose id is known: all but the provisional ones."""
+    """Return the queryset without placeholder objects."""
     return queryset.filter(pk__gte=0) if issubclass(queryset.model, Resource) else queryset
 
 
 def exactly_one(*fields: str) -> models.Q:
-    """Of these fields, one is set and all others are null."""
+    """Return the condition that one of the fields is set and all others are null."""
     return reduce(
         or_, (models.Q(**{f"{field}__isnull": field != chosen for field in fields}) for chosen in fields), models.Q()
     )
 
 
 def is_empty() -> bool:
-    """Whether the database holds no resource at all."""
+    """Whether the database contains no objects of the catalogue."""
     return not any(
         model._base_manager.exists() for model in apps.get_models() if issubclass(model, Resource | UUIDResource)
     )

@@ -1,4 +1,4 @@
-"""Editing what every resource refers to: images and their licences, countries, languages, links."""
+"""Admin of the models that many resources refer to, and fieldsets that several admins share."""
 
 from typing import Any
 
@@ -28,17 +28,17 @@ LAUNCH_AND_LANDING_TOTALS = tuple(field.name for field in ConsecutiveLaunches._m
 admin.site.register([ImageLicense, ImageVariantType, InfoURLType, Language, SocialMedia, VidURLType], ConfigAdmin)
 
 
-def record(*fields: str) -> tuple[str, Any]:
-    """The part of a page, folded, with the totals of what flew: upstream's, seldom edited."""
-    return "Record", {"classes": ("collapse",), "fields": fields}
+def totals_fieldset(*fields: str) -> tuple[str, Any]:
+    """Return a collapsed fieldset for stored totals, which come from Launch Library and are seldom edited."""
+    return "Totals", {"classes": ("collapse",), "fields": fields}
 
 
-def older(*fields: str) -> tuple[str, Any]:
-    """The part of a page, folded, with what only the older versions of the API tell."""
-    return "Older versions", {"classes": ("collapse",), "fields": fields}
+def older_versions_fieldset(*fields: str) -> tuple[str, Any]:
+    """Return a collapsed fieldset for fields that only API versions before 2.3.0 serve."""
+    return "Older API versions", {"classes": ("collapse",), "fields": fields}
 
 
-class ImageVariantRows(ResourceInline):
+class ImageVariantInline(ResourceInline):
     model = ImageVariant
 
 
@@ -47,7 +47,7 @@ class ImageAdmin(ResourceAdmin):
     list_display = ("name", "credit", "license", "single_use")
     list_filter = ("license", "single_use")
     search_fields = ("name", "credit", "image_url")
-    inlines = (ImageVariantRows,)
+    inlines = (ImageVariantInline,)
 
 
 @admin.register(Country)

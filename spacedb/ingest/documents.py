@@ -1,7 +1,7 @@
-"""Recognising a Launch Library answer: of which endpoint it is, in which form its objects are.
+"""Recognizes Launch Library responses: which endpoint a document is from, and which serializer represents its objects.
 
-Three shapes are taken: a page (`count`, `next`, `previous`, `results`), a single object, and a bare list of
-objects. Each may be wrapped as a capture, in an object that holds the `request` beside the `body`.
+Three shapes are accepted: a page (`count`, `next`, `previous`, `results`), a single object, and a list of objects. Each
+may be wrapped as a capture, an object with the `request` and the `body`.
 """
 
 from collections.abc import Iterator
@@ -13,24 +13,21 @@ from spacedb.ingest.errors import DocumentError
 from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import SerializerClass
-from spacedb.serializers.describe import NestedListSpec, NestedSpec, Whole, describe
+from spacedb.serializers.describe import FieldSpec, NestedListSpec, NestedSpec, describe
 from spacedb.serializers.fields import ResponseModeField
 
 
 @dataclass(frozen=True)
 class ParsedObject:
-    """One object of a document, with the form it is in and its place in the document."""
+    """One object of a document, with the serializer that represents it and its path in the document."""
 
     raw: dict[str, Any]
-    form: SerializerClass
+    serializer: SerializerClass
     path: str
 
 
 def objects(document: Any) -> Iterator[ParsedObject]:
-    """The objects of a document.
-
-    Raises `DocumentError` if it is none of Launch Library's answers.
-    """
+    """The objects of a document. Raises `DocumentError` if it is no Launch Library response."""
     path, request = "", None
     if isinstance(document, dict) and "body" in document and "request" in document:
         document, request, path = document["body"], document["request"], "body"
@@ -38,78 +35,76 @@ def objects(document: Any) -> Iterator[ParsedObject]:
         request = request or document.get("next") or document.get("previous")
         document, path = document["results"], f"{path}.results".lstrip(".")
         if not isinstance(document, list):
-            raise DocumentError("is not a list", path)
+            raise DocumentError("Expected a list.", path)
     if isinstance(document, dict):
-        yield ParsedObject(document, _form(document, request, path), path)
+        yield ParsedObject(document, _serializer(document, request, path), path)
     elif isinstance(document, list):
         for number, raw in enumerate(document):
-            at = f"{path}[{number}]"
+            item_path = f"{path}[{number}]"
             if not isinstance(raw, dict):
-                raise DocumentError("is not an object", at)
-            yield ParsedObject(raw, _form(raw, request, at), at)
+                raise DocumentError("Expected an object.", item_path)
+            yield ParsedObject(raw, _serializer(raw, request, item_path), item_path)
     else:
-        raise DocumentError("not a Launch Library answer: neither a page, nor an object, nor a list of objects")
+        raise DocumentError("Not a Launch Library response: expected a page, an object or a list of objects.")
 
 
-def _form(raw: dict[str, Any], request: Any, path: str) -> SerializerClass:
-    """The form that this object is in: by its own `url` or the page's, else by its keys."""
-    address = raw.get("url") or request
-    if isinstance(address, str):
-        view = _view(address, path)
-        form = min(_forms(view), key=lambda form: _distance(form, raw))
+def _serializer(raw: dict[str, Any], request: Any, path: str) -> SerializerClass:
+    """The serializer that represents this object: by its own `url` or that of the request, else by its keys."""
+    url = raw.get("url") or request
+    if isinstance(url, str):
+        serializer = min(_viewset(url, path).modes.values(), key=lambda candidate: _distance(candidate, raw))
     else:
-        candidates = [form for view in _views() for form in _forms(view) if _keys(form) == raw.keys()]
-        if len(set(candidates)) != 1:
-            raise DocumentError("not a Launch Library answer: nothing tells which endpoint this is from", path)
-        form = candidates[0]
-    telling = _keys(form) - {"id", "url", "name"}
-    if telling and not telling & raw.keys():
-        raise DocumentError(f"not a Launch Library answer: it has none of the keys of a {form.__name__}", path)
-    return form
+        candidates = {one for viewset in _viewsets() for one in viewset.modes.values() if _keys(one) == raw.keys()}
+        if len(candidates) != 1:
+            raise DocumentError("Not a Launch Library response: neither URL nor keys identify the endpoint.", path)
+        [serializer] = candidates
+    characteristic_keys = _keys(serializer) - {"id", "url", "name"}
+    if characteristic_keys and not characteristic_keys & raw.keys():
+        raise DocumentError(
+            f"Not a Launch Library response: the object has none of the keys of {serializer.__name__}.", path
+        )
+    return serializer
 
 
-def _distance(form: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
-    """How badly an object fits a form: by the keys that the form does not know, those that the object lacks, its mode.
+def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
+    """How badly a serializer fits an object: unknown keys, missing keys, another mode, differences in nested keys.
 
-    Some modes differ in what they nest alone; versions without `response_mode` are told apart by that.
+    The last one tells modes apart that differ only in what they nest, in versions without `response_mode`.
     """
-    keys = _keys(form)
-    modes = {part.key: part.field for part in describe(form) if isinstance(part, Whole)}
-    says_another = any(
-        raw.get(key, field.mode) != field.mode for key, field in modes.items() if isinstance(field, ResponseModeField)
+    keys, specs = _keys(serializer), describe(serializer)
+    is_other_mode = any(
+        isinstance(spec, FieldSpec)
+        and isinstance(spec.field, ResponseModeField)
+        and raw.get(spec.key, spec.field.mode) != spec.field.mode
+        for spec in specs
     )
-    nested = [
-        (part.form, raw.get(part.key)) for part in describe(form) if isinstance(part, NestedSpec | NestedListSpec)
-    ]
-    return (
-        len(raw.keys() - keys),
-        len(keys - raw.keys()),
-        says_another,
-        sum(len(_keys(of) ^ one.keys()) for of, told in nested if isinstance(one := _first(told), dict)),
+    nested_differences = sum(
+        len(_keys(spec.serializer) ^ nested.keys())
+        for spec in specs
+        if isinstance(spec, NestedSpec | NestedListSpec) and isinstance(nested := _first(raw.get(spec.key)), dict)
     )
+    return len(raw.keys() - keys), len(keys - raw.keys()), is_other_mode, nested_differences
 
 
-def _first(told: Any) -> Any:
-    return told[0] if isinstance(told, list) and told else told
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
 
 
 @cache
-def _keys(form: SerializerClass) -> frozenset[str]:
-    return frozenset(part.key for part in describe(form))
+def _keys(serializer: SerializerClass) -> frozenset[str]:
+    return frozenset(spec.key for spec in describe(serializer))
 
 
-def _forms(view: type[ReadOnlyViewSet]) -> list[SerializerClass]:
-    return list(view.modes.values())
-
-
-def _view(address: str, path: str) -> type[ReadOnlyViewSet]:
+def _viewset(url: str, path: str) -> type[ReadOnlyViewSet]:
     for version in versions().values():
-        _, view = version.endpoint(address) or ("", None)
-        if view is not None and issubclass(view, ReadOnlyViewSet):
-            return view
-    raise DocumentError(f"not an answer of an endpoint that is known here: {address[:200]}", path)
+        _, viewset = version.endpoint(url) or ("", None)
+        if viewset is not None and issubclass(viewset, ReadOnlyViewSet):
+            return viewset
+    raise DocumentError(f"Not a response of an endpoint that this server has: {url[:200]}", path)
 
 
-def _views() -> Iterator[type[ReadOnlyViewSet]]:
-    views = (view for version in versions().values() for view in version.endpoints.values())
-    return iter(dict.fromkeys(view for view in views if issubclass(view, ReadOnlyViewSet)))
+def _viewsets() -> Iterator[type[ReadOnlyViewSet]]:
+    for version in versions().values():
+        for viewset in version.endpoints.values():
+            if issubclass(viewset, ReadOnlyViewSet):
+                yield viewset

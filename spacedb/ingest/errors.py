@@ -2,7 +2,7 @@
 
 
 class DocumentError(Exception):
-    """A document does not fit. `path` says where in it: `results[3].launch.net`."""
+    """A document cannot be read. `path` is the place in it, such as `results[3].launch.net`."""
 
     def __init__(self, reason: str, path: str = "") -> None:
         self.reason = reason

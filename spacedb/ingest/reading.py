@@ -1,280 +1,283 @@
-"""In: a document's objects read, by the serializers backwards, into records of what it tells.
+"""Reads the objects of a document into records, by the serializers in reverse.
 
-A record holds only what the document's form has, so a poorer form never erases what a richer one told.
+A record contains only what the representation has. So a short representation never erases what a longer one contained.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import models
 from django.db.models.fields.reverse_related import ManyToOneRel
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from spacedb.catalogue.models import Resource, UUIDResource
+from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
-from spacedb.ingest.values import LossyValue, NaturalKey
+from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
 from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
-    Column,
+    FieldSpec,
     InlineSpec,
     NestedListSpec,
     NestedSpec,
     SlugRelatedSpec,
     Spec,
-    Through,
-    Whole,
     describe,
 )
 from spacedb.serializers.fields import DetailURLField
 
-Model: TypeAlias = "type[models.Model]"
-Key: TypeAlias = "Any"
-"""An object's id, or a `Natural` where the document left the id out."""
 
+class DocumentReader:
+    """Reads the objects of one document. An object may occur in several places; all must agree."""
 
-@dataclass(frozen=True)
-class EmbeddedRow:
-    """An object without an id of its own, told as part of another: its attributes."""
+    def __init__(self) -> None:
+        self.record_set = RecordSet()
+        self._read: dict[tuple[SerializerClass, Key], dict[str, Any]] = {}
 
-    values: tuple[tuple[str, Any], ...]
+    def read(self, parsed: ParsedObject) -> None:
+        """Read one object with everything nested in it. Raises `DocumentError`."""
+        self._object(parsed.raw, parsed.serializer, parsed.path)
 
+    def finish(self) -> RecordSet:
+        """The records, with the values that serializers infer from the whole document."""
+        for serializer, key in self._read:
+            record = self.record_set.record(model_of(serializer), key)
+            inferred = serializer.inferred(record.columns, partial(self._related, serializer, record))
+            for column, value in inferred.items():
+                if value is not None:
+                    record.columns.setdefault(column, _only_if_null(value))
+        return self.record_set
 
-@dataclass(frozen=True)
-class ListKey:
-    """The name of a list in a record. Of some, a key tells a part alone: what it does not tell is not taken away.
+    def _related(self, serializer: SerializerClass, record: Record, relation: str) -> Mapping[str, Any]:
+        target: Any = model_of(serializer)._meta.get_field(relation).related_model
+        related = self.record_set.records[target].get(record.columns.get(f"{relation}_id"))
+        return related.columns if related else {}
 
-    Of objects that are told `by` one attribute, those stay that have none.
-    """
-
-    relation: str
-    match: tuple[tuple[str, Any], ...] = ()
-    part: str = ""
-    by: str = ""
-
-
-@dataclass
-class RecordSet:
-    """What one document tells: of each object, its attributes, and its lists, each a tuple under its `Listed`.
-
-    Objects without ids are told as `Owned`, others by their keys.
-    """
-
-    told: dict[Model, dict[Key, dict[Any, Any]]] = field(default_factory=lambda: defaultdict(dict))
-    unknown: set[str] = field(default_factory=set)
-    """Keys that no form knows, as `Form.key`: what upstream has added since."""
-    seen: dict[tuple[SerializerClass, Any], dict[str, Any]] = field(default_factory=dict)
-    numbers: dict[NaturalKey, int] = field(default_factory=dict)
-    """The ids below zero by which another server knows provisional objects."""
-
-    def read(self, raw: Any, form: SerializerClass, path: str, known: dict[str, Any] | None = None) -> Key:
-        """Read one object and all that it nests; its id. `known` is what the place where it is told tells of it."""
+    def _object(
+        self, raw: Any, serializer: SerializerClass, path: str, context: Mapping[str, Any] | None = None
+    ) -> Key:
+        """Read one object; its key. `context` holds columns that follow from the place where the object is nested."""
         if not isinstance(raw, dict):
-            raise DocumentError("is not an object", path)
-        key = self._key(raw, form, path, known or {})
-        if self.seen.get((form, key)) == raw:
-            return key
-        self._read_into(self.told[model_of(form)].setdefault(key, {}), key, raw, form, path)
-        self.seen[form, key] = raw
+            raise DocumentError("Expected an object.", path)
+        key = self._key(raw, serializer, path, context or {})
+        if self._read.get((serializer, key)) != raw:
+            record = self.record_set.record(model_of(serializer), key)
+            self._into_record(record, key, raw, serializer, path)
+            self._read[serializer, key] = raw
         return key
 
-    def _read_into(
-        self, record: dict[Any, Any], key: Key, raw: dict[str, Any], form: SerializerClass, path: str
+    def _into_record(
+        self, record: Record, key: Key, raw: dict[str, Any], serializer: SerializerClass, path: str
     ) -> None:
-        parts = describe(form)
-        self.unknown |= {f"{form.__name__}.{name}" for name in raw.keys() - {part.key for part in parts}}
-        for part in parts:
-            if part.key not in raw:
-                continue
-            if isinstance(part, InlineSpec):
-                self._side(part, record, key, raw[part.key], f"{path}.{part.key}".lstrip("."))
+        specs = describe(serializer)
+        unknown_keys = raw.keys() - {spec.key for spec in specs}
+        self.record_set.unknown_keys |= {f"{serializer.__name__}.{name}" for name in unknown_keys}
+        present = [(spec, raw[spec.key], _join(path, spec.key)) for spec in specs if spec.key in raw]
+        for spec, value, value_path in present:
+            if isinstance(spec, InlineSpec):
+                self._inline(spec, record, key, value, value_path)
             else:
-                for name, value in self._values(part, raw[part.key], form, key, f"{path}.{part.key}".lstrip(".")):
-                    self._tell(record, name, value, f"{path}.{part.key}".lstrip("."))
-        for part in parts:
-            if isinstance(part, Through) and raw.get(part.key) is not None:
-                self._through(part, record, raw[part.key], model_of(form), f"{path}.{part.key}".lstrip("."))
+                self._value(spec, record, value, serializer, key, value_path)
+        for spec, value, value_path in present:  # now the objects that the paths lead along are in the record
+            if isinstance(spec, FieldSpec) and len(spec.path) > 1 and value is not None:
+                self._related_value(spec, record, value, model_of(serializer), value_path)
 
-    def _through(self, part: Through, record: dict[Any, Any], raw: Any, model: Model, path: str) -> None:
-        """Tell the value of the object that the record refers to; farther ones are not known."""
-        relation, *names = part.path
-        if len(names) > 1 or part.field.read_only or (target := record.get(f"{relation}_id")) is None:
-            return
-        related: Model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
-        column = related._meta.get_field(names[0])
-        value = _value(Column(part.key, names[0], part.field, nullable=False), raw, path)
-        self._tell(self.told[related].setdefault(target, {}), names[0], value, path)
-        if column.is_relation:
-            self.told[column.related_model].setdefault(value, {})  # type: ignore[index]
-
-    def complete(self) -> None:
-        """Add what the objects imply, when all of the document is read."""
-        for form, key in self.seen:
-            record = self.told[model_of(form)][key]
-            for relation, (nested, of_nested) in form.implied.items():
-                related: Model = model_of(form)._meta.get_field(nested).related_model  # type: ignore[assignment]
-                found = self.told[related].get(record.get(f"{nested}_id"), {}).get(f"{of_nested}_id")
-                if found is not None:
-                    record.setdefault(f"{relation}_id", LossyValue(found, found, partial(_known, found)))
-
-    def _side(self, part: InlineSpec, record: dict[Any, Any], key: Key, raw: Any, path: str) -> None:
+    def _inline(self, spec: InlineSpec, record: Record, key: Key, raw: Any, path: str) -> None:
         if raw is None:
-            self._tell(record, part.absent_without, None, path)
+            _set_column(record, spec.null_without, None, path)
         elif isinstance(raw, dict):
-            self._read_into(record, key, raw, part.form, path)
+            self._into_record(record, key, raw, spec.serializer, path)
         else:
-            raise DocumentError("is not an object", path)
+            raise DocumentError("Expected an object or null.", path)
 
-    def _tell(self, record: dict[Any, Any], name: Any, value: Any, path: str) -> None:
-        before = record.setdefault(name, value)
-        if before is not value and before != value:
-            raise DocumentError(f"contradicts this document itself: here {value!r}, before {before!r}"[:500], path)
-
-    def _key(self, raw: dict[str, Any], form: SerializerClass, path: str, known: dict[str, Any]) -> Key:
-        model: Any = model_of(form)
-        columns = {part.attribute: part for part in describe(form) if isinstance(part, Column)}
-        told = {name: (part, raw[part.key]) for name, part in columns.items() if raw.get(part.key) not in (None, "")}
-
-        def value(name: str) -> Any:
-            part, raw = told[name]
-            return _value(part, raw, f"{path}.{part.key}".lstrip("."))
-
-        number = None
-        if (pk := model._meta.pk.name) in told:
-            key = value(pk)
-            if not (isinstance(key, int) and key < 0):
-                return key
-            number = key  # a server's own, for what it was not told the id of
-        for names in model.natural_keys():
-            if told.keys() | known.keys() >= {*names}:
-                values = tuple(known[name] if name in known else value(name) for name in names)
-                natural = NaturalKey(model, names, values)
-                if number is not None:
-                    self.numbers.setdefault(natural, number)
-                return natural
-        raise DocumentError("has no id", path)
-
-    def _values(self, part: Spec, raw: Any, form: SerializerClass, key: Key, path: str) -> list[tuple[Any, Any]]:
-        """What one key of an object tells: names of attributes or lists, with their values."""
-        match part:
-            case Column(field=DetailURLField()):
-                _check_address(raw, key, path)
-                return []
-            case Column(attribute="id" | "pk"):
-                return []
-            case Column():
-                return [(part.attribute, _value(part, raw, path))]
-            case Through():
-                return []
-            case Whole() if part.field.read_only:
-                return []
-            case Whole():
-                return list(_value(Column(part.key, part.key, part.field, nullable=False), raw, path).items())
+    def _value(self, spec: Spec, record: Record, raw: Any, serializer: SerializerClass, key: Key, path: str) -> None:
+        """Read the value of one key into the record."""
+        match spec:
+            case FieldSpec(field=DetailURLField()):
+                _check_detail_url(raw, key, path)
+            case FieldSpec(path=("id",) | ("pk",)):
+                pass
+            case FieldSpec(path=(column,)):
+                _set_column(record, column, _internal_value(spec, raw, path), path)
+            case FieldSpec(path=()) if not spec.field.read_only:
+                for column, value in _internal_value(spec, raw, path).items():
+                    _set_column(record, column, value, path)
             case SlugRelatedSpec():
-                return [(f"{part.relation}_id", self._named(part, raw, path))]
+                _set_column(record, f"{spec.relation}_id", self._slug_related(spec, raw, path), path)
             case NestedSpec():
-                if raw is None:
-                    if not part.nullable:
-                        raise DocumentError("may not be null", path)
-                    return [] if part.match else [(f"{part.relation}_id", None)]  # one that is not shown may be there
-                return [(f"{part.relation}_id", _instead(part.form, self.read(raw, part.form, path)))]
-            case NestedListSpec(first=True):
-                return self._list(part, [] if raw is None else [raw], form, key, path)
-            case NestedListSpec(fold=Reduction() as fold):
-                told = None if fold.read_only else _unfolded(fold, raw, path)
-                return [] if told is None else self._list(part, told, form, key, path)
+                self._nested(spec, record, raw, path)
             case NestedListSpec():
-                return self._list(part, raw, form, key, path)
+                self._list(spec, record, raw, serializer, key, path)
 
-    def _named(self, part: SlugRelatedSpec, raw: Any, path: str) -> NaturalKey | None:
+    def _related_value(self, spec: FieldSpec, record: Record, raw: Any, model: Model, path: str) -> None:
+        """Read a value of an object that the record refers to. Values at the end of longer paths are not read."""
+        relation, *names = spec.path
+        if len(names) > 1 or spec.field.read_only or (target := record.columns.get(f"{relation}_id")) is None:
+            return
+        related: Any = model._meta.get_field(relation).related_model
+        column = related._meta.get_field(names[0])
+        value = _internal_value(spec, raw, path)
+        _set_column(self.record_set.record(related, target), names[0], value, path)
+        if column.is_relation:
+            self.record_set.record(column.related_model, value)
+
+    def _nested(self, spec: NestedSpec, record: Record, raw: Any, path: str) -> None:
+        column = f"{spec.relation}_id"
+        if raw is not None:
+            key = self._object(raw, spec.serializer, path)
+            _set_column(record, column, _without_substitutes(spec.serializer, key), path)
+        elif not spec.nullable:
+            raise DocumentError("Expected an object, got null.", path)
+        elif not spec.serializer.has_substitutes():  # else null may stand for an object that this version does not have
+            _set_column(record, column, None, path)
+
+    def _slug_related(self, spec: SlugRelatedSpec, raw: Any, path: str) -> NaturalKey | None:
         if raw is None or raw == "":
             return None
         if not isinstance(raw, str):
-            raise DocumentError("is not a string", path)
-        _check_text(part.model._meta.get_field(part.natural_key), raw, path)
-        key = NaturalKey(part.model, (part.natural_key,), (raw,))
-        self.told[part.model].setdefault(key, {})[part.natural_key] = raw
+            raise DocumentError(f"Expected a string or null, got {raw!r}."[:500], path)
+        _check_text(spec.model._meta.get_field(spec.natural_key), raw, path)
+        key = NaturalKey(spec.model, (spec.natural_key,), (raw,))
+        self.record_set.record(spec.model, key).columns[spec.natural_key] = raw
         return key
 
     def _list(
-        self, part: NestedListSpec, raw: Any, form: SerializerClass, key: Key, path: str
-    ) -> list[tuple[Any, Any]]:
-        if not isinstance(raw, list):
-            raise DocumentError("is not a list", path)
-        model, paths = model_of(part.form), [f"{path}[{number}]" for number in range(len(raw))]
-        fold = part.fold
-        partial = part.key if part.match or (fold is not None and fold.tells_part) else ""
-        if not issubclass(model, Resource | UUIDResource):
-            owned = tuple(self._owned(part.form, one, at) for one, at in zip(raw, paths, strict=True))
-            return [(ListKey(part.relation, part.match, partial if fold is not None else ""), owned)]
-        relation = list_relation(model_of(form), part.relation)
-        known = {relation.field.attname: key} if isinstance(relation, ManyToOneRel) else {}
-        keys = tuple(dict.fromkeys(self.read(one, part.form, at, known) for one, at in zip(raw, paths, strict=True)))
-        if relation is None:
-            return []
+        self, spec: NestedListSpec, record: Record, raw: Any, serializer: SerializerClass, key: Key, path: str
+    ) -> None:
+        reduction = spec.reduction
+        rows = raw if reduction is None else None if reduction.read_only else _expand(reduction, raw, path)
+        if rows is None and reduction is not None:
+            return
+        if not isinstance(rows, list):
+            raise DocumentError(f"Expected a list, got {rows!r}."[:500], path)
+        if issubclass(model_of(spec.serializer), Resource | UUIDResource):
+            self._list_of_objects(spec, record, rows, serializer, key, path)
+            return
+        partial_key = spec.key if reduction is not None and (spec.match or reduction.is_partial) else ""
+        embedded = tuple(self._embedded(spec.serializer, row, f"{path}[{n}]") for n, row in enumerate(rows))
+        _set_list(record, ListKey(spec.relation, spec.match, partial_key), embedded, path)
+
+    def _list_of_objects(
+        self, spec: NestedListSpec, record: Record, rows: list[Any], serializer: SerializerClass, key: Key, path: str
+    ) -> None:
+        relation, reduction = list_relation(model_of(serializer), spec.relation), spec.reduction
+        is_partial = bool(spec.match) or (reduction is not None and reduction.is_partial)
+        context = {relation.field.attname: key} if isinstance(relation, ManyToOneRel) else {}
+        keys = dict.fromkeys(self._object(row, spec.serializer, f"{path}[{n}]", context) for n, row in enumerate(rows))
         if isinstance(relation, ManyToOneRel):
-            for child, at in zip(keys, paths, strict=False):
-                self._tell(self.told[model][child], relation.field.attname, key, at)
-            if part.match or part.first:  # there may be others
-                return []
-        return [(ListKey(part.relation, part=partial, by=fold.key if fold is not None else ""), keys)]
+            for child in keys:
+                child_record = self.record_set.record(model_of(spec.serializer), child)
+                _set_column(child_record, relation.field.attname, key, path)
+        if relation is None or (isinstance(relation, ManyToOneRel) and is_partial):
+            return
+        required_column = reduction.key if reduction is not None else ""
+        list_key = ListKey(spec.relation, (), spec.key if is_partial else "", required_column)
+        _set_list(record, list_key, tuple(keys), path)
 
-    def _owned(self, form: SerializerClass, raw: Any, path: str) -> EmbeddedRow:
+    def _embedded(self, serializer: SerializerClass, raw: Any, path: str) -> EmbeddedRow:
         if not isinstance(raw, dict):
-            raise DocumentError("is not an object", path)
-        record: dict[Any, Any] = {}
-        self._read_into(record, None, raw, form, path)
-        return EmbeddedRow(tuple(sorted(record.items())))
+            raise DocumentError("Expected an object.", path)
+        record = Record()
+        self._into_record(record, None, raw, serializer, path)
+        return EmbeddedRow(tuple(sorted(record.columns.items())))
+
+    def _key(self, raw: dict[str, Any], serializer: SerializerClass, path: str, context: Mapping[str, Any]) -> Key:
+        """The id of an object, else its natural key."""
+        model: Any = model_of(serializer)
+        present = {
+            spec.path[0]: spec
+            for spec in describe(serializer)
+            if isinstance(spec, FieldSpec) and len(spec.path) == 1 and raw.get(spec.key) not in (None, "")
+        }
+
+        def value(name: str) -> Any:
+            spec = present[name]
+            return _internal_value(spec, raw[spec.key], _join(path, spec.key))
+
+        placeholder_id = None
+        if (pk_name := model._meta.pk.name) in present:
+            pk = value(pk_name)
+            if not (isinstance(pk, int) and pk < 0):
+                return pk
+            placeholder_id = pk  # another spacedb server's, which means nothing here
+        for names in model.natural_keys():
+            if present.keys() | context.keys() >= {*names}:
+                values = tuple(context[name] if name in context else value(name) for name in names)
+                natural_key = NaturalKey(model, names, values)
+                if placeholder_id is not None:
+                    self.record_set.placeholder_ids.setdefault(natural_key, placeholder_id)
+                return natural_key
+        raise DocumentError("The object has no id.", path)
 
 
-def _check_address(url: Any, key: Key, path: str) -> None:
-    if (
-        isinstance(url, str)
-        and not isinstance(key, NaturalKey)
-        and urlsplit(url).path.split("/")[-2:] != [str(key), ""]
-    ):
-        raise DocumentError(f"contradicts this document itself: not the address of {key} (it is {url!r})"[:500], path)
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}".lstrip(".")
 
 
-def _instead(form: SerializerClass, key: Key) -> Any:
-    """The id that a document tells; what it stands for (`shown_as`) stays."""
-    stands_for = form.ids_shown_as(key)[1:]
-    return LossyValue(key, key, lambda stored: key if stored in stands_for else stored) if stands_for else key
+def _set_column(record: Record, column: str, value: Any, path: str) -> None:
+    _check_agreement(record.columns.setdefault(column, value), value, path)
 
 
-def _known(told: Any, stored: Any) -> Any:
-    """Whatever is stored is as good."""
-    return told
+def _set_list(record: Record, list_key: ListKey, items: tuple[Any, ...], path: str) -> None:
+    _check_agreement(record.lists.setdefault(list_key, items), items, path)
 
 
-def _unfolded(fold: Reduction, raw: Any, path: str) -> list[dict[str, Any]] | None:
+def _check_agreement(before: Any, value: Any, path: str) -> None:
+    if before is not value and before != value:
+        reason = f"The document contradicts itself: the value is {value!r} here and {before!r} elsewhere."
+        raise DocumentError(reason[:500], path)
+
+
+def _check_detail_url(url: Any, key: Key, path: str) -> None:
+    """The last segment of an object's URL is its id."""
+    if isinstance(url, str) and not isinstance(key, NaturalKey):
+        segments = url.partition("?")[0].split("/")
+        if segments[-2:] != [str(key), ""]:
+            reason = f"The document contradicts itself: {url!r} is not the URL of the object with id {key}."
+            raise DocumentError(reason[:500], path)
+
+
+def _without_substitutes(serializer: SerializerClass, key: Key) -> Any:
+    """The id that a document contains. An object that is represented under the same id stays stored."""
+    _, *others = serializer.stored_ids(key) or [key]
+    return LossyValue(key, key, lambda stored: key if stored in others else stored) if others else key
+
+
+def _only_if_null(value: Any) -> LossyValue:
+    """A value to write only where nothing is stored: whatever is stored counts as equal."""
+    return LossyValue(value, value, lambda stored: value)
+
+
+def _expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] | None:
     try:
-        return fold.read(raw)
+        return reduction.expand(raw)
     except (TypeError, ValueError) as error:
-        raise DocumentError(f"is not what can stand for a list (it is {raw!r})"[:500], path) from error
+        raise DocumentError(f"{error} Got {raw!r}."[:500], path) from error
 
 
 def _check_text(field: Any, text: str, path: str) -> None:
-    if "\x00" in text or (field.max_length is not None and len(text) > field.max_length):
-        raise DocumentError(f"is too long, or has null characters (it is {text!r})"[:500], path)
+    if "\x00" in text:
+        raise DocumentError("Null characters are not allowed.", path)
+    if field.max_length is not None and len(text) > field.max_length:
+        raise DocumentError(f"Ensure this has at most {field.max_length} characters (it has {len(text)}).", path)
 
 
-def _value(part: Column, raw: Any, path: str) -> Any:
-    """A JSON value as Python has it, checked as the field checks it."""
+def _internal_value(spec: FieldSpec, raw: Any, path: str) -> Any:
+    """The Python value of a JSON value, validated by the serializer field."""
     if raw is None:
-        if not part.nullable:
-            raise DocumentError("may not be null", path)
-        return None
+        if spec.nullable:
+            return None
+        raise DocumentError("This value may not be null.", path)
+    field: serializers.Field[Any, Any, Any, Any] = spec.field
     try:
-        value = part.field.to_internal_value(raw)
-        part.field.run_validators(value)
+        value = field.to_internal_value(raw)
+        field.run_validators(value)
     except (ValidationError, DjangoValidationError) as error:
         details = error.detail if isinstance(error, ValidationError) else error.messages
         reasons = " ".join(str(reason) for reason in (details if isinstance(details, list) else [details]))
-        raise DocumentError(f"{reasons} (it is {raw!r})"[:500], path) from error
+        raise DocumentError(f"{reasons} Got {raw!r}."[:500], path) from error
     except (TypeError, ValueError, OverflowError, AttributeError) as error:
-        raise DocumentError(f"is not a {type(part.field).__name__} (it is {raw!r})"[:500], path) from error
-    return LossyValue(value, raw, part.field.to_representation) if getattr(part.field, "rough", False) else value
+        raise DocumentError(f"Expected a {type(field).__name__}, got {raw!r}."[:500], path) from error
+    return LossyValue(value, raw, field.to_representation) if getattr(field, "is_lossy", False) else value

@@ -16,7 +16,7 @@ from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
 from spacedb.mirror.reports import Reporter, escape_unprintable
 from spacedb.mirror.run import ReadCollection
-from spacedb.revision.current import single_revision
+from spacedb.revision.current import write_transaction
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def apply(
     files = [path for read in reads for path, _ in page_store.read_pages(read.collection.name, read.pages)]
     summary = deleted = None
     try:
-        with single_revision():
+        with write_transaction():
             comparisons = [] if is_new else _compare_all(page_store, reads, rows)
             if is_new or any(comparison.is_incomplete for comparison in comparisons):
                 summary = ingest_files(reporter.track_applying(files, len(files)))

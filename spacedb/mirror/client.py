@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import httpx2
 import stamina
 
-from spacedb.ingest.ingest import DocumentError, parse
+from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.ingest import parse
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.errors import MAX_SOURCE_WAIT_SECONDS, MirrorError, TransientError
 from spacedb.mirror.reports import escape_unprintable

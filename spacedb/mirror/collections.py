@@ -59,10 +59,10 @@ def _collections() -> Iterator[Collection]:
     version = versions()[VERSION]
     views = {name: view for name, view in version.endpoints.items() if issubclass(view, ReadOnlyViewSet)}
     for name, view in views.items():
-        serializer = view.form_of(view.detail_mode)
+        serializer = view.serializer_for(view.detail_mode)
         model = model_of(serializer)
         # `launches/upcoming` lists a part of `launches`.
-        if any(name.startswith(f"{other}/") and model_of(views[other].form_of("")) is model for other in views):
+        if any(name.startswith(f"{other}/") and model_of(views[other].serializer_for("")) is model for other in views):
             continue
         mode = next(mode for mode, mode_serializer in view.modes.items() if mode_serializer is serializer)
         yield Collection(name, model, "" if mode == view.default_mode else mode, ID_FIELD in view.ordering_fields)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import spacedb
-from spacedb.ingest.ingest import DocumentError, check
+from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.ingest import check
 from spacedb.mirror.budget import THROTTLE_PATH, UNLIMITED, Budget, SourceRateLimit
 from spacedb.mirror.client import Client, SourceResponse
 from spacedb.mirror.clock import Clock, format_duration

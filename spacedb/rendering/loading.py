@@ -1,4 +1,7 @@
-"""Loading all that a form needs for a page of objects, in a number of queries that the form alone decides."""
+"""Loads everything that a serializer nests for a page of objects.
+
+The number of queries depends on the serializer alone, not on the number of objects.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,180 +13,184 @@ from django.db import models
 from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel
 
-from spacedb.rendering.plan import Edge, Path, QueryPlan, query_plan
-from spacedb.serializers.base import SerializerClass, Via, list_relation, model_of, sort_related
+from spacedb.rendering.plan import Edge, Model, Path, QueryPlan, query_plan
+from spacedb.serializers.base import SerializerClass, ThroughPath, list_relation, model_of, sort_related
 
-Model: TypeAlias = "type[models.Model]"
-
-Wanted: TypeAlias = "dict[SerializerClass, list[Any]]"
-"""Objects, under each of the forms that they are wanted in."""
+Objects: TypeAlias = "dict[SerializerClass, list[Any]]"
+"""Objects by the serializer that will represent them."""
 
 
-def load(queryset: models.QuerySet[Any], form: SerializerClass) -> list[Any]:
-    """The objects of the queryset with all that the form nests."""
-    needed = query_plan(form)
-    objects = list(_joined(queryset, needed.joins(form)))
-    _Loader(needed).load({form: objects})
+def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[Any]:
+    """The objects of the queryset, with everything loaded that the serializer nests."""
+    plan = query_plan(serializer)
+    objects = list(_select_related(queryset, plan.joins(serializer)))
+    _Loader(plan).load({serializer: objects})
     return objects
 
 
 @dataclass
-class _List:
-    """One list of some owners, with the forms in which its objects are wanted.
+class _RelatedLists:
+    """One to-many relation of a group of owners, and the serializers that will represent the related objects.
 
-    It is that of a relation, of all objects found `via` others, or both together.
+    The related objects are those of the relation, those at the end of `through_path`, or both together.
     """
 
     name: str
     model: Model
     relation: Any
-    via: Via | None
+    through_path: ThroughPath | None
     owners: dict[Any, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    forms: dict[SerializerClass, dict[Any, None]] = field(default_factory=lambda: defaultdict(dict))
-    found: dict[Any, list[Any]] = field(default_factory=dict)
+    owner_ids: dict[SerializerClass, dict[Any, None]] = field(default_factory=lambda: defaultdict(dict))
+    """The ids of the owners whose list each serializer represents."""
+    related: dict[Any, list[Any]] = field(default_factory=dict)
+    """The related objects, or their ids until they are loaded, by the id of the owner."""
 
-    def add(self, form: SerializerClass, owners: Iterable[Any]) -> None:
+    def add(self, serializer: SerializerClass, owners: Iterable[Any]) -> None:
         for owner in owners:
             self.owners[owner.pk].append(owner)
-            self.forms[form][owner.pk] = None
+            self.owner_ids[serializer][owner.pk] = None
 
-    def fill(self) -> Wanted:
-        """Hand each owner its list, and tell which objects are wanted in which form."""
+    def assign(self) -> Objects:
+        """Set the loaded lists on their owners; returns the related objects by serializer."""
         for pk, owners in self.owners.items():
-            objects = sort_related(self.found.get(pk, []))
+            objects = sort_related(self.related.get(pk, []))
             for owner in owners:
                 owner.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = objects
-        return {form: [one for pk in pks for one in self.found.get(pk, ())] for form, pks in self.forms.items()}
+        return {
+            serializer: [one for pk in pks for one in self.related.get(pk, ())]
+            for serializer, pks in self.owner_ids.items()
+        }
 
 
 class _Loader:
-    """One answer's loading. Of shared models it keeps what is known, and what is wanted but not loaded yet."""
+    """Loads the objects of one response. It collects references to shared models until it queries them together."""
 
-    def __init__(self, needed: QueryPlan) -> None:
-        self.plan = needed
-        self.known: dict[Model, dict[Any, Any]] = defaultdict(dict)
+    def __init__(self, plan: QueryPlan) -> None:
+        self.plan = plan
+        self.loaded: dict[Model, dict[Any, Any]] = defaultdict(dict)
         self.references: dict[Model, list[tuple[Edge, list[Any]]]] = defaultdict(list)
-        self.lists: dict[Model, list[_List]] = defaultdict(list)
+        self.lists: dict[Model, list[_RelatedLists]] = defaultdict(list)
 
-    def load(self, wanted: Wanted) -> None:
-        self._follow(wanted)
-        while due := [model for model in self.plan.order if self.references[model] or self.lists[model]]:
-            self._load_shared(due[0])
+    def load(self, objects: Objects) -> None:
+        self._follow(objects)
+        while pending := [model for model in self.plan.order if self.references[model] or self.lists[model]]:
+            self._load_shared(pending[0])
 
-    def _follow(self, wanted: Wanted) -> None:
-        """Query the lists of these objects, one query a relation; note the shared objects that they refer to."""
-        lists: dict[Any, _List] = {}
-        for form, objects in wanted.items():
-            for edge in self.plan.edges(form):
-                owners = list(_at(objects, edge.path))
+    def _follow(self, objects: Objects) -> None:
+        """Query the to-many relations of these objects, one query each; collect the references to shared models."""
+        lists: dict[Any, _RelatedLists] = {}
+        for serializer, instances in objects.items():
+            for edge in self.plan.edges(serializer):
+                owners = list(_follow_path(instances, edge.path))
                 if not owners:
                     continue
                 if edge.many:
                     owner: Model = type(owners[0])
                     relation = list_relation(owner, edge.relation)
-                    found = _List(edge.relation, model_of(edge.form), relation, edge.via)
-                    lists.setdefault((owner, edge.relation), found).add(edge.form, owners)
+                    new = _RelatedLists(edge.relation, model_of(edge.serializer), relation, edge.through_path)
+                    lists.setdefault((owner, edge.relation), new).add(edge.serializer, owners)
                 else:
-                    self.references[model_of(edge.form)].append((edge, owners))
-        for found in lists.values():
-            self._load_list(found)
+                    self.references[model_of(edge.serializer)].append((edge, owners))
+        for related_lists in lists.values():
+            self._load_lists(related_lists)
 
-    def _load_list(self, wanted: _List) -> None:
-        relation, model = wanted.relation, wanted.model
-        linked = isinstance(relation, ManyToManyField | ManyToManyRel)
-        if model in self.plan.shared and (linked or wanted.via):
-            pairs = dict.fromkeys(chain(_linked(wanted) if linked else (), _found(wanted) if wanted.via else ()))
-            for owner, target in pairs:
-                wanted.found.setdefault(owner, []).append(target)
-            self.lists[model].append(wanted)
+    def _load_lists(self, lists: _RelatedLists) -> None:
+        relation, model = lists.relation, lists.model
+        is_many_to_many = isinstance(relation, ManyToManyField | ManyToManyRel)
+        if model in self.plan.shared and (is_many_to_many or lists.through_path):
+            linked = _linked_ids(lists) if is_many_to_many else ()
+            through = _ids_through_path(lists) if lists.through_path else ()
+            for owner_pk, related_pk in dict.fromkeys(chain(linked, through)):
+                lists.related.setdefault(owner_pk, []).append(related_pk)
+            self.lists[model].append(lists)
             return
-        if linked:
-            rows = _links(relation, wanted.owners)
+        joins = list(dict.fromkeys(join for serializer in lists.owner_ids for join in self.plan.joins(serializer)))
+        if is_many_to_many:
+            target = _target_column(relation).removesuffix("_id")
+            rows = _select_related(_links(relation, lists.owners), [target, *(f"{target}__{join}" for join in joins)])
+            for row in rows:
+                lists.related.setdefault(getattr(row, _owner_column(relation)), []).append(getattr(row, target))
         else:
-            rows = model._base_manager.filter(**{f"{relation.field.name}__in": wanted.owners}).order_by("pk")
-        prefix = f"{_target(relation).removesuffix('_id')}" if linked else ""
-        joins = dict.fromkeys(join for form in wanted.forms for join in self.plan.joins(form))
-        if linked:
-            for row in _joined(rows, [prefix, *(f"{prefix}__{join}" for join in joins)]):
-                wanted.found.setdefault(getattr(row, _owner(relation)), []).append(getattr(row, prefix))
-        else:
-            for child in _joined(rows, list(joins)):
-                wanted.found.setdefault(getattr(child, relation.field.attname), []).append(child)
-        self._follow(wanted.fill())
+            owner_field = relation.field
+            rows = model._base_manager.filter(**{f"{owner_field.name}__in": lists.owners}).order_by("pk")
+            for child in _select_related(rows, joins):
+                lists.related.setdefault(getattr(child, owner_field.attname), []).append(child)
+        self._follow(lists.assign())
 
     def _load_shared(self, model: Model) -> None:
-        """Every object of this model that is wanted and not known yet, by one query; then what they need."""
+        """Load every collected object of this model that is not loaded yet, by one query; then what they need."""
         references, lists = self.references.pop(model, []), self.lists.pop(model, [])
         ids = {getattr(owner, f"{edge.relation}_id") for edge, owners in references for owner in owners} - {None}
-        ids |= {pk for wanted in lists for found in wanted.found.values() for pk in found}
-        known = self.known[model]
-        if missing := ids - known.keys():
-            for one in _joined(model._base_manager.filter(pk__in=missing), self.plan.shared_joins(model)):
-                known[one.pk] = one
-        wanted_in: dict[SerializerClass, dict[Any, Any]] = defaultdict(dict)
+        ids |= {pk for related_lists in lists for pks in related_lists.related.values() for pk in pks}
+        loaded = self.loaded[model]
+        if missing := ids - loaded.keys():
+            rows = model._base_manager.filter(pk__in=missing)
+            loaded.update((row.pk, row) for row in _select_related(rows, self.plan.shared_joins(model)))
+        represented: dict[SerializerClass, dict[Any, Any]] = defaultdict(dict)
         for edge, owners in references:
             for owner in owners:
                 if (pk := getattr(owner, f"{edge.relation}_id")) is not None:
-                    owner._meta.get_field(edge.relation).set_cached_value(owner, known[pk])
-                    wanted_in[edge.form][pk] = known[pk]
-        for wanted in lists:
-            wanted.found = {owner: [known[pk] for pk in found] for owner, found in wanted.found.items()}
-            for form, objects in wanted.fill().items():
-                wanted_in[form] |= {one.pk: one for one in objects}
-        self._follow({form: list(objects.values()) for form, objects in wanted_in.items()})
+                    owner._meta.get_field(edge.relation).set_cached_value(owner, loaded[pk])
+                    represented[edge.serializer][pk] = loaded[pk]
+        for related_lists in lists:
+            related_lists.related = {owner: [loaded[pk] for pk in pks] for owner, pks in related_lists.related.items()}
+            for serializer, objects in related_lists.assign().items():
+                represented[serializer] |= {one.pk: one for one in objects}
+        self._follow({serializer: list(objects.values()) for serializer, objects in represented.items()})
 
 
-def _at(objects: Iterable[Any], path: Path) -> Iterator[Any]:
-    """What the objects refer to along a path of to-one relations, nothing where a relation is empty."""
-    for one in objects:
-        at = one
+def _follow_path(objects: Iterable[Any], path: Path) -> Iterator[Any]:
+    """The objects at the end of a path of to-one relations, none where a relation is null."""
+    for instance in objects:
+        target = instance
         for name in path:
-            at = getattr(at, name)
-            if at is None:
+            target = getattr(target, name)
+            if target is None:
                 break
         else:
-            yield at
+            yield target
 
 
-def _joined(queryset: models.QuerySet[Any], joins: list[str]) -> models.QuerySet[Any]:
+def _select_related(queryset: models.QuerySet[Any], joins: list[str]) -> models.QuerySet[Any]:
     return queryset.select_related(*joins) if joins else queryset
 
 
-def _linked(wanted: _List) -> Iterator[tuple[Any, Any]]:
-    """The ids of owners and of the objects linked with them."""
-    columns = _owner(wanted.relation), _target(wanted.relation)
-    yield from _links(wanted.relation, wanted.owners).values_list(*columns)
+def _linked_ids(lists: _RelatedLists) -> Iterator[tuple[Any, Any]]:
+    """The ids of owners and of the objects that a many-to-many relation links with them."""
+    columns = _owner_column(lists.relation), _target_column(lists.relation)
+    yield from _links(lists.relation, lists.owners).values_list(*columns)
 
 
-def _found(wanted: _List) -> Iterator[tuple[Any, Any]]:
-    """The ids of owners and of the objects found for them via others."""
-    assert wanted.via
-    path, model = wanted.via.path, type(next(iter(wanted.owners.values()))[0])
-    rows = model._base_manager.filter(
-        pk__in=list(wanted.owners), **{f"{path}__isnull": False}, **dict(wanted.via.match)
-    )
+def _ids_through_path(lists: _RelatedLists) -> Iterator[tuple[Any, Any]]:
+    """The ids of owners and of the objects at the end of the through path."""
+    assert lists.through_path
+    path, model = lists.through_path.path, type(next(iter(lists.owners.values()))[0])
+    filters = dict(lists.through_path.filters)
+    rows = model._base_manager.filter(pk__in=list(lists.owners), **{f"{path}__isnull": False}, **filters)
     yield from rows.order_by(path).values_list("pk", path)
 
 
 def _links(relation: Any, owners: Iterable[Any]) -> models.QuerySet[Any]:
-    """The rows that link owners to the objects of a many-to-many relation, in the order of linking.
+    """The rows of the through table of a many-to-many relation.
 
-    From the far side, that order means nothing: there it is by id.
+    They are in the order of linking on the side that declares the relation. On the other side that order has no
+    meaning, so they are ordered by id.
     """
-    forward = isinstance(relation, ManyToManyField)
-    through = relation.remote_field.through if forward else relation.through
-    order = "pk" if forward else _target(relation)
-    return through._base_manager.filter(**{f"{_owner(relation)}__in": list(owners)}).order_by(order)  # type: ignore[no-any-return]
+    is_forward = isinstance(relation, ManyToManyField)
+    through = relation.remote_field.through if is_forward else relation.through
+    order = "pk" if is_forward else _target_column(relation)
+    rows: models.QuerySet[Any] = through._base_manager.filter(**{f"{_owner_column(relation)}__in": list(owners)})
+    return rows.order_by(order)
 
 
-def _owner(relation: Any) -> str:
-    """The column that holds the owner's id in the rows of a many-to-many relation."""
+def _owner_column(relation: Any) -> str:
+    """The column of the through table that holds the owner's id."""
     if isinstance(relation, ManyToManyField):
         return f"{relation.m2m_field_name()}_id"
     return f"{relation.field.m2m_reverse_field_name()}_id"
 
 
-def _target(relation: Any) -> str:
+def _target_column(relation: Any) -> str:
     if isinstance(relation, ManyToManyField):
         return f"{relation.m2m_reverse_field_name()}_id"
     return f"{relation.field.m2m_field_name()}_id"

@@ -1,165 +1,174 @@
-"""The query plan of a form: what to join, what to load once for the whole answer, in which order.
+"""The query plan of a serializer: which relations to join, which to query, and in which order.
 
-To-one relations are joined. The exception are *shared* models: those that several relations of a form lead
-to, and that have lists of their own (an image its variants, an agency its countries). Each list costs a query
-for every way that leads to it, so such objects are loaded apart, each once, by one query for them all.
+To-one relations are joined. The exception are *shared* models: models that several relations of a serializer lead to
+and that have to-many relations of their own (an image has variants, an agency has countries). Each to-many relation
+costs a query for every way that leads to it. So objects of shared models are loaded separately, each once, by one query
+for all of them.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TypeAlias
 
 from django.db import models
 
-from spacedb.serializers.base import SerializerClass, Via, model_of
+from spacedb.serializers.base import SerializerClass, ThroughPath, model_of
 from spacedb.serializers.describe import (
+    FieldSpec,
     InlineSpec,
     NestedListSpec,
     NestedSpec,
     SlugRelatedSpec,
-    Through,
-    Whole,
     describe,
     flatten,
 )
 
-Path = tuple[str, ...]
+Path: TypeAlias = tuple[str, ...]
+"""Names of to-one relations from one object to another."""
+
+Model: TypeAlias = "type[models.Model]"
 
 MIN_JOINS_SAVED = 2
-"""To be loaded apart costs a query; so much has to be spared."""
+"""Query a relation separately only if that saves at least this many joins."""
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A relation to follow by a query: from the objects at `path` (attribute names) along `relation`."""
+    """A relation that needs a query: from the objects at `path` along `relation`."""
 
     path: Path
     relation: str
-    form: SerializerClass
+    serializer: SerializerClass
     many: bool
-    via: Via | None = None
+    through_path: ThroughPath | None = None
 
 
 @dataclass(frozen=True)
 class QueryPlan:
-    """What each form of an answer needs."""
+    """What the serializers of a response need."""
 
-    forms: tuple[SerializerClass, ...]
-    shared: frozenset[type[models.Model]]
+    serializers: tuple[SerializerClass, ...]
+    shared: frozenset[Model]
 
-    def forms_of(self, model: type[models.Model]) -> Iterator[SerializerClass]:
-        return (form for form in self.forms if model_of(form) is model)
+    def serializers_of(self, model: Model) -> Iterator[SerializerClass]:
+        return (serializer for serializer in self.serializers if model_of(serializer) is model)
 
-    def shared_joins(self, model: type[models.Model]) -> list[str]:
-        """The `select_related` lookups of a shared model: those of every form in which its objects may be wanted."""
-        return list(dict.fromkeys(join for form in self.forms_of(model) for join in self.joins(form)))
+    def shared_joins(self, model: Model) -> list[str]:
+        """The `select_related` lookups of a shared model: those of every serializer that may represent its objects."""
+        return list(dict.fromkeys(join for serializer in self.serializers_of(model) for join in self.joins(serializer)))
 
     @cached_property
-    def order(self) -> list[type[models.Model]]:
-        """The shared models in the order to load them in: each before those that its objects refer to."""
-        found: dict[type[models.Model], None] = {}
-        seen: set[type[models.Model]] = set()
+    def order(self) -> list[Model]:
+        """The shared models in the order in which to load them: each before those that its objects refer to."""
+        visited: set[Model] = set()
+        finished: list[Model] = []
 
-        def visit(forms: Iterable[SerializerClass]) -> None:
-            for model in (model for form in forms for model in self._leads_to(form)):
-                if model not in seen:
-                    seen.add(model)
-                    visit(self.forms_of(model))
-                    found[model] = None
+        def visit(serializers: Iterable[SerializerClass]) -> None:
+            for model in (model for serializer in serializers for model in self._shared_targets(serializer)):
+                if model not in visited:
+                    visited.add(model)
+                    visit(self.serializers_of(model))
+                    finished.append(model)
 
-        visit(self.forms[:1])
-        return list(reversed(found))
+        visit(self.serializers[:1])
+        return finished[::-1]
 
-    def _leads_to(self, form: SerializerClass) -> Iterator[type[models.Model]]:
-        for edge in self.edges(form):
-            if model_of(edge.form) in self.shared:
-                yield model_of(edge.form)
+    def _shared_targets(self, serializer: SerializerClass) -> Iterator[Model]:
+        """The shared models that a serializer's queried relations lead to."""
+        for edge in self.edges(serializer):
+            if model_of(edge.serializer) in self.shared:
+                yield model_of(edge.serializer)
             if edge.many:
-                yield from self._leads_to(edge.form)
+                yield from self._shared_targets(edge.serializer)
 
-    def joins(self, form: SerializerClass, prefix: str = "") -> list[str]:
-        """The `select_related` lookups of a form."""
-        found: list[str] = []
-        for part in flatten(form):
-            match part:
-                case NestedSpec() if model_of(part.form) not in self.shared:
-                    found.append(prefix + part.relation)
-                    found += self.joins(part.form, f"{prefix}{part.relation}__")
+    def joins(self, serializer: SerializerClass, prefix: str = "") -> list[str]:
+        """The `select_related` lookups of a serializer."""
+        lookups: list[str] = []
+        for spec in flatten(serializer):
+            match spec:
+                case NestedSpec() if model_of(spec.serializer) not in self.shared:
+                    lookups.append(prefix + spec.relation)
+                    lookups += self.joins(spec.serializer, f"{prefix}{spec.relation}__")
                 case SlugRelatedSpec():
-                    found.append(prefix + part.relation)
-                case Through():
-                    found.append(prefix + part.join)
-                case Whole():
-                    found += [prefix + join for join in part.joins]
-        return found
+                    lookups.append(prefix + spec.relation)
+                case FieldSpec():
+                    lookups += [prefix + join for join in spec.joins]
+        return lookups
 
-    def edges(self, form: SerializerClass, path: Path = ()) -> list[Edge]:
-        """The relations of a form that joins do not cover: lists, and objects of shared models."""
-        found: list[Edge] = []
-        for part in flatten(form):
-            match part:
+    def edges(self, serializer: SerializerClass, path: Path = ()) -> list[Edge]:
+        """The relations that joins do not cover: to-many relations, and relations to shared models."""
+        edges: list[Edge] = []
+        for spec in flatten(serializer):
+            match spec:
                 case NestedListSpec():
-                    found.append(Edge(path, part.relation, part.form, many=True, via=part.via))
-                case NestedSpec() if model_of(part.form) in self.shared:
-                    found.append(Edge(path, part.relation, part.form, many=False))
+                    edges.append(Edge(path, spec.relation, spec.serializer, many=True, through_path=spec.through_path))
+                case NestedSpec() if model_of(spec.serializer) in self.shared:
+                    edges.append(Edge(path, spec.relation, spec.serializer, many=False))
                 case NestedSpec():
-                    found += self.edges(part.form, (*path, part.relation))
-        return found
+                    edges += self.edges(spec.serializer, (*path, spec.relation))
+        return edges
 
 
 @cache
 def query_plan(root: SerializerClass) -> QueryPlan:
-    """The plan for answers made of objects in this form."""
-    forms = nested_serializers(root)
-    shared = _shared(forms)
-    return QueryPlan(tuple(forms), shared | _few(root, shared))
+    """The plan for a response that consists of objects represented by `root`."""
+    serializers = nested_serializers(root)
+    shared = _shared_models(serializers)
+    return QueryPlan(tuple(serializers), shared | _repeated_models(root, shared))
 
 
 def nested_serializers(root: SerializerClass) -> list[SerializerClass]:
-    """Every form that the root is made of, each before those nested in it."""
-    found: dict[SerializerClass, None] = {}
+    """The root and every serializer nested in it, each before those nested in it."""
+    finished: dict[SerializerClass, None] = {}
 
-    def visit(form: SerializerClass) -> None:
-        for part in describe(form):
-            if isinstance(part, NestedSpec | NestedListSpec | InlineSpec) and part.form not in found:
-                visit(part.form)
-        found[form] = None
+    def visit(serializer: SerializerClass) -> None:
+        for spec in describe(serializer):
+            if isinstance(spec, NestedSpec | NestedListSpec | InlineSpec) and spec.serializer not in finished:
+                visit(spec.serializer)
+        finished[serializer] = None
 
     visit(root)
-    return list(reversed(found))
+    return list(reversed(finished))
 
 
-def _shared(forms: list[SerializerClass]) -> frozenset[type[models.Model]]:
-    """Found from the leaves upward: what a shared model needs counts against that model alone."""
-    shared: frozenset[type[models.Model]] = frozenset()
-    ways: dict[type[models.Model], list[SerializerClass]] = {}
-    for part in (part for form in forms for part in describe(form) if isinstance(part, NestedSpec | NestedListSpec)):
-        ways.setdefault(model_of(part.form), []).append(part.form)
-        if isinstance(part, NestedListSpec) and part.via:  # found by their ids
-            shared |= {model_of(part.form)}
-    models_deepest_first = dict.fromkeys(model_of(form) for form in reversed(forms))
+def _shared_models(serializers: list[SerializerClass]) -> frozenset[Model]:
+    """Searched from the most deeply nested upwards: what a shared model needs counts for that model alone."""
+    shared: frozenset[Model] = frozenset()
+    uses: dict[Model, list[SerializerClass]] = {}
+    specs = (spec for serializer in serializers for spec in describe(serializer))
+    for spec in specs:
+        if isinstance(spec, NestedSpec | NestedListSpec):
+            uses.setdefault(model_of(spec.serializer), []).append(spec.serializer)
+        if isinstance(spec, NestedListSpec) and spec.through_path:  # such objects are looked up by their ids
+            shared |= {model_of(spec.serializer)}
+    models_deepest_first = dict.fromkeys(model_of(serializer) for serializer in reversed(serializers))
     for model in models_deepest_first:
-        if sum(_has_lists(form, shared) for form in ways.get(model, ())) > 1:
+        if sum(_has_lists(serializer, shared) for serializer in uses.get(model, ())) > 1:
             shared |= {model}
     return shared
 
 
-def _few(root: SerializerClass, shared: frozenset[type[models.Model]]) -> frozenset[type[models.Model]]:
-    """What many objects of a page refer to, and what joins others itself: joined, it would be read once for each."""
-    relations = (
-        part for part in flatten(root) if isinstance(part, NestedSpec) and model_of(part.form) is not model_of(root)
-    )
+def _repeated_models(root: SerializerClass, shared: frozenset[Model]) -> frozenset[Model]:
+    """Models that many objects of a page refer to and that join others: joined, an object would be read repeatedly."""
+    model, joins = model_of(root), QueryPlan((), shared).joins
     return frozenset(
-        model_of(part.form)
-        for part in relations
-        if model_of(root)._meta.get_field(part.relation).many_to_one
-        and len(QueryPlan((), shared).joins(part.form)) >= MIN_JOINS_SAVED
+        model_of(spec.serializer)
+        for spec in flatten(root)
+        if isinstance(spec, NestedSpec)
+        and model_of(spec.serializer) is not model
+        and model._meta.get_field(spec.relation).many_to_one
+        and len(joins(spec.serializer)) >= MIN_JOINS_SAVED
     )
 
 
-def _has_lists(form: SerializerClass, shared: frozenset[type[models.Model]]) -> bool:
+def _has_lists(serializer: SerializerClass, shared: frozenset[Model]) -> bool:
     return any(
-        isinstance(part, NestedListSpec)
-        or (isinstance(part, NestedSpec) and model_of(part.form) not in shared and _has_lists(part.form, shared))
-        for part in flatten(form)
+        isinstance(spec, NestedListSpec)
+        or (
+            isinstance(spec, NestedSpec)
+            and model_of(spec.serializer) not in shared
+            and _has_lists(spec.serializer, shared)
+        )
+        for spec in flatten(serializer)
     )

@@ -1,1 +1,1 @@
-"""What every endpoint of every version shares."""
+"""The base of all endpoints: viewsets, filters, ordering, pagination, errors, help texts and OpenAPI documents."""

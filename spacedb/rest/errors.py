@@ -1,4 +1,4 @@
-"""Errors as answers: JSON keyed by what was wrong, a page in a browser, never a bare 500."""
+"""Error responses. They are JSON, or a page in a browser. Errors of a parameter are keyed by its name."""
 
 import logging
 from typing import Any
@@ -16,18 +16,20 @@ from rest_framework.views import exception_handler as drf_exception_handler
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 5
-"""Seconds after which a client may ask again when the database was out of reach."""
+"""Seconds after which a client may repeat a request that failed because the database was unavailable."""
 
 
 class DatabaseUnavailable(APIException):
+    """503, with a `Retry-After` header."""
+
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = "The database cannot be reached. Try again in a moment."
     default_code = "database_unavailable"
-    wait = RETRY_AFTER  # DRF makes it the Retry-After header
+    wait = RETRY_AFTER  # DRF sends it as the Retry-After header
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's handler, and 503 for a database that is gone, 400 for a query string that Django refuses to read."""
+    """DRF's handler; also 503 if the database is unavailable, and 400 if a query string has too many parameters."""
     if isinstance(error, OperationalError | InterfaceError):
         logger.error("database unavailable: %s", error)
         error = DatabaseUnavailable()
@@ -40,11 +42,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 
 class NotFoundView(APIView):
-    """There is nothing at this address."""
+    """No page matches this URL."""
 
     schema = None
     name = "Not Found"
-    authentication_classes = throttle_classes = ()  # nothing is given, so nothing is counted
+    authentication_classes = throttle_classes = ()  # a 404 does not count towards the rate limit
 
     @property
     def allowed_methods(self) -> list[str]:
@@ -56,18 +58,18 @@ class NotFoundView(APIView):
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, as JSON or as a page."""
+    """404, as JSON or as a page: the `handler404` of the URLconf."""
     response: HttpResponse = NotFoundView.as_view()(request)
     return response if response.is_rendered else response.render()  # type: ignore[attr-defined]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without a database or a template that might be its cause."""
+    """500: the `handler500` of the URLconf. It uses no database and no template, as these may be the cause."""
     return JsonResponse({"detail": "A server error occurred."}, status=500)
 
 
 class DatabaseErrorMiddleware:
-    """503 where the database is gone outside of API views too (the admin, sessions)."""
+    """Turns database errors outside of API views, as in the admin, into 503 and 400 responses."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -76,11 +78,11 @@ class DatabaseErrorMiddleware:
         return self.get_response(request)  # type: ignore[no-any-return]
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        # A number or a text that no column holds, in an address of the admin.
+        # An admin URL contains a number or a string that does not fit into a column.
         if isinstance(error, OverflowError | DataError):
             return JsonResponse({"detail": "A value in the request is out of range."}, status=400)
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         logger.error("database unavailable: %s", error)
-        answer = {"detail": DatabaseUnavailable.default_detail}
-        return JsonResponse(answer, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+        body = {"detail": DatabaseUnavailable.default_detail}
+        return JsonResponse(body, status=503, headers={"Retry-After": str(RETRY_AFTER)})

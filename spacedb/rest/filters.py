@@ -1,4 +1,4 @@
-"""Filters and filter sets."""
+"""Base classes of filters and filter sets."""
 
 import datetime as dt
 from collections import OrderedDict
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.widgets import BaseCSVWidget
@@ -17,22 +17,23 @@ from drf_spectacular.drainage import set_override
 from spacedb.catalogue.models import exclude_placeholders
 from spacedb.rest.ordering import spans_to_many
 
-MAX_NAMED = 20
-"""An error names every id that would have been accepted where there are no more than these."""
+MAX_LISTED_IDS = 20
+"""The error for an invalid id lists the accepted ids if there are at most this many."""
 
 INT32: dict[str, Any] = {"min_value": -(2**31), "max_value": 2**31 - 1}
+"""The range of an integer column."""
 
 COMPARISONS = ("gt", "gte", "lt", "lte")
 NUMBER_LOOKUPS = ("exact", *COMPARISONS)
 TEXT_LOOKUPS = ("exact", "contains")
-"""Lookups that go together."""
 
 YES = ("true", "1", "yes", "y", "t")
 NO = ("false", "0", "no", "n", "f")
+"""The accepted values of boolean filters, in any case."""
 
 
 class BooleanField(forms.Field):
-    """true or false, in any case, or 1 and 0; nothing else."""
+    """One of `YES` or `NO`; None if empty."""
 
     def to_python(self, value: Any) -> bool | None:
         text = str(value).strip().lower() if value is not None else ""
@@ -44,7 +45,7 @@ class BooleanField(forms.Field):
 
 
 class BooleanSelect(forms.Select):
-    """The browsable API's choice between true, false and either."""
+    """The select box of a boolean filter in the browsable API."""
 
     def __init__(self, attrs: Any = None) -> None:
         super().__init__(attrs, choices=(("", "---------"), ("true", "true"), ("false", "false")))
@@ -64,7 +65,7 @@ class BooleanFilter(django_filters.BooleanFilter):
 
 
 class IntegerFilter(django_filters.NumberFilter):
-    """A whole number that fits the column; others are told so."""
+    """Filters by an integer of 32 bits."""
 
     field_class = forms.IntegerField  # type: ignore[assignment]
 
@@ -76,19 +77,19 @@ class IntegerFilter(django_filters.NumberFilter):
 
 
 class FloatFilter(django_filters.NumberFilter):
-    """A finite number."""
+    """Filters by a finite number."""
 
     field_class = forms.FloatField  # type: ignore[assignment]
 
 
 class DateTimeField(django_filters.fields.IsoDateTimeField):
-    """A date and time as ISO 8601 writes it, in UTC where it names no time zone; or a date: its first moment."""
+    """An ISO 8601 date and time, in UTC unless it has a time zone. A date stands for its first moment."""
 
     def to_python(self, value: Any) -> dt.datetime | None:
         try:
             moment: dt.datetime | None = super().to_python(value)
             return moment and moment.astimezone(dt.UTC)
-        except OverflowError as error:  # the first and the last hours of all years, elsewhere
+        except OverflowError as error:  # the year is below 1 or above 9999 in UTC
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
@@ -97,31 +98,35 @@ class DateTimeFilter(django_filters.IsoDateTimeFilter):
 
 
 class RelatedField(django_filters.fields.ModelChoiceField):
-    """The id of an object that exists."""
+    """The id of an existing object."""
 
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
         except forms.ValidationError as error:
-            raise self.refused(value) from error
+            assert self.queryset is not None
+            raise invalid_id_error(self.queryset, value) from error
 
-    def refused(self, value: Any) -> forms.ValidationError:
-        # As a parameter, for the value may hold a percent sign, which django-filter would take for one of its own.
-        accepted = {"accepted": self._accepted(str(value)[:100])}
-        return forms.ValidationError("%(accepted)s", code="invalid_choice", params=accepted)
 
-    def _accepted(self, value: str) -> str:
-        assert self.queryset is not None
-        resource = self.queryset.model._meta.verbose_name
-        few = list(self.queryset.order_by("pk")[: MAX_NAMED + 1])
-        if len(few) > MAX_NAMED:
-            return f"{value} is not the id of any {resource}. Enter the id of one that exists."
-        named = ", ".join(f"{one.pk} ({one})" for one in few) or "none, for there is none yet"
-        return f"{value} is not the id of any {resource}. Accepted: {named}."
+def invalid_id_error(queryset: QuerySet[Any], value: Any) -> forms.ValidationError:
+    """The error for a value that is not the id of an object in the queryset. It lists the ids that are, if few."""
+    opts = queryset.model._meta
+    name = str(opts.verbose_name)
+    objects: list[Model] = list(queryset.order_by("pk")[: MAX_LISTED_IDS + 1])
+    if not objects:
+        hint = f"Accepted: none, as there are no {opts.verbose_name_plural} yet."
+    elif len(objects) > MAX_LISTED_IDS:
+        hint = "Enter the id of an existing object."
+    else:
+        hint = f"Accepted: {', '.join(f'{instance.pk} ({instance})' for instance in objects)}."
+    article = "an" if name[0] in "AEIOU" else "a"
+    message = f'"{str(value)[:100]}" is not the id of {article} {name}. {hint}'
+    # As a parameter, because the message may contain percent signs.
+    return forms.ValidationError("%(message)s", code="invalid_choice", params={"message": message})
 
 
 class RelatedFilter(django_filters.ModelChoiceFilter):
-    """By the id of a related object, entered as a number."""
+    """Filters by the id of a related object."""
 
     field_class = RelatedField
 
@@ -130,32 +135,31 @@ class RelatedFilter(django_filters.ModelChoiceFilter):
 
 
 class CommaSeparatedInput(BaseCSVWidget, forms.TextInput):
-    """Values separated by commas, or the parameter repeated: so generated clients send lists, whatever is said."""
+    """Comma-separated values. The parameter may also be repeated, as some generated clients do."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        given = data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if name in data else []
-        return [value.strip() for value in ",".join(given).split(",") if value.strip()]
+        values = data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if name in data else []
+        return [value.strip() for value in ",".join(values).split(",") if value.strip()]
 
 
-INTEGER = forms.IntegerField(**INT32)
+INTEGER_FIELD = forms.IntegerField(**INT32)
 
 
 class RelatedListField(django_filters.fields.ModelMultipleChoiceField):
-    """The ids of objects that exist."""
+    """The ids of existing objects."""
 
     def _check_values(self, value: Any) -> Any:
         assert self.queryset is not None
-        numbers = {text: INTEGER.clean(text) for text in value}
-        found = self.queryset.in_bulk(list(numbers.values()))
-        for text, number in numbers.items():
-            if number not in found:
-                one: Any = RelatedField
-                raise one(queryset=self.queryset).refused(text)
-        return list(found.values())
+        ids = {text: INTEGER_FIELD.clean(text) for text in value}
+        objects = self.queryset.in_bulk(list(ids.values()))
+        for text, pk in ids.items():
+            if pk not in objects:
+                raise invalid_id_error(self.queryset, text)
+        return list(objects.values())
 
 
 class RelatedListFilter(django_filters.ModelMultipleChoiceFilter):
-    """By the ids of related objects, of whom one must be among them."""
+    """Filters by the ids of related objects: an object matches if it has one of them."""
 
     field_class = RelatedListField
 
@@ -165,22 +169,22 @@ class RelatedListFilter(django_filters.ModelMultipleChoiceFilter):
 
 
 class InFilter(django_filters.BaseInFilter):
-    """Several values, separated by commas, of whom one must fit."""
+    """Filters by comma-separated values: an object matches if it has one of them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
 
 
 class CommaSeparatedFilter(InFilter, django_filters.CharFilter):
-    """Several texts."""
+    """Filters by comma-separated strings."""
 
 
 class CommaSeparatedIntegerFilter(InFilter, IntegerFilter):
-    """Several numbers or ids."""
+    """Filters by comma-separated integers or integer ids."""
 
 
 class CommaSeparatedNumberFilter(CommaSeparatedIntegerFilter):
-    """Several ids that the OpenAPI document calls numbers, as upstream's does."""
+    """The same, but a single number in the OpenAPI document, as in the official one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,11 +192,15 @@ class CommaSeparatedNumberFilter(CommaSeparatedIntegerFilter):
 
 
 class CommaSeparatedUUIDFilter(InFilter, django_filters.UUIDFilter):
-    """The ids of several launches."""
+    """Filters by comma-separated UUIDs, the ids of launches."""
 
 
 class FilterSet(django_filters.FilterSet):
-    """The base of every filter set: the same field types everywhere, and no object found twice."""
+    """The base of all filter sets. It selects a filter class by the type of the model field.
+
+    A filter set of an older version inherits from that of the next version, and declares its differences with
+    `renames`, `excluded` and `included`, which are applied in this order.
+    """
 
     FILTER_DEFAULTS = django_filters.FilterSet.FILTER_DEFAULTS | {
         models.BooleanField: {"filter_class": BooleanFilter},
@@ -209,40 +217,45 @@ class FilterSet(django_filters.FilterSet):
         },
     }
 
-    renamed: ClassVar[Mapping[str, str]] = {}
-    """Filters of the filter set that this one differs from, with the names that they have here."""
-    left_out: ClassVar[Sequence[str]] = ()
-    """Filters of it that are not here, each with its lookups: `age` and `age__gt`, not `agency_ids`."""
-    chosen: ClassVar[Sequence[str]] = ()
-    """The only ones that are here, where they are few."""
+    renames: ClassVar[Mapping[str, str]] = {}
+    """New names of inherited filters, by their inherited name: `{"type__id": "agency_type"}`."""
+    excluded: ClassVar[Sequence[str]] = ()
+    """Filters to remove, with all their lookups: `age` removes `age` and `age__gt`, but not `agency_ids`."""
+    included: ClassVar[Sequence[str]] = ()
+    """If not empty, the names of all filters that this filter set has, in this order."""
 
     @classmethod
     def get_filters(cls) -> "OrderedDict[str, django_filters.Filter]":
-        found = {cls.renamed.get(name, name): one for name, one in super().get_filters().items()}
-        lookups = tuple(f"{name}__" for name in cls.left_out)
-        kept = [name for name in (cls.chosen or found) if name not in cls.left_out and not name.startswith(lookups)]
-        return OrderedDict((name, found[name]) for name in kept)
+        filters = {cls.renames.get(name, name): filter_ for name, filter_ in super().get_filters().items()}
+        prefixes = tuple(f"{name}__" for name in cls.excluded)
+        return OrderedDict(
+            (name, filters[name])
+            for name in cls.included or filters
+            if name not in cls.excluded and not name.startswith(prefixes)
+        )
 
     @classmethod
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> Any:
-        """`type__id` is filtered by as `type` is: by the id of one that exists."""
+        """As in django-filter; but `type__id` gets the filter of `type`, which accepts only ids of existing objects."""
         relation = field_name.rpartition("__")[0]
         if relation and field.primary_key and lookup_expr in (None, "exact"):
-            found = RelatedFilter(field_name=relation, queryset=exclude_placeholders(field.model._base_manager.all()))
-            set_override(found, "field", {"type": "integer"})
-            return found
+            queryset = exclude_placeholders(field.model._base_manager.all())
+            related_filter = RelatedFilter(field_name=relation, queryset=queryset)
+            set_override(related_filter, "field", {"type": "integer"})
+            return related_filter
         return super().filter_for_field(field, field_name, lookup_expr)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found = super().filter_queryset(queryset)
+        """Filter; with a subquery if a filter joins a to-many relation, as the join would repeat objects."""
+        filtered = super().filter_queryset(queryset)
         data: Mapping[str, Any] = self.data or {}
-        paths = (one.field_name or "" for name, one in self.filters.items() if data.get(name) and one.method is None)
-        if any(spans_to_many(queryset.model, path) for path in paths):
-            return queryset.filter(pk__in=found.values("pk"))
-        return found
+        active = [filter_ for name, filter_ in self.filters.items() if data.get(name) and filter_.method is None]
+        if any(spans_to_many(queryset.model, filter_.field_name or "") for filter_ in active):
+            return queryset.filter(pk__in=filtered.values("pk"))
+        return filtered
 
 
 class FilterBackend(DjangoFilterBackend):
-    """Filters by the view's filter set; a badly typed value is a 400 keyed by the parameter."""
+    """Filters by the filter set of the view. Invalid values cause a 400 response with errors keyed by parameter."""
 
     filterset_base = FilterSet

@@ -1,6 +1,6 @@
-"""The help text of an endpoint, made from the view's declarations.
+"""The help text of an endpoint, generated from the attributes of its view.
 
-It is shown on the endpoint's page and is the description of its operations in the OpenAPI document.
+It is the text of the endpoint's page in the browsable API, and the description of its operations in OpenAPI.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from spacedb.rest.modes import ModeStyle
 
 
 class DocumentedView(Protocol):
-    """What a help text is made from; `ReadOnlyViewSet` has all of it."""
+    """The attributes of a view that a help text describes."""
 
     modes: ClassVar[Mapping[str, Any]]
     default_mode: ClassVar[str]
@@ -29,15 +29,15 @@ class DocumentedView(Protocol):
 
 
 HelpTextStyle: TypeAlias = Callable[[DocumentedView, str, str], str]
-"""Makes the help text of a view in Markdown.
+"""Returns the help text of a view in Markdown.
 
-It is called with the view, the host that serves the documentation (`https://example.org`, or an empty string) and the
-absolute path of the endpoint's list.
+The arguments are the view, the origin that serves the documentation (`https://example.org`, or an empty string) and
+the absolute path of the endpoint's list.
 """
 
 
 def sectioned_help_text(view: DocumentedView, host: str, path: str) -> str:
-    """The style of 2.3.0: a section for each of modes, filters, search and ordering that the view has."""
+    """The style of 2.3.0: a section with a heading for each of the view's modes, filters, search and ordering."""
     filters = view.filter_names()
     root = path.strip("/").partition("/")[0]
 
@@ -46,9 +46,9 @@ def sectioned_help_text(view: DocumentedView, host: str, path: str) -> str:
 
     sections: list[tuple[str, list[str]]] = []
     if mode := _other_mode(view):
-        described = f"Levels of detail in the response - {_names(view.modes)}"
+        text = f"Levels of detail in the response - {_names(view.modes)}"
         style = view.mode_style
-        sections.append(("Modes", [described, example(urlencode(style.query(mode)), style.suffix(mode))]))
+        sections.append(("Modes", [text, example(urlencode(style.query(mode)), style.suffix(mode))]))
     if filters:
         sections.append(("Filters", [f"Parameters - {_names(sorted(filters))}", example(view.filter_example)]))
     if view.search_fields:
@@ -69,14 +69,14 @@ def sectioned_help_text(view: DocumentedView, host: str, path: str) -> str:
 
 
 def plain_help_text(view: DocumentedView, host: str, path: str) -> str:
-    """The style of versions before 2.3.0: a paragraph each, headed by a word in capitals."""
-    some = str(view.get_queryset().model._meta.verbose_name_plural).lower()
+    """The style of the versions before 2.3.0: paragraphs that begin with a word in capitals."""
+    objects = str(view.get_queryset().model._meta.verbose_name_plural).lower()
     filters = sorted(view.filter_names())
 
     def example(query: str, suffix: str = "") -> str:
         return _link(f"{path}{suffix}", query)
 
-    parts = [f"API endpoint that allows {some} to be viewed.", f"GET: Return a list of all the existing {some}."]
+    parts = [f"API endpoint that allows {objects} to be viewed.", f"GET: Return a list of all the existing {objects}."]
     if mode := _other_mode(view):
         link = example(urlencode(view.mode_style.query(mode)), view.mode_style.suffix(mode))
         parts.append(f"MODE: {_quoted(view.modes)} Example - {link}")
@@ -91,14 +91,13 @@ def plain_help_text(view: DocumentedView, host: str, path: str) -> str:
 
 
 def _other_mode(view: DocumentedView) -> str | None:
-    """A mode to show in an example; None if there is no choice."""
+    """A mode for the example; None if the view has only one mode."""
     return next((mode for mode in view.modes if mode != view.default_mode), None)
 
 
 def _link(path: str, query: str, text: str | None = None) -> str:
-    address = f"{path}?{query}" if query else path
-    shown = f"{path if text is None else text}?{query}" if query else text or path
-    return f"[{shown}]({address.replace(' ', '%20')})"
+    query = f"?{query}" if query else ""
+    return f"[{path if text is None else text}{query}]({path}{query.replace(' ', '%20')})"
 
 
 def _quoted(names: Iterable[str]) -> str:

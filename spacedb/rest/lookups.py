@@ -1,8 +1,8 @@
-"""Text lookups that mean the same on both databases.
+"""Text lookups and collations with the same results on SQLite and PostgreSQL.
 
-SQLite's LIKE knows no upper and lower case but ASCII's, and ignores it always; PostgreSQL's respects it, and
-its order of texts is that of the machine's locale. Here `contains` respects case, `icontains` ignores it for
-every alphabet, and text is ordered by code point, whatever the database.
+In SQLite, LIKE is always case-insensitive, but only for ASCII. In PostgreSQL, it is case-sensitive, and strings are
+ordered by the locale of the server. Here, `contains` is case-sensitive, `icontains` is case-insensitive for all
+alphabets, and strings are ordered by code point.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.models.lookups import Contains, IContains
 
 
 class ContainsRespectingCase(Contains):
-    """`contains`, the case of letters respected."""
+    """`contains`: case-sensitive."""
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         left, params = self.process_lhs(compiler, connection)
@@ -22,17 +22,17 @@ class ContainsRespectingCase(Contains):
 
 
 class ContainsIgnoringCase(IContains):
-    """`icontains`, the case of letters of every alphabet ignored."""
+    """`icontains`: case-insensitive for all alphabets."""
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        if str(self.rhs).isascii():  # LIKE is enough, and several times faster
+        if str(self.rhs).isascii():  # LIKE gives the same result, several times faster
             return self.as_sql(compiler, connection)
         left, params = self.process_lhs(compiler, connection)
         return f"INSTR(UNICODE_UPPER({left}), %s) > 0", [*params, str(self.rhs).upper()]
 
 
 class ByCodePoint(Func):
-    """A text to order by, code point by code point."""
+    """An expression that orders strings by code point."""
 
     template = "%(expressions)s"
     output_field = TextField()
@@ -42,7 +42,7 @@ class ByCodePoint(Func):
 
 
 def register_unicode_upper(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Give a new SQLite connection the upper case of every alphabet, as PostgreSQL has it."""
+    """Add an upper-case function for all alphabets to a new SQLite connection. PostgreSQL has one."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(
             "UNICODE_UPPER", 1, lambda text: None if text is None else str(text).upper(), deterministic=True
@@ -50,6 +50,7 @@ def register_unicode_upper(connection: BaseDatabaseWrapper, **kwargs: Any) -> No
 
 
 def register() -> None:
+    """Replace Django's `contains` and `icontains` lookups."""
     for field in (models.CharField, models.TextField):
         field.register_lookup(ContainsRespectingCase)
         field.register_lookup(ContainsIgnoringCase)

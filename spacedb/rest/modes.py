@@ -15,10 +15,10 @@ class ModeStyle(Protocol):
         """The query parameters that select the mode; empty for the default mode (`mode=""`)."""
 
     def suffix(self, mode: str) -> str:
-        """What follows the path of the list, such as `detailed/`; empty for the default mode (`mode=""`)."""
+        """The suffix of the list's path, such as `detailed/`; empty for the default mode (`mode=""`)."""
 
     def suffixes(self, modes: Iterable[str]) -> Mapping[str, str]:
-        """Path suffixes that need routes of their own, each with its mode."""
+        """The path suffixes that need routes, each with its mode."""
 
     def requested(self, request: Request, path_mode: str) -> str:
         """The mode that a request for a list selects, existing or not; empty if it selects none."""

@@ -1,4 +1,4 @@
-"""The OpenAPI document of each version, read off the declarations: views, filters, serializers, models."""
+"""The OpenAPI document of each version, generated from its views, filters, serializers and models."""
 
 import inspect
 from collections.abc import Mapping
@@ -21,49 +21,61 @@ Document = Mapping[str, Any]
 
 
 class Generator(SchemaGenerator):
-    """Makes the document of one version: of the endpoints under `/{api_version}/`."""
+    """Generates the document of one version. It describes the endpoints below `/{api_version}/`."""
 
     def _initialise_endpoints(self) -> None:
         super()._initialise_endpoints()
         endpoints = self.endpoints or ()
-        # `check` asks for no version: it gets the first, for all together have components of the same names.
+        # `manage.py check` requests no version. The versions have components of the same names, so it gets the first.
         first = next((path.split("/")[1] for path, *_ in endpoints), "")
-        self.endpoints = [one for one in endpoints if one[0].startswith(f"/{self.api_version or first}/")]
+        prefix = f"/{self.api_version or first}/"
+        self.endpoints = [endpoint for endpoint in endpoints if endpoint[0].startswith(prefix)]
 
 
 @cache
 def document(version: str) -> Document:
-    """The OpenAPI document of a version. It depends on the code alone, so it is made once."""
+    """The OpenAPI document of a version. It only depends on the code, so it is generated once."""
     return cast("Document", Generator(api_version=version).get_schema(public=True))
 
 
 class Schema(AutoSchema):
-    """What is said of one endpoint's list or detail."""
+    """Describes the list or the detail of one endpoint."""
 
     view: Any
 
     @property
     def modes(self) -> Mapping[str, SerializerClass]:
-        """What a list's `mode` chooses from; empty where there is no choice."""
-        choice = isinstance(self.view, ReadOnlyViewSet) and not self.view.detail and len(self.view.modes) > 1
-        return self.view.modes if choice and self.view.mode_style.query(self.view.default_mode) else {}
+        """The modes that a query parameter of a list selects; empty if there is no such parameter."""
+        has_modes = isinstance(self.view, ReadOnlyViewSet) and not self.view.detail and len(self.view.modes) > 1
+        return self.view.modes if has_modes and self.view.mode_style.query(self.view.default_mode) else {}
+
+    def _endpoint_words(self) -> tuple[list[str], str]:
+        """The path segments of the endpoint's name (`config`, `orbits`), and the mode that follows them, if any."""
+        words = self._tokenize_path()
+        mode = getattr(self.view, "path_mode", "")
+        return (words[:-1], mode) if mode else (words, "")
 
     def get_summary(self) -> str | None:
-        """`List Spacecraft`, `Get Upcoming Launch`."""
+        """`List Spacecraft`, `Get Upcoming Launch`, or with a path suffix `List Launches (detailed)`."""
         if not isinstance(self.view, ReadOnlyViewSet):
             return super().get_summary()
-        meta, (group, *which) = self.view.get_queryset().model._meta, self._tokenize_path()
-        some = "" if group == "config" else "".join(f"{word.title()} " for word in which)
-        return f"Get {some}{meta.verbose_name}" if self.view.detail else f"List {some}{meta.verbose_name_plural}"
+        opts = self.view.get_queryset().model._meta
+        (group, *rest), mode = self._endpoint_words()
+        adjectives = "" if group == "config" else "".join(f"{word.title()} " for word in rest)
+        if self.view.detail:
+            return f"Get {adjectives}{opts.verbose_name}"
+        return f"List {adjectives}{opts.verbose_name_plural}{f' ({mode})' if mode else ''}"
 
     def get_description(self) -> str:  # type: ignore[override] # as in drf-spectacular
+        """The help text, which has the path of the list without a suffix that selects a mode."""
         if not isinstance(self.view, ReadOnlyViewSet):
             return super().get_description()
-        return str(self.view.help_text("", self.path.removesuffix("{id}/")))
+        suffix = "{id}/" if self.view.detail else self.view.mode_style.suffix(self.view.path_mode)
+        return str(self.view.help_text("", self.path.removesuffix(suffix)))
 
     def get_tags(self) -> list[str]:
-        """The words of the endpoint's name, where its view declares no others."""
-        *group, name = self._tokenize_path()
+        """The tags that the view declares, or else the words of the endpoint's name."""
+        (*group, name), _ = self._endpoint_words()
         declared = getattr(self.view, "tags", None)
         tags = name.title().split("_") if declared is None else list(declared)
         return [*tags, "Configurations"] if "config" in group else tags
@@ -74,46 +86,47 @@ class Schema(AutoSchema):
         return [OpenApiParameter(MODE_PARAM, enum=list(self.modes), description="Level of detail in the response.")]
 
     def get_response_serializers(self) -> Any:
-        """The form of a detail; of a list the form, or any of the forms, told apart by what they say of themselves."""
+        """The serializer of the response, or for a list with modes any of its serializers, by their `response_mode`."""
         if not self.modes:
             return super().get_response_serializers()
         resource = self.view.resource_name or self.view.get_queryset().model.__name__
-        name, told_apart = f"Polymorphic{resource}Endpoint", "response_mode"
-        if all(told_apart in form().fields for form in self.modes.values()):
-            return PolymorphicProxySerializer(name, dict(self.modes), told_apart)
+        name, discriminator = f"Polymorphic{resource}Endpoint", "response_mode"
+        if all(discriminator in serializer().fields for serializer in self.modes.values()):
+            return PolymorphicProxySerializer(name, dict(self.modes), discriminator)
         return PolymorphicProxySerializer(name, list(self.modes.values()), None)
 
     def _map_model_field(self, model_field: "models.Field[Any, Any]", direction: Any) -> Any:
-        """An id that is a parameter says whose it is, not what it is."""
+        """Without the help text of primary keys, because drf-spectacular describes the `id` parameter better."""
         schema = super()._map_model_field(model_field, direction)
         if model_field.primary_key:
             schema.pop("description", None)
         return schema
 
     def _insert_min_max(self, field: Any, content: Any) -> None:
-        """An integer has 32 bits on every database, also where SQLite could hold more."""
+        """With the limits of 32 bits on both databases, although SQLite has larger integers."""
         super()._insert_min_max(field, content)
         for key in content.keys() & {"minimum", "maximum"}:
             content[key] = min(max(content[key], IntegerField.MIN), IntegerField.MAX)
 
     def _insert_field_validators(self, field: Any, schema: Any) -> None:
-        """What nobody writes has no limits, and limits of our own are not told."""
+        """Without the limits of read-only fields, and without limits that the official document does not have."""
         if not field.read_only:
             super()._insert_field_validators(field, schema)
-            if schema.get("maxLength") == getattr(field, "own_limit", None):
+            if schema.get("maxLength") == getattr(field, "unpublished_max_length", None):
                 schema.pop("maxLength", None)
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
-        """A form is described by the first words of its model."""
+        """With the first paragraph of the model's docstring as the description."""
         schema = super()._map_basic_serializer(serializer, direction)
         if not isinstance(serializer, Serializer):
             return schema
-        about = (inspect.getdoc(model_of(type(serializer))) or "").partition("\n\n")[0].replace("\n", " ")
-        return {"type": schema.pop("type"), "description": about} | schema
+        docstring = inspect.getdoc(model_of(type(serializer))) or ""
+        description = docstring.partition("\n\n")[0].replace("\n", " ")
+        return {"type": schema.pop("type"), "description": description} | schema
 
 
 class FilterParameters(DjangoFilterExtension):
-    """Query parameters are of the type of their filter, whatever the function that filters by them takes."""
+    """Derives the type of a parameter from its filter, not from the annotations of the filter's method."""
 
     target_class = "spacedb.rest.filters.FilterBackend"
     priority = 1
@@ -123,6 +136,8 @@ class FilterParameters(DjangoFilterExtension):
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
+    """Describes the `Authorization` header, with the name that the official document has."""
+
     target_class = "rest_framework.authentication.TokenAuthentication"
     name = "Token_Authentication"
 
@@ -131,5 +146,5 @@ class TokenScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "The word `Token`, a space and your token. Without one you are known by your address.",
+            "description": "The word `Token`, a space and your token. Without a token, your IP address identifies you.",
         }

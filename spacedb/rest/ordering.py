@@ -13,22 +13,22 @@ from spacedb.rest.lookups import ByCodePoint
 
 
 class OrderingFilter(DRFOrderingFilter):
-    """By the view's `ordering_fields`; unknown ones are ignored, and what is left over is by id.
+    """Orders by the view's `ordering_fields` and then by id. Unknown fields are ignored.
 
     Nulls come last in ascending order and first in descending order.
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         names = self.get_ordering(request, queryset, view) or ()
-        return queryset.order_by(*order_by_expressions(queryset.model, [view.path_of(name) for name in names]), "pk")  # type: ignore[attr-defined]
+        return queryset.order_by(*order_by_expressions(queryset.model, [view.lookup_of(name) for name in names]), "pk")  # type: ignore[attr-defined]
 
 
 def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> list[Any]:
-    """Expressions that order by these fields (`-` before a name: descending), alike on both databases.
+    """Expressions that order by these fields, in the same way on both databases. `-` before a name is descending.
 
-    Where a field is that of several related objects, the one that comes first counts.
+    If a name spans a to-many relation, an object is ordered by the related object that comes first.
     """
-    found: list[Any] = []
+    expressions: list[Any] = []
     for name in dict.fromkeys(names):
         path, descending = name.removeprefix("-"), name.startswith("-")
         value: Any = F(path)
@@ -37,21 +37,22 @@ def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> lis
             value = Subquery(model._base_manager.filter(pk=OuterRef("pk")).order_by(first).values(path)[:1])
         if isinstance(_fields(model, path)[-1], models.CharField | models.TextField):
             value = ByCodePoint(value)
-        found.append(value.desc(nulls_first=True) if descending else value.asc(nulls_last=True))
-    return found
+        expressions.append(value.desc(nulls_first=True) if descending else value.asc(nulls_last=True))
+    return expressions
 
 
 def spans_to_many(model: type[models.Model], path: str) -> bool:
+    """Whether a lookup path follows a to-many relation."""
     return any(field.many_to_many or field.one_to_many for field in _fields(model, path))
 
 
 def _fields(model: type[models.Model], path: str) -> list[Any]:
-    """The fields that a path goes along; lookups and parts of dates after them are none."""
-    found: list[Any] = []
-    at: Any = model
+    """The model fields of a lookup path, without a transform or lookup at its end (`net__year`)."""
+    fields: list[Any] = []
+    current: Any = model
     for name in path.split("__"):
-        if at is None:
+        if current is None:
             break
-        found.append(at._meta.get_field(name))
-        at = found[-1].related_model
-    return found
+        fields.append(current._meta.get_field(name))
+        current = fields[-1].related_model
+    return fields

@@ -1,4 +1,4 @@
-"""Pages of a list: `limit` and `offset`, as Launch Library has them."""
+"""Pagination by `limit` and `offset`, as Launch Library has it."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from rest_framework.request import Request
 from spacedb.caching.fragments import FragmentCache
 
 MAX_OFFSET = 2**31 - 1
-"""No list is longer; beyond it databases disagree about what a number is."""
+"""No list is longer. The databases disagree about larger numbers."""
 
 
 class Pagination(LimitOffsetPagination):
-    """`limit` objects from `offset` on; at most 100, 10 where `limit` is missing or makes no sense.
+    """`limit` objects from `offset` on: at most 100, and 10 if `limit` is missing or invalid.
 
-    An offset past the end is an empty page. `next` and `previous` hold all parameters of the request in
-    alphabetical order, with `limit`; `previous` has no `offset` when it would be 0.
+    An offset past the end gives an empty page. `next` and `previous` contain all parameters of the request in
+    alphabetical order, and `limit`; `previous` has no `offset` when it would be 0.
     """
 
     default_limit = 10
@@ -30,18 +30,18 @@ class Pagination(LimitOffsetPagination):
     def get_offset(self, request: Request) -> int:
         return min(super().get_offset(request), MAX_OFFSET)
 
-    def page_of(self, queryset: QuerySet[Any], request: Request, kept: FragmentCache) -> list[Any]:
-        """The ids of the objects on the page. They are looked for from the end of the list that is nearer."""
+    def page_ids(self, queryset: QuerySet[Any], request: Request, fragments: FragmentCache) -> list[Any]:
+        """The ids of the objects on the page. The query starts at the nearer end of the list."""
         self.request = request
         self.limit = self.get_limit(request) or self.default_limit
         self.offset = self.get_offset(request)
-        self.count = kept.count(queryset)
+        self.count = fragments.count(queryset)
         self.display_page_controls = self.count > self.limit and self.template is not None
         ids = queryset.values_list("pk", flat=True)
-        after = self.count - self.offset - self.limit
-        if self.offset <= max(after, 0):
+        objects_after = self.count - self.offset - self.limit
+        if self.offset <= max(objects_after, 0):
             return list(ids[self.offset : self.offset + self.limit])
-        return list(ids.reverse()[max(after, 0) : max(self.count - self.offset, 0)])[::-1]
+        return list(ids.reverse()[max(objects_after, 0) : max(self.count - self.offset, 0)])[::-1]
 
     def get_next_link(self) -> str | None:
         return self._link(self.offset + self.limit) if self.offset + self.limit < self.count else None

@@ -1,4 +1,4 @@
-"""Views that can only be read."""
+"""The base of read-only views."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from spacedb.rest.versions import Version
 
 
 class ReadOnly:
-    """Base of views that allow GET, HEAD and OPTIONS. As upstream does, `Allow` names GET alone."""
+    """Base of views that allow GET, HEAD and OPTIONS. As in Launch Library, the `Allow` header names only GET."""
 
     http_method_names: Sequence[str] = ("get", "head", "options")
 

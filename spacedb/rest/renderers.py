@@ -1,4 +1,4 @@
-"""JSON for apps, pages for people."""
+"""Renderers: JSON, and the browsable API."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from rest_framework import renderers
 
 
 class JSONRenderer(renderers.JSONRenderer):
-    """Compact JSON in UTF-8; indented where the media type asks (`application/json; indent=4`)."""
+    """Compact JSON in UTF-8, or indented JSON if requested (`Accept: application/json; indent=4`)."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         if data is None:
@@ -20,6 +20,6 @@ class JSONRenderer(renderers.JSONRenderer):
 
 
 class BrowsableAPIRenderer(renderers.BrowsableAPIRenderer):
-    """The same answer as a page, under the endpoint's help text, beside a form for its filters."""
+    """The browsable API: a page with the help text, the response, and a dialog for filters."""
 
     template = "rest/browsable.html"

@@ -17,7 +17,7 @@ class VersionRootView(ReadOnly, APIRootView):
 
 
 class _Router(DefaultRouter):
-    """Gives each view the version that it belongs to."""
+    """Sets the version of each view."""
 
     APIRootView = VersionRootView
     include_format_suffixes = False
@@ -29,25 +29,24 @@ class _Router(DefaultRouter):
         self.routes = [route._replace(initkwargs={**route.initkwargs, "version": version}) for route in self.routes]
 
     def get_api_root_view(self, api_urls: Any = None) -> Any:
-        """In alphabetical order."""
+        """The root view, with the endpoints in alphabetical order."""
         names = {prefix: f"{basename}-list" for prefix, _, basename in sorted(self.registry)}
         return self.APIRootView.as_view(api_root_dict=names)
 
 
 def version_urls(version: Version) -> list[URLPattern | URLResolver]:
-    """For each endpoint its list and its detail, and a root that lists the endpoints."""
-    router: Any = _Router(version)
+    """The routes of all endpoints of a version, and of a root view that lists them.
+
+    An endpoint has routes for its list and its details, and for each path suffix that selects a mode of the list.
+    """
+    router = _Router(version)
     urls: list[URLPattern | URLResolver] = []
     # Longer paths first: `launches/upcoming/` is not the launch with the id "upcoming".
     for name in sorted(version.endpoints, key=lambda name: -name.count("/")):
-        view: Any = version.endpoints[name]
-        router.register(name, view, basename=f"{version.number}-{name}")
+        view, basename = version.endpoints[name], f"{version.number}-{name}"
+        router.register(name, view, basename=basename)
         if issubclass(view, ReadOnlyViewSet):
+            kwargs = {"version": version, "basename": basename, "suffix": "List", "detail": False}
             for suffix, mode in version.modes.suffixes(view.modes).items():
-                kwargs = {"version": version, "path_mode": mode, "suffix": "List", "detail": False}
-                urls.append(
-                    path(
-                        f"{name}/{suffix}", view.as_view({"get": "list"}, **kwargs, basename=f"{version.number}-{name}")
-                    )
-                )
+                urls.append(path(f"{name}/{suffix}", view.as_view({"get": "list"}, path_mode=mode, **kwargs)))
     return [*urls, *router.urls]

@@ -12,7 +12,7 @@ MAX_SEARCH_TERMS = 20
 
 
 class SearchFilter(DRFSearchFilter):
-    """Every term must occur in one of the view's `search_fields`."""
+    """Searches the view's `search_fields`. Each term must occur in one of them."""
 
     def get_search_terms(self, request: Request) -> list[str]:
         search = request.query_params.get(self.search_param, "")
@@ -26,4 +26,4 @@ class SearchFilter(DRFSearchFilter):
         return terms
 
     def get_search_fields(self, view: Any, request: Request) -> Sequence[str]:
-        return [view.path_of(name) for name in view.search_fields]
+        return [view.lookup_of(name) for name in view.search_fields]

@@ -1,4 +1,4 @@
-"""API versions: what each of them consists of, and the registry of those that this server serves."""
+"""API versions, and the registry of the versions that this server provides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,27 +18,32 @@ class Version:
     """One version of the API, declared in the `__init__.py` of its package in `spacedb/api`."""
 
     number: str
-    """As in its URLs: `2.3.0`."""
+    """The number in its URLs: `2.3.0`."""
     endpoints: Mapping[str, type[ViewSetMixin]]
-    """The viewset of each endpoint, by its path below the version: `launches/upcoming`."""
+    """The viewset of each endpoint, by its name: the path after the version number, such as `launches/upcoming`."""
     base: "Version | None" = None
-    """The next version, which this one is declared as a difference from; None for the newest."""
+    """The next version, from which this one is derived; None for the newest version."""
     modes: ModeStyle = field(default_factory=QueryParameterModes)
+    """How URLs select a mode."""
     help_text: HelpTextStyle = sectioned_help_text
+    """How help texts are written."""
 
     def endpoint(self, url: str) -> tuple[str, type[ViewSetMixin]] | None:
-        """The endpoint that a URL or path is a list or a detail of, with its name; None if there is none."""
+        """The name and the viewset of the endpoint whose list or detail has this URL or path; None if none has.
+
+        Launch Library has also published its URLs with an additional `/api/` before the version number.
+        """
         try:
             path = urlsplit(url).path.strip("/").removeprefix("api/")
         except ValueError:
             return None
-        number, _, rest = path.partition("/")
-        names = (rest, rest.rpartition("/")[0]) if number == self.number else ()
+        number, _, name = path.partition("/")
+        names = (name, name.rpartition("/")[0]) if number == self.number else ()
         return next(((name, self.endpoints[name]) for name in names if name in self.endpoints), None)
 
 
 @cache
 def versions() -> Mapping[str, Version]:
     """The versions in `settings.API_VERSIONS` by number, the newest first."""
-    found = [import_string(f"{package}.VERSION") for package in settings.API_VERSIONS]
-    return {version.number: version for version in found}
+    imported = [import_string(f"{package}.VERSION") for package in settings.API_VERSIONS]
+    return {version.number: version for version in imported}

@@ -1,4 +1,4 @@
-"""The base of every endpoint: a list and a detail, read only, in the modes that the view declares."""
+"""The base of every endpoint: a list and a detail, read-only, in the modes that the view declares."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,9 @@ from typing import Any, ClassVar, TypeAlias
 
 import markdown
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +23,6 @@ from spacedb.rest.ordering import OrderingFilter
 from spacedb.rest.pagination import Pagination
 from spacedb.rest.readonly import ReadOnly
 from spacedb.rest.search import SearchFilter
-from spacedb.revision.snapshot import snapshot
 from spacedb.serializers.base import SerializerClass, model_of
 from spacedb.serializers.context import RenderContext
 
@@ -34,37 +32,41 @@ ViewSetClass: TypeAlias = "type[ReadOnlyViewSet]"
 class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     """A resource's list and detail.
 
-    A view declares its `queryset`, the form of each of its `modes`, what it filters, searches and orders by,
+    A view declares its `queryset`, the serializer of each of its `modes`, the fields to filter, search and order by,
     and an example of each for the help text.
     """
 
     modes: ClassVar[Mapping[str, SerializerClass]]
-    """The form of the objects for each value of `mode`."""
+    """The serializer of each mode. An unknown mode is the default mode."""
     default_mode: ClassVar[str] = "normal"
     detail_mode: ClassVar[str] = "detailed"
 
     resource_name: ClassVar[str] = ""
-    """What the OpenAPI document calls the resource where it is not by its model's name."""
+    """The name of the resource in the OpenAPI document, if it is not that of the model."""
     tags: ClassVar[Sequence[str] | None] = None
-    """The OpenAPI document's tags, where they are not the words of the endpoint's name."""
+    """The tags in the OpenAPI document, if they are not the words of the endpoint's name."""
 
     filter_example: ClassVar[str] = ""
-    """A query string that filters, such as `in_space=true`; so for `search_example`, `ordering_example`."""
+    """A query string that filters, such as `in_space=true`."""
     search_fields: ClassVar[Sequence[str]] = ()
     search_example: ClassVar[str] = ""
+    """A value of `search`; likewise `ordering_example`, a value of `ordering`."""
     ordering_fields: ClassVar[Sequence[str]] = ()
     ordering_example: ClassVar[str] = ""
     ordering: ClassVar[Sequence[str]] = ()
-    """The order where a request asks for none; what is left over is by id."""
+    """The default order. Objects that it leaves equal are ordered by id."""
 
     aliases: ClassVar[Mapping[str, str]] = {}
-    """Parts of upstream's names of search and ordering fields, with what leads there here."""
+    """Parts of upstream's names of search and ordering fields, each with its lookup in our models."""
 
     is_cacheable: ClassVar[bool] = True
     """The response cache may store responses of this view."""
 
     path_mode: str = ""
     """The mode that the path selects, in versions that select modes by the path; the router sets it."""
+
+    fragments: FragmentCache
+    """The fragment cache at the revision of the request's snapshot; `conditional` sets it."""
 
     pagination_class = Pagination
     filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
@@ -76,60 +78,63 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         return list(filterset.get_filters()) if filterset else []
 
     @classmethod
-    def path_of(cls, name: str) -> str:
-        """The way to a field that searches or orders, by upstream's name for it."""
-        for theirs, ours in cls.aliases.items():
-            name = name.replace(theirs, ours)
+    def lookup_of(cls, name: str) -> str:
+        """The lookup in our models of a search or ordering field, by upstream's name."""
+        for upstream, own in cls.aliases.items():
+            name = name.replace(upstream, own)
         return name
+
+    @classmethod
+    def serializer_for(cls, mode: str) -> SerializerClass:
+        return cls.modes.get(mode, cls.modes[cls.default_mode])
 
     def get_queryset(self) -> QuerySet[Any]:
         return exclude_placeholders(super().get_queryset())
 
-    @classmethod
-    def form_of(cls, mode: str) -> SerializerClass:
-        return cls.modes.get(mode, cls.modes[cls.default_mode])
+    def get_serializer_class(self) -> SerializerClass:
+        """A detail is always in `detail_mode`; a list is in the mode that the request selects."""
+        if self.detail:
+            return self.serializer_for(self.detail_mode)
+        return self.serializer_for(self.mode_style.requested(self.request, self.path_mode))
 
-    def form(self) -> SerializerClass:
-        """The form for this request: detail in `detail_mode`, a list in the mode that it asks for, if there is one."""
-        return self.form_of(
-            self.detail_mode if self.detail else self.mode_style.requested(self.request, self.path_mode)
-        )
-
-    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
-        return self.form()
-
-    def period(self, now: dt.datetime) -> Validity | None:
-        """For an answer about the present, the time during which it stays as it is at this moment."""
+    def validity(self, now: dt.datetime) -> Validity | None:
+        """For responses that depend on the current time: the time around `now` during which they do not change."""
         return None
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Finalize a response once: `conditional` does it within the snapshot, before DRF would."""
+        if getattr(response, "is_rendered", False):
+            return response
+        return super().finalize_response(request, response, *args, **kwargs)
 
     @conditional
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The objects that match, a page at a time."""
+        """The objects that match, one page at a time."""
         paginator = self.paginator
         assert isinstance(paginator, Pagination)
-        form, answer = self.form(), self.answer()
-        with snapshot() as label:
-            kept = FragmentCache(label)
-            ids = paginator.page_of(self.filter_queryset(self.get_queryset()), request, kept)
-            return paginator.get_paginated_response(kept.fragments(form, ids, answer))
+        ids = paginator.page_ids(self.filter_queryset(self.get_queryset()), request, self.fragments)
+        page = self.fragments.fragments(self.get_serializer_class(), ids, self.render_context())
+        return paginator.get_paginated_response(page)
 
     @conditional
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One object, by its id."""
-        # One by one: only of a comparison with a single number Django knows when no column can hold it.
-        wanted = [("pk", pk) for pk in self.form().ids_shown_as(self._pk())]
-        queryset = self.get_queryset().filter(Q(("pk__in", []), *wanted, _connector=Q.OR))
-        with snapshot() as label:
-            ids = queryset.order_by().values_list("pk", flat=True)[:1]
-            if not (asked := list(ids)):
-                raise NotFound(f"No {queryset.model._meta.verbose_name} matches the given query.")
-            [found] = FragmentCache(label).fragments(self.form(), asked, self.answer())
-        return Response(found)
+        serializer = self.get_serializer_class()
+        # One comparison each: Django handles a number that no column can store in a comparison, but not in a list.
+        conditions = [("pk", pk) for pk in serializer.stored_ids(self._pk())]
+        queryset = self.get_queryset().filter(Q(("pk__in", []), *conditions, _connector=Q.OR))
+        ids = list(queryset.order_by().values_list("pk", flat=True)[:1])
+        if not ids:
+            raise NotFound(f"No {queryset.model._meta.verbose_name} matches the given query.")
+        [fragment] = self.fragments.fragments(serializer, ids, self.render_context())
+        return Response(fragment)
 
-    def answer(self) -> RenderContext:
-        """What the urls in the answer start and end with."""
-        asked = self.request.query_params.get("format")
-        return RenderContext(self.request.build_absolute_uri("/").rstrip("/"), f"?format={asked}" if asked else "")
+    def render_context(self) -> RenderContext:
+        format_parameter = self.request.query_params.get("format")
+        return RenderContext(
+            origin=self.request.build_absolute_uri("/").rstrip("/"),
+            url_suffix=f"?format={format_parameter}" if format_parameter else "",
+        )
 
     def _pk(self) -> Any:
         model: type[Model] = self.get_queryset().model
@@ -144,7 +149,7 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         return self.version.modes
 
     def help_text(self, host: str, path: str) -> str:
-        """The help text in Markdown, in the style of the version; `path` is that of the endpoint's list."""
+        """The help text in Markdown, in the style of the version. `path` is that of the endpoint's list."""
         return self.version.help_text(self, host, path)
 
     def get_view_description(self, html: bool = False) -> str:
@@ -153,11 +158,13 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         return mark_safe(markdown.markdown(text)) if html else text
 
 
-def config_viewset(form: SerializerClass, tags: Sequence[str] | None = None) -> ViewSetClass:
-    """The endpoint of a short list, such as the statuses of launches: one form, nothing to filter by."""
-    known: QuerySet[Any] = model_of(form)._default_manager.all()
-    for pk, shown in form.shown_as.items():  # what is shown in its place is there once
-        known = known.exclude(Q(pk=pk) & Exists(model_of(form)._base_manager.filter(pk=shown["id"])))
-    return type(
-        f"{form.__name__}ViewSet", (ReadOnlyViewSet,), {"queryset": known, "modes": {"normal": form}, "tags": tags}
-    )
+def config_viewset(
+    serializer: SerializerClass, tags: Sequence[str] | None = None, queryset: QuerySet[Any] | None = None
+) -> ViewSetClass:
+    """An endpoint under `config/`, such as the statuses of launches: it has one mode and no filters."""
+    attributes = {
+        "queryset": model_of(serializer)._default_manager.all() if queryset is None else queryset,
+        "modes": {"normal": serializer},
+        "tags": tags,
+    }
+    return type(f"{serializer.__name__}ViewSet", (ReadOnlyViewSet,), attributes)

@@ -1,4 +1,7 @@
-"""Connections that threads keep, because opening one costs more than most queries."""
+"""Closes SQLite connections whose file was replaced, such as by a restored backup.
+
+Threads keep their connections, and an open file stays readable after it was moved or deleted.
+"""
 
 import os
 from typing import Any
@@ -7,33 +10,27 @@ from django.db import connections
 
 
 def remember_file(sender: Any, connection: Any, **kwargs: Any) -> None:
-    """Which file a new SQLite connection is one to."""
+    """Remember which file a new SQLite connection opened."""
     if connection.vendor == "sqlite":
-        connection.opened_file = _file_of(connection)
-
-
-def close_if_replaced(connection: Any) -> None:
-    """Leave a SQLite file that is no longer the one at its path: it was moved away, or another was put in its place."""
-    is_open = connection.vendor == "sqlite" and connection.connection is not None and not connection.in_atomic_block
-    if is_open and connection.opened_file != _file_of(connection):
-        connection.close()
-
-
-def close_if_obsolete(connection: Any) -> None:
-    """Leave a connection that is as old as it may be (`conn_max_age`), as Django does after each request."""
-    if not connection.in_atomic_block:  # a test's
-        connection.close_if_unusable_or_obsolete()
+        connection.opened_file = _file_id(connection)
 
 
 def close_replaced(sender: Any, **kwargs: Any) -> None:
+    """Close SQLite connections to files that are no longer at their path. Called when a request begins."""
     for connection in connections.all(initialized_only=True):
-        close_if_replaced(connection)
+        if (
+            connection.vendor == "sqlite"
+            and connection.connection is not None
+            and not connection.in_atomic_block
+            and connection.opened_file != _file_id(connection)  # type: ignore[attr-defined]
+        ):
+            connection.close()
 
 
-def _file_of(connection: Any) -> tuple[int, int] | None:
-    """Device and number of the file at the path; None where there is none, as for a database in memory."""
+def _file_id(connection: Any) -> tuple[int, int] | None:
+    """Device and inode of the file; None if there is none, as for a database in memory."""
     try:
-        found = os.stat(connection.settings_dict["NAME"])  # noqa: PTH116 (for each request: without the making of a path)
+        stat = os.stat(connection.settings_dict["NAME"])  # noqa: PTH116 (runs for each request: faster than a Path)
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return stat.st_dev, stat.st_ino

@@ -1,9 +1,10 @@
-"""The revision: which state of the data an answer was made of.
+"""Reads the current revision, and begins transactions that write the catalogue.
 
-Every committed write to a table of resources raises it in the same transaction, whatever wrote: ingest, the admin,
-`loaddata`, a shell, SQL by hand. Triggers of the database see to that: `spacedb.api.triggers`.
+Every committed write to a table of the catalogue changes the revision in the same transaction, whether ingest, the
+admin, `loaddata` or plain SQL made it. Database triggers do that: `spacedb.revision.triggers`.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -13,61 +14,47 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from spacedb.revision.models import Revision
 
 WRITE_LOCK = 0x5BACEDB
-"""The key of PostgreSQL's advisory lock that whoever writes resources holds until the end of the transaction."""
+"""The key of the PostgreSQL advisory lock that a transaction holds while it writes the catalogue."""
 
 WRITE_LOCK_TIMEOUT = "20s"
-"""How long PostgreSQL lets a writer wait for that lock, as `timeout` does on SQLite; then it is an OperationalError."""
+"""How long a writer waits for that lock on PostgreSQL before it gets an OperationalError, as on SQLite."""
 
 TABLE = Revision._meta.db_table
 
+SELECT_REVISION = f"SELECT uuid FROM {TABLE}"
+
 
 class CurrentRevision(NamedTuple):
-    """What a revision is known by."""
+    """The revision of the data that a query reads."""
 
-    token: str
-    last_modified: int
-    """Seconds since 1970; no two revisions have the same."""
-
-
-READ_REVISION = f"SELECT token, last_modified FROM {TABLE}"
+    uuid: str
+    modified: dt.datetime
+    """The time of the last write, in UTC."""
 
 
 def current_revision(using: str = DEFAULT_DB_ALIAS) -> CurrentRevision | None:
-    """The revision of the data that a query would see now. None, if someone emptied its table: then it is unknown.
+    """The revision of the data that a query would read now; None while migrations run.
 
-    Within a snapshot it is the revision of all that is read there.
+    Within a snapshot, it is the revision of everything that is read there.
     """
-    with connections[using].cursor() as cursor:
-        cursor.execute(READ_REVISION)
-        row = cursor.fetchone()
+    row = Revision.objects.using(using).values_list("uuid", "modified").first()
     return CurrentRevision(*row) if row else None
 
 
 @contextmanager
-def single_revision(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """One transaction, of which there is no other at the same time, and which raises the revision by one or not at all.
-
-    Whoever reads sees no more than one step anyway. But of many statements each would move Last-Modified on by a
-    second, ahead of the clock.
-    """
+def write_transaction(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """A transaction during which no other transaction writes the catalogue."""
     with transaction.atomic(using=using):
         lock_writers(using)
-        before = Revision.objects.using(using).first()
         yield
-        if transaction.get_rollback(using):
-            return
-        after = Revision.objects.using(using).first()
-        if before and after and after.number > before.number + 1:
-            after.number = before.number + 1
-            after.last_modified = max(int(after.moment.timestamp()), before.last_modified + 1)
-            after.save(using=using, update_fields=["number", "last_modified"])
 
 
 def lock_writers(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Wait until no other transaction writes resources, and let none until the end of this one.
+    """Wait until no other transaction writes the catalogue, and keep others waiting until the end of this one.
 
-    Each writing statement does so by itself; who locks rows before it writes has to do it first, or two could wait for
-    each other. On SQLite a transaction does it by beginning. Raises `OperationalError` after 20 seconds.
+    Each writing statement takes the lock by itself. Code that locks rows before it writes must call this first, or two
+    transactions could deadlock. On SQLite, beginning a transaction has the same effect. Raises `OperationalError` after
+    20 seconds.
     """
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:

@@ -10,30 +10,16 @@ def new_uuid() -> str:
     return uuid.uuid4().hex
 
 
-def _now() -> int:
-    return int(timezone.now().timestamp())
-
-
 class Revision(models.Model):
-    """The state of the data, as one row; the triggers that `spacedb.api.revision` installs write it."""
+    """The state of the data, a table with one row. Triggers write it with every write (`spacedb.revision.triggers`)."""
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
-    number = models.BigIntegerField(
-        default=0,
-        help_text="Rises with every statement that writes a resource; with an ingest by one. On SQLite, statements "
-        "within a millisecond may count as one.",
-    )
-    token = models.CharField(
+    uuid = models.CharField(
         max_length=32,
         default=new_uuid,
-        help_text="Random: also after a backup was restored, no two states have the same.",
+        help_text="Random, so that no two states share a revision, not even after a backup was restored.",
     )
-    last_modified = models.BigIntegerField(
-        default=_now,
-        help_text="What HTTP calls so, in seconds since 1970. Each revision has another, so after several within a "
-        "second it is ahead of the clock.",
-    )
-    moment = models.DateTimeField(default=timezone.now, help_text="When it was raised.")
+    modified = models.DateTimeField(default=timezone.now, help_text="The time of the last write.")
 
     class Meta:
         verbose_name = "Revision"
@@ -41,4 +27,4 @@ class Revision(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_revision")]
 
     def __str__(self) -> str:
-        return f"Revision {self.number}"
+        return f"Revision {self.uuid}"

@@ -1,31 +1,33 @@
-"""Which databases a response can be read from: the replicas that can be reached, then the primary."""
+"""The databases that responses can be read from: the replicas that can be reached, then the primary."""
 
-import logging
 import random
-import time
+from functools import cache
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
-logger = logging.getLogger(__name__)
+from spacedb.revision.circuit_breaker import CircuitBreaker
 
-REST = 5
-"""Seconds for which a replica that was out of reach is left alone."""
 
-_rest_until: dict[str, float] = {}
+class ReplicaLostError(OperationalError):
+    """A replica failed while a response was read from it. The response can be read from another database."""
 
 
 def read_databases() -> list[str]:
-    """The databases that an answer may be read from: the replicas in random order, then the one that is written to."""
+    """Aliases of the replicas that can be reached, in random order, and of the primary."""
     if not settings.REPLICAS:
         return [DEFAULT_DB_ALIAS]
-    there = [using for using in settings.REPLICAS if time.monotonic() >= _rest_until.get(using, 0)]
-    return [*random.sample(there, len(there)), DEFAULT_DB_ALIAS]
+    replicas = [using for using in settings.REPLICAS if not _breaker(using).is_open]
+    return [*random.sample(replicas, len(replicas)), DEFAULT_DB_ALIAS]
 
 
-def is_gone(using: str, error: Exception) -> None:
-    """Leave a database that is out of reach, and a replica alone for a while."""
+def close_failed(using: str, error: Exception) -> None:
+    """Close the connection to a database that failed. A replica is not used for some seconds."""
     connections[using].close()
     if using != DEFAULT_DB_ALIAS:
-        logger.warning("replica unavailable: %s", error)
-        _rest_until[using] = time.monotonic() + REST
+        _breaker(using).trip(error)
+
+
+@cache
+def _breaker(using: str) -> CircuitBreaker:
+    return CircuitBreaker(using)

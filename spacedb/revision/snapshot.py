@@ -1,86 +1,64 @@
-"""One state of the data for all queries of a response, whatever is written meanwhile."""
+"""Snapshots: all queries of a response read the same state of the data, whatever is written meanwhile."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    DatabaseError,
-    DataError,
-    InterfaceError,
-    OperationalError,
-    connections,
-    transaction,
-)
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, DataError, InterfaceError, connections, transaction
 
-from spacedb.revision import current
-from spacedb.revision.current import CurrentRevision
-from spacedb.revision.replicas import is_gone, read_databases
-
-logger = logging.getLogger(__name__)
+from spacedb.revision.current import CurrentRevision, current_revision
+from spacedb.revision.replicas import ReplicaLostError, close_failed, read_databases
 
 
-class ReplicaLost(OperationalError):
-    """The replica was lost, or could not go on, in the middle of an answer."""
-
-
-class _Reading(NamedTuple):
+class _Snapshot(NamedTuple):
     using: str
-    label: CurrentRevision | None
+    revision: CurrentRevision | None
 
 
-_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+_active: ContextVar[_Snapshot | None] = ContextVar("snapshot", default=None)
 
 
 @contextmanager
 def snapshot() -> Iterator[CurrentRevision | None]:
-    """A read-only transaction that sees what was committed when it began, and keeps no writer waiting.
+    """A read-only transaction that reads what was committed when it began and blocks no writer.
 
-    Raises `ReplicaLost` where the replica that it reads from fails it: then it can be done again, from elsewhere.
-
-    Its value is the revision of what it sees. It reads from a replica, if there are any (`DATABASE_REPLICA_URL`) and
-    one can be reached. Within another snapshot it is that one; within a transaction that is under way (a test's), it
-    is that transaction.
+    Yields the revision of the data, or None while migrations run. The queries within go to a replica, if there is one
+    that can be reached (`DATABASE_REPLICA_URL`), else to the primary. Raises `ReplicaLostError` if the replica fails;
+    the caller can then try again. Within a transaction that is already open, as in tests, it uses that transaction.
     """
-    if outer := _reading.get():
-        yield outer.label
-        return
-    reading, stack = _begin()
+    started, transaction_stack = _begin()
     try:
-        with stack:
-            before = _reading.set(reading)
+        with transaction_stack:
+            token = _active.set(started)
             try:
-                yield reading.label
+                yield started.revision
             finally:
-                _reading.reset(before)
+                _active.reset(token)
     except (DatabaseError, InterfaceError) as error:
-        # What no column can hold, no other database could either.
-        if reading.using == DEFAULT_DB_ALIAS or isinstance(error, DataError):
+        # A value that no column can store would fail on every database.
+        if started.using == DEFAULT_DB_ALIAS or isinstance(error, DataError):
             raise
-        is_gone(reading.using, error)
-        raise ReplicaLost(*error.args) from error
+        close_failed(started.using, error)
+        raise ReplicaLostError(*error.args) from error
 
 
-def _begin() -> tuple[_Reading, ExitStack]:
+def _begin() -> tuple[_Snapshot, ExitStack]:
     for using in read_databases():
         try:
-            with ExitStack() as begun:
-                begun.enter_context(_transaction(using))
-                reading = _Reading(using, current.current_revision(using))
-                return reading, begun.pop_all()
-        except (DatabaseError, InterfaceError) as error:  # also a replica that lacks what was migrated
+            with ExitStack() as stack:
+                stack.enter_context(_read_only_transaction(using))
+                return _Snapshot(using, current_revision(using)), stack.pop_all()
+        except (DatabaseError, InterfaceError) as error:  # or a replica that has not been migrated yet
             if using == DEFAULT_DB_ALIAS:
                 raise
-            is_gone(using, error)
-    raise AssertionError("the last of the sources returns or raises")
+            close_failed(using, error)
+    raise AssertionError("the primary is the last database: it returns or raises")
 
 
 @contextmanager
-def _transaction(using: str) -> Iterator[None]:
+def _read_only_transaction(using: str) -> Iterator[None]:
     connection: Any = connections[using]
     if connection.in_atomic_block:
         yield
@@ -100,14 +78,14 @@ def _transaction(using: str) -> Iterator[None]:
 
 
 class ReplicaRouter:
-    """Answers are read where their snapshot is; all else, such as the admin, from the database that it writes to."""
+    """Sends the queries of a snapshot to the database that it reads from, and all others to the primary."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        reading = _reading.get()
-        return reading.using if reading else None
+        active = _active.get()
+        return active.using if active else None
 
-    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
-        return True  # all are the same database
+    def allow_relation(self, obj1: Any, obj2: Any, **hints: Any) -> bool:
+        return True  # replicas hold the same objects
 
-    def allow_migrate(self, using: str, app_label: str, **hints: Any) -> bool | None:
-        return False if using in settings.REPLICAS else None
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        return False if db in settings.REPLICAS else None

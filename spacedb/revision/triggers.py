@@ -1,9 +1,8 @@
-"""The database's triggers that raise the revision with every write.
+"""Database triggers that change the revision with every write to the catalogue.
 
-They are put in place after every `migrate`, as SQLite's go with a table that a migration builds anew.
+They are installed after every `migrate`, because SQLite drops those of a table that a migration rebuilds.
 """
 
-import time
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -15,8 +14,8 @@ from spacedb.revision.current import TABLE, WRITE_LOCK, WRITE_LOCK_TIMEOUT, lock
 from spacedb.revision.models import Revision
 
 
-def watched() -> list[type[models.Model]]:
-    """The models whose rows answers are made of: all of each app that has resources, with its many-to-many tables."""
+def watched_models() -> list[type[models.Model]]:
+    """The models that responses are made from: all models of each app with resources, and their through models."""
     return [
         model
         for app in apps.get_app_configs()
@@ -27,126 +26,122 @@ def watched() -> list[type[models.Model]]:
 
 
 def install(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **kwargs: Any) -> None:
-    """Put the triggers in place that are not, after a `migrate`; raise the revision if that did anything."""
+    """Install missing triggers after a `migrate`, and change the revision if that did anything."""
     connection = connections[using]
-    database = _DATABASES[connection.vendor](connection)
+    triggers = _TRIGGERS[connection.vendor](connection)
     with transaction.atomic(using=using):
         lock_writers(using)
         tables = set(connection.introspection.table_names())
-        missing = database.missing([model._meta.db_table for model in watched() if model._meta.db_table in tables])
-        if TABLE not in tables:  # it was migrated back
-            database.remove()
+        watched = [model._meta.db_table for model in watched_models() if model._meta.db_table in tables]
+        if TABLE not in tables:  # migrated back
+            triggers.drop()
             return
+        missing = triggers.missing(watched)
         with connection.cursor() as cursor:
-            for statement in (*database.functions(), *missing):
+            for statement in (*triggers.functions(), *missing):
                 cursor.execute(statement)
-        Revision.objects.using(using).get_or_create(pk=1, defaults={"number": int(time.time())})
+        Revision.objects.using(using).get_or_create(pk=1)
         if missing or plan:
-            renew(using)
+            change_revision(using)
 
 
 def suspend(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **kwargs: Any) -> None:
-    """Let the revision be unknown while migrations run, and after them if one fails: a table that SQLite builds anew
-    has no triggers until `install`."""
+    """Delete the revision while migrations run, and after one failed: rebuilt tables have no triggers until `install`.
+
+    Without a revision, nothing is cached.
+    """
     if plan and TABLE in connections[using].introspection.table_names():
         with connections[using].cursor() as cursor:
             cursor.execute(f"DELETE FROM {TABLE}")
 
 
-def renew(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Raise the revision where no trigger could tell that there was something to tell."""
+def change_revision(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Change the revision where no trigger does."""
     lock_writers(using)
     with connections[using].cursor() as cursor:
-        cursor.execute(_DATABASES[connections[using].vendor].RAISE)
+        cursor.execute(_TRIGGERS[connections[using].vendor].CHANGE)
 
 
-def loaded(sender: Any, raw: bool, using: str, **kwargs: Any) -> None:
-    """A fixture brought the revision of another database: it would be told of data that it does not stand for."""
+def change_loaded_revision(sender: Any, raw: bool, using: str, **kwargs: Any) -> None:
+    """A fixture contains the revision of another database, which does not identify the data here."""
     if raw:
-        renew(using)
+        change_revision(using)
 
 
 class _Triggers:
-    """What a database needs."""
+    """The triggers of one kind of database."""
 
-    RAISE: ClassVar[str]
+    CHANGE: ClassVar[str]
+    """The statement that changes the revision."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
 
     def functions(self) -> list[str]:
-        """The statements that make the functions which the triggers call."""
+        """Statements that create the functions that the triggers call."""
         return []
 
     def missing(self, tables: list[str]) -> list[str]:
-        """The statements that put in place what is not."""
+        """Statements that create the triggers that are missing or differ."""
         raise NotImplementedError
 
-    def remove(self) -> None:
+    def drop(self) -> None:
         raise NotImplementedError
 
 
-class _SQLite(_Triggers):
-    """Triggers for each row: there are no others.
+class _SQLiteTriggers(_Triggers):
+    """A trigger for each row: SQLite has no others.
 
-    Each new connection reads all triggers anew, so those of the tables are as short as can be, and set off one that
+    Each new connection parses all triggers. So those of the tables are as short as possible and fire a single one that
     does the work.
     """
 
-    RAISE = f"UPDATE {TABLE} SET moment = 0"
+    CHANGE = f"UPDATE {TABLE} SET modified = 0"
 
-    # The time is the same for all of a statement: many rows move Last-Modified on by one second only.
-    NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-    WORK = f"""UPDATE {TABLE} SET moment = {NOW}, token = lower(hex(randomblob(16))),
-        number = number + (OLD.moment <> {NOW}),
-        last_modified = iif(OLD.moment = {NOW}, last_modified,
-            max(CAST(strftime('%s', 'now') AS INTEGER), last_modified + 1))"""
+    WORK = f"UPDATE {TABLE} SET modified = strftime('%Y-%m-%d %H:%M:%f', 'now'), uuid = lower(hex(randomblob(16)))"
 
     def missing(self, tables: list[str]) -> list[str]:
-        """The statements that put in place what is not, or is not as it should be."""
-        events = [("UPDATE OF moment", TABLE, self.WORK)]
-        events += [(event, table, self.RAISE) for table in tables for event in ("INSERT", "UPDATE", "DELETE")]
-        there = self._there()
-        found = []
-        for event, table, action in events:
+        triggers = [("UPDATE OF modified", TABLE, self.WORK)]
+        triggers += [(event, table, self.CHANGE) for table in tables for event in ("INSERT", "UPDATE", "DELETE")]
+        installed = self._installed()
+        statements = []
+        for event, table, action in triggers:
             name = f"revision_{event.partition(' ')[0].lower()}_{table}"
             trigger = f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {action}; END'
-            if there.get(name) != trigger:
-                found += [f'DROP TRIGGER IF EXISTS "{name}"', trigger]
-        return found
+            if installed.get(name) != trigger:
+                statements += [f'DROP TRIGGER IF EXISTS "{name}"', trigger]
+        return statements
 
-    def remove(self) -> None:
+    def drop(self) -> None:
         with self.connection.cursor() as cursor:
-            for name in self._there():
+            for name in self._installed():
                 cursor.execute(f'DROP TRIGGER "{name}"')
 
-    def _there(self) -> dict[str, str]:
+    def _installed(self) -> dict[str, str]:
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'revision%'")
             return dict(cursor.fetchall())
 
 
-class _PostgreSQL(_Triggers):
-    """Triggers for each statement: one before it, which lets one write at a time, one after it."""
+class _PostgreSQLTriggers(_Triggers):
+    """Triggers for each statement: one before it takes the write lock, one after it changes the revision."""
 
-    RAISE = f"""UPDATE {TABLE} SET
-        token = replace(gen_random_uuid()::text, '-', ''),
-        number = number + 1,
-        last_modified = greatest(floor(extract(epoch FROM clock_timestamp())), last_modified + 1),
-        moment = clock_timestamp()"""
+    CHANGE = f"UPDATE {TABLE} SET uuid = replace(gen_random_uuid()::text, '-', ''), modified = clock_timestamp()"
 
     LOCK = "BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} EXECUTE FUNCTION revision_lock()"
-    TRIGGERS = {
+    DEFINITIONS = {
         "revision_lock": LOCK,
-        "revision_insert": "AFTER INSERT ON {} REFERENCING NEW TABLE AS touched EXECUTE FUNCTION revision_raise()",
-        "revision_update": "AFTER UPDATE ON {} REFERENCING NEW TABLE AS touched EXECUTE FUNCTION revision_raise()",
-        "revision_delete": "AFTER DELETE ON {} REFERENCING OLD TABLE AS touched EXECUTE FUNCTION revision_raise()",
-        "revision_truncate": "AFTER TRUNCATE ON {} EXECUTE FUNCTION revision_raise()",
+        "revision_insert": "AFTER INSERT ON {} REFERENCING NEW TABLE AS touched EXECUTE FUNCTION revision_change()",
+        "revision_update": "AFTER UPDATE ON {} REFERENCING NEW TABLE AS touched EXECUTE FUNCTION revision_change()",
+        "revision_delete": "AFTER DELETE ON {} REFERENCING OLD TABLE AS touched EXECUTE FUNCTION revision_change()",
+        "revision_truncate": "AFTER TRUNCATE ON {} EXECUTE FUNCTION revision_change()",
     }
 
     def functions(self) -> list[str]:
-        """With the rights of whoever migrates, whoever writes; so no other schema's tables are looked at, and temporary
-        ones, which anyone can make, last."""
+        """They run with the rights of the role that migrates, whichever role writes.
+
+        So the search path contains no schema in which another role could create tables; temporary tables come last.
+        """
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT quote_ident(current_schema())")
             [schema] = cursor.fetchone()
@@ -158,38 +153,37 @@ class _PostgreSQL(_Triggers):
                 PERFORM pg_advisory_xact_lock({WRITE_LOCK});
                 RETURN NULL;
             END $$""",
-            f"""CREATE OR REPLACE FUNCTION revision_raise() RETURNS trigger {head} AS $$
+            f"""CREATE OR REPLACE FUNCTION revision_change() RETURNS trigger {head} AS $$
             BEGIN
                 IF TG_OP <> 'TRUNCATE' THEN
                     IF NOT EXISTS (SELECT FROM touched) THEN
                         RETURN NULL;
                     END IF;
                 END IF;
-                {self.RAISE};
+                {self.CHANGE};
                 RETURN NULL;
             END $$""",
         ]
 
     def missing(self, tables: list[str]) -> list[str]:
-        """The statements that put in place what is not."""
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
                 "WHERE pg_table_is_visible(tgrelid) AND NOT tgisinternal"
             )
-            there = set(cursor.fetchall())
-        # Its own table too is locked before the row in it, or two writers could wait for each other.
-        wanted = [("revision_lock", TABLE, self.LOCK)]
-        wanted += [(name, table, told) for table in tables for name, told in self.TRIGGERS.items()]
+            installed = set(cursor.fetchall())
+        # The write lock also comes before the row lock of the revision itself, or two writers could deadlock.
+        triggers = [("revision_lock", TABLE, self.LOCK)]
+        triggers += [(name, table, definition) for table in tables for name, definition in self.DEFINITIONS.items()]
         return [
-            f"CREATE TRIGGER {name} {told.format(self.connection.ops.quote_name(table))}"
-            for name, table, told in wanted
-            if (name, table) not in there
+            f"CREATE TRIGGER {name} {definition.format(self.connection.ops.quote_name(table))}"
+            for name, table, definition in triggers
+            if (name, table) not in installed
         ]
 
-    def remove(self) -> None:
+    def drop(self) -> None:
         with self.connection.cursor() as cursor:
-            cursor.execute("DROP FUNCTION IF EXISTS revision_lock, revision_raise CASCADE")
+            cursor.execute("DROP FUNCTION IF EXISTS revision_lock, revision_change CASCADE")
 
 
-_DATABASES: dict[str, type[_Triggers]] = {"sqlite": _SQLite, "postgresql": _PostgreSQL}
+_TRIGGERS: dict[str, type[_Triggers]] = {"sqlite": _SQLiteTriggers, "postgresql": _PostgreSQLTriggers}

@@ -1,4 +1,9 @@
-"""The base serializer: the declaration of one JSON representation of one resource."""
+"""The base serializer: the declaration of one JSON representation of one resource.
+
+A serializer is named like its component in the official OpenAPI document, and `Meta.fields` are the keys in the
+documented order. Rendering (`spacedb.rendering`), ingest (`spacedb.ingest`), the query plan and the OpenAPI document
+are all derived from this declaration, through `spacedb.serializers.describe`.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,26 +15,44 @@ from django.db.models.fields.reverse_related import OneToOneRel
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
-from spacedb.serializers.fields import DurationField, FloatField, IntegerField, SlugField, TextField, URLField
+from spacedb.serializers import fields
 
 SerializerClass: TypeAlias = "type[Serializer]"
 
 
+class RelationNotLoadedError(LookupError):
+    """A relation was read that the query plan did not load. Querying it here would be an N+1 problem."""
+
+    def __init__(self, instance: models.Model, relation: str) -> None:
+        super().__init__(f"{type(instance).__name__}.{relation} was not loaded before it was rendered")
+
+
 @dataclass(frozen=True)
-class Via:
-    """A way to related objects through others: an astronaut's `crews__flight__launch`, where all of `match` holds."""
+class ThroughPath:
+    """A path of relations that leads to related objects: an astronaut's `crews__flight__launch`.
+
+    `filters` restrict it, as lookups from the same start: `(("crews__phase", "landing"),)`.
+    """
 
     path: str
-    match: tuple[tuple[str, Any], ...] = ()
+    filters: tuple[tuple[str, Any], ...] = ()
 
 
 class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
-    """A list of related objects: those for whom all of `match` holds, as {field: value}; more, found `via` others."""
+    """A list of related objects.
+
+    Only objects whose attributes equal `match` are in it. With a `through_path`, the objects at the end of that path
+    are in it too.
+    """
 
     def __init__(
-        self, *args: Any, match: Mapping[str, Any] | None = None, via: Via | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        match: Mapping[str, Any] | None = None,
+        through_path: ThroughPath | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.match, self.via = dict(match or {}), via
+        self.match, self.through_path = dict(match or {}), through_path
         super().__init__(*args, **kwargs)
 
     def get_attribute(self, instance: models.Model) -> list[models.Model]:
@@ -38,113 +61,115 @@ class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
 
 
 class Reduction(RelatedList):
-    """A list that is told as one value: an agency's countries as `FRA,DEU`. `form` has what the value is made of."""
+    """A list of related objects that is represented by one value: an agency's countries as `FRA,DEU`.
+
+    `serializer` represents the objects that the value is made from.
+    """
 
     key: str = ""
-    """What the value is made of, if it is of one key: objects without it are not told, and stay."""
-    tells_part: ClassVar[bool] = False
-    """The value does not tell the whole list, so that reading it takes nothing away."""
+    """The only key of the objects that the value contains. Objects without it are not represented, and ingest leaves
+    them in the list."""
+    is_partial: ClassVar[bool] = False
+    """The value represents a part of the list, so ingest adds to the list and removes nothing."""
 
-    def __init__(self, form: "SerializerClass", **kwargs: Any) -> None:
-        super().__init__(**{"child": form()} | kwargs)
+    def __init__(self, serializer: SerializerClass, **kwargs: Any) -> None:
+        super().__init__(**{"child": serializer()} | kwargs)
 
-    def show(self, rows: list[dict[str, Any]]) -> Any:
+    def reduce(self, rows: list[dict[str, Any]]) -> Any:
+        """The value for these representations."""
         raise NotImplementedError
 
-    def read(self, value: Any) -> list[dict[str, Any]] | None:
-        """What the value tells of the objects; None if it tells nothing of them."""
+    def expand(self, value: Any) -> list[dict[str, Any]] | None:
+        """The representations that a value contains; None if it says nothing about the list.
+
+        Raises `TypeError` or `ValueError` with a message if the value cannot be read.
+        """
         raise NotImplementedError
 
     def to_representation(self, data: Any) -> Any:
-        return self.show(super().to_representation(data))
+        return self.reduce(super().to_representation(data))
 
 
 class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    """One JSON form of one resource. Nested forms are class attributes.
+    """One JSON representation of one resource. Nested serializers are class attributes.
 
-    With `source="*"` a form shows another side of the object that it is nested in: the rocket of a launch.
-    With `first`, or at the far end of a one-to-one relation, it shows of a list relation the first object for whom
-    all of `first` holds: the vehicle that is docked at a port. With `match`, an object for whom not all of it holds is
-    shown as null.
+    With `source="*"` a serializer represents a part of the object that it is nested in, such as the rocket of a launch.
+    At the far end of a one-to-one relation it is null where no object refers to this one.
     """
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
-        models.IntegerField: IntegerField,
-        models.FloatField: FloatField,
-        models.CharField: TextField,
-        models.TextField: TextField,
-        models.SlugField: SlugField,
-        models.URLField: URLField,
-        models.DurationField: DurationField,
+        models.IntegerField: fields.IntegerField,
+        models.FloatField: fields.FloatField,
+        models.CharField: fields.TextField,
+        models.TextField: fields.TextField,
+        models.SlugField: fields.SlugField,
+        models.URLField: fields.URLField,
+        models.DurationField: fields.DurationField,
     }
 
-    shown_as: ClassVar[Mapping[Any, Mapping[str, Any]]] = {}
-    """By the id of an object that a version of the API does not know: the attributes that are shown in its place."""
+    null_without: ClassVar[str] = ""
+    """In a serializer with `source="*"`, the attribute whose null makes the whole part null."""
 
-    implied: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    """Relations that a document tells by an object it nests, as {relation: (nested, its relation)}.
+    @classmethod
+    def substitute(cls, instance: Any) -> Any:
+        """Hook: the object to represent in place of `instance`; None to represent null.
 
-    Such is the station that an event's port belongs to. What is known better stays.
-    """
+        For objects that an API version does not have. Ingest then does not take null for "there is none".
+        """
+        return instance
 
-    absent_without: ClassVar[str] = ""
-    """In a form with `source="*"`, the attribute that is null where there is nothing to show."""
+    @classmethod
+    def stored_ids(cls, pk: Any) -> list[Any]:
+        """Hook: the ids of the stored objects that are represented under this id, its own first."""
+        return [pk]
 
-    def __init__(
-        self,
-        *args: Any,
-        first: Mapping[str, Any] | None = None,
-        match: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> None:
-        self.first, self.match = first, dict(match or {})
-        super().__init__(*args, **kwargs)
+    @classmethod
+    def inferred(cls, record: Mapping[str, Any], related: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+        """Hook for ingest: values that follow from what a document contains, by column name.
+
+        `record` holds the columns of the object; `related(relation)` gives those of an object that it refers to. An
+        inferred value is written only where nothing is stored.
+        """
+        return {}
+
+    @classmethod
+    def has_substitutes(cls) -> bool:
+        return cast("Any", cls.substitute).__func__ is not cast("Any", Serializer.substitute).__func__
 
     def get_attribute(self, instance: models.Model) -> Any:
         if self.source == "*":
-            return instance if getattr(instance, self.absent_without) is not None else None
-        if self.is_first_of(type(instance)):
-            return next(iter(related_objects(instance, self.source or "", self.first or {})), None)
-        found = super().get_attribute(instance)
-        return found if found is not None and matches(found, self.match) else None
+            return instance if getattr(instance, self.null_without) is not None else None
+        if self.is_at_far_end_of_one_to_one(type(instance)):
+            return next(iter(related_objects(instance, self.source or "", {})), None)
+        related = super().get_attribute(instance)
+        return None if related is None else self.substitute(related)
 
-    def is_first_of(self, model: type[models.Model]) -> bool:
-        return self.first is not None or isinstance(model._meta.get_field(self.source or ""), OneToOneRel)
+    def is_at_far_end_of_one_to_one(self, model: type[models.Model]) -> bool:
+        return isinstance(model._meta.get_field(self.source or ""), OneToOneRel)
 
     def to_representation(self, instance: Any) -> Any:
-        return super().to_representation(self.shown(instance))
-
-    @classmethod
-    def shown(cls, instance: Any) -> Any:
-        """The object, or what is shown in its place."""
-        instead = cls.shown_as.get(instance.pk) if cls.shown_as else None
-        return instance if instead is None else model_of(cls)(**instead)
-
-    @classmethod
-    def ids_shown_as(cls, key: Any) -> list[Any]:
-        """The ids of objects that are shown under this one: its own, and those of others that it stands for."""
-        return [] if key in cls.shown_as else [key, *(pk for pk, one in cls.shown_as.items() if one["id"] == key)]
+        return super().to_representation(self.substitute(instance))
 
     @classmethod
     def many_init(cls, *args: Any, **kwargs: Any) -> RelatedList:
         return RelatedList(*args, child=cls(), **kwargs)
 
     @classmethod
-    def listed(cls, source: str | None = None, /, **match: Any) -> RelatedList:
-        """Those objects of a list relation for whom `match` holds: a crew's members in one phase."""
+    def filtered(cls, source: str | None = None, /, **match: Any) -> RelatedList:
+        """The objects of a list relation whose attributes equal `match`: a crew's members in one phase."""
         return RelatedList(child=cls(), source=source, match=match)
 
     @classmethod
-    def found(cls, via: str, /, match: Mapping[str, Any] | None = None, **found: Any) -> RelatedList:
-        """The objects at the end of a path of relations, beside those that a document told where it told a list."""
-        return RelatedList(child=cls(), match=match, via=Via(via, tuple(found.items())))
+    def through(cls, path: str, /, match: Mapping[str, Any] | None = None, **filters: Any) -> RelatedList:
+        """The objects at the end of a path of relations, and of the relation that is named like the key, if any."""
+        return RelatedList(child=cls(), match=match, through_path=ThroughPath(path, tuple(filters.items())))
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         field_class, kwargs = super().build_standard_field(field_name, model_field)
-        if issubclass(field_class, DurationField):  # upstream works them out
+        if issubclass(field_class, fields.DurationField):  # upstream derives durations
             kwargs["read_only"] = True
-        kwargs.pop("allow_blank", None)  # an empty text is a text everywhere
-        # An id that is there already is what ingest looks for, not an error.
+        kwargs.pop("allow_blank", None)  # every text may be empty
+        # Ingest looks existing ids up, so they are no error.
         kwargs["validators"] = [v for v in kwargs.get("validators", ()) if not isinstance(v, UniqueValidator)]
         if not kwargs["validators"]:
             del kwargs["validators"]
@@ -152,21 +177,21 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
 
 def field_names(text: str) -> tuple[str, ...]:
-    """The keys of a form, with blanks between: those of the older versions are many."""
+    """`Meta.fields` from a text with blanks between the keys: serializers of the older versions have many."""
     return tuple(text.split())
 
 
-def exclude_fields(fields: Iterable[str], *left_out: str) -> tuple[str, ...]:
-    """The keys of a form that is nested where some of them would only repeat what it is nested in."""
-    return tuple(field for field in fields if field not in left_out)
+def exclude_fields(names: Iterable[str], *excluded: str) -> tuple[str, ...]:
+    """`Meta.fields` without the keys that would only repeat the object in which a serializer is nested."""
+    return tuple(name for name in names if name not in excluded)
 
 
-def model_of(form: SerializerClass) -> type[models.Model]:
-    return cast("type[models.Model]", form.Meta.model)
+def model_of(serializer: SerializerClass) -> type[models.Model]:
+    return cast("type[models.Model]", serializer.Meta.model)
 
 
 def list_relation(model: type[models.Model], name: str) -> Any:
-    """The list relation of this name, None if the objects are found via others alone."""
+    """The to-many relation of this name; None if the list consists of objects at the end of a path alone."""
     try:
         return model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -174,22 +199,24 @@ def list_relation(model: type[models.Model], name: str) -> Any:
 
 
 def related_objects(instance: models.Model, relation: str, match: Mapping[str, Any]) -> list[models.Model]:
-    """The objects of a to-many relation, in the order in which Launch Library lists them."""
-    loaded = getattr(instance, "_prefetched_objects_cache", {}).get(relation)
-    found = loaded if isinstance(loaded, list) else sort_related(list(getattr(instance, relation).all()))
-    return [child for child in found if matches(child, match)] if match else found
+    """The loaded objects of a to-many relation whose attributes equal `match`, in Launch Library's order.
 
-
-def matches(one: models.Model, match: Mapping[str, Any]) -> bool:
-    """Whether the object has these attributes."""
-    return all(getattr(one, name) == value for name, value in match.items())
+    Raises `RelationNotLoadedError` for a relation that was not loaded.
+    """
+    try:
+        objects: list[models.Model] = instance._prefetched_objects_cache[relation]  # type: ignore[attr-defined]
+    except (AttributeError, KeyError):
+        raise RelationNotLoadedError(instance, relation) from None
+    if not match:
+        return objects
+    return [related for related in objects if all(getattr(related, name) == value for name, value in match.items())]
 
 
 def sort_related(objects: list[models.Model]) -> list[models.Model]:
-    """Sorted by what the model declares (`Meta.ordering`, names without regard to case), else as they were linked."""
+    """Related objects in the order of their model's `Meta.ordering`, ignoring case; else as they were linked."""
     ordering = (objects[0]._meta.ordering or ()) if objects else ()
-    keys: list[Callable[[Any], Any]] = [_sort_key(str(name)) for name in ordering]
-    return sorted(objects, key=lambda o: ([key(o) for key in keys], o.pk)) if keys else objects
+    sort_keys = [_sort_key(str(name)) for name in ordering]
+    return sorted(objects, key=lambda o: ([key(o) for key in sort_keys], o.pk)) if sort_keys else objects
 
 
 def _sort_key(name: str) -> Callable[[Any], Any]:

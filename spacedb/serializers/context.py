@@ -1,4 +1,4 @@
-"""What rendering depends on besides the objects."""
+"""What a rendered representation depends on besides the objects themselves."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 
 @dataclass
 class RenderContext:
-    """What the JSON of one answer depends on beside the objects themselves.
+    """The request's part in the JSON of one response.
 
-    `base` is scheme and host, without a slash at its end; `suffix` is `?format=…` where the request had
-    one, for Launch Library carries it into every nested url. `dumped` keeps each object that was
-    dumped, by form and id, so that an object shared by many is dumped once.
+    `origin` is scheme and host without a trailing slash. `url_suffix` is `?format=…` if the request has that parameter,
+    because Launch Library carries it into every nested URL. `rendered` holds each object that has been rendered, by
+    serializer class and id, so that an object to which many others refer is rendered once.
     """
 
-    base: str = ""
-    suffix: str = ""
-    dumped: dict[tuple[type, Any], dict[str, Any]] = field(default_factory=dict)
+    origin: str = ""
+    url_suffix: str = ""
+    rendered: dict[tuple[type, Any], dict[str, Any] | None] = field(default_factory=dict)

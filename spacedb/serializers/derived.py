@@ -1,11 +1,11 @@
-"""A version of the API that differs little from another: its forms and views follow from those and the differences."""
+"""Derives the serializers and views of an API version that differs little from the next one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from spacedb.serializers.base import RelatedList, Serializer, SerializerClass, exclude_fields
+from spacedb.serializers.base import Reduction, RelatedList, Serializer, SerializerClass, exclude_fields
 from spacedb.serializers.fields import DetailURLField
 
 View = TypeVar("View", bound="type[Any]")
@@ -13,62 +13,70 @@ View = TypeVar("View", bound="type[Any]")
 
 @dataclass(frozen=True)
 class SerializerChanges:
-    """How a form differs from the same form of the other version: keys left out, keys after others, other fields."""
+    """How a serializer differs from that of the next version.
+
+    `without` are keys that it lacks, `after` are keys that follow another one, `fields` are fields declared anew.
+    """
 
     without: Sequence[str] = ()
     after: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
 
-    def applied_to(self, keys: Sequence[str]) -> tuple[str, ...]:
-        return tuple(
-            key for before in exclude_fields(keys, *self.without) for key in (before, *self.after.get(before, ()))
-        )
+    def apply(self, names: Sequence[str]) -> tuple[str, ...]:
+        """`Meta.fields` of the derived serializer."""
+        return tuple(key for name in exclude_fields(names, *self.without) for key in (name, *self.after.get(name, ())))
 
 
 class DerivedVersion:
-    """Version `number`. A difference holds for a form and for those that are made from it; the nearest wins."""
+    """Derives serializers and views of version `number`.
 
-    def __init__(self, number: str, differences: Mapping[SerializerClass, SerializerChanges]) -> None:
+    The changes of a serializer also hold for its subclasses; the nearest base class with changes counts.
+    """
+
+    def __init__(self, number: str, changes: Mapping[SerializerClass, SerializerChanges]) -> None:
         self.number = number
-        self.differences = differences
-        self.form = cache(self._form)
+        self.changes = changes
+        self.serializer = cache(self._derive_serializer)
 
-    def _form(self, other: SerializerClass) -> SerializerClass:
-        """The form of this version that stands where `other` stands in the other one."""
-        found = (self.differences[base] for base in other.__mro__ if base in self.differences)
-        difference = next(found, SerializerChanges())
-        declared: dict[str, Any] = {**other._declared_fields, **difference.fields}
-        fields = difference.applied_to(other.Meta.fields)
-        meta = type("Meta", (other.Meta,), {"fields": fields})
-        members = {key: self._field(one) for key, one in declared.items() if key in fields}
+    def view(self, view: View, filters: Sequence[str] | None = None, **attributes: Any) -> View:
+        """The view of this version: that of the next one with these filters only, and with other attributes."""
+        base: Any = view
+        modes = attributes.pop("modes", base.modes)
+        attributes["modes"] = {mode: self.serializer(serializer) for mode, serializer in modes.items()}
+        if filters is not None:
+            filterset = base.filterset_class
+            attributes["filterset_class"] = type(filterset.__name__, (filterset,), {"included": tuple(filters)})
+        return cast("View", type(base.__name__, (base,), {"__module__": __name__, **attributes}))
+
+    def _derive_serializer(self, base: SerializerClass) -> SerializerClass:
+        changes = next((self.changes[cls] for cls in base.__mro__ if cls in self.changes), SerializerChanges())
+        names = changes.apply(base.Meta.fields)
+        declared: dict[str, Any] = {**base._declared_fields, **changes.fields}
+        attributes = {key: self._derive_field(declared[key]) for key in declared if key in names}
+        meta = type("Meta", (base.Meta,), {"fields": names})
         return cast(
-            "SerializerClass", type(other.__name__, (other,), {"__module__": __name__, "Meta": meta, **members})
+            "SerializerClass", type(base.__name__, (base,), {"__module__": __name__, "Meta": meta, **attributes})
         )
 
-    def _field(self, declared: Any) -> Any:
-        """The same field, where it has forms or addresses with those of this version."""
+    def _derive_field(self, declared: Any) -> Any:
+        """The same field, with URLs and nested serializers of this version."""
         match declared:
             case DetailURLField():
                 return DetailURLField(f"{self.number}/{declared.path.partition('/')[2]}")
+            case Reduction():
+                (serializer, *args), kwargs = declared_arguments(declared)
+                return type(declared)(self.serializer(serializer), *args, **kwargs)
             case RelatedList():
-                child = self.form(cast("SerializerClass", type(declared.child)))
+                child = self.serializer(cast("SerializerClass", type(declared.child)))
                 args, kwargs = declared_arguments(declared)
                 return type(declared)(*args, **kwargs | {"child": child()})
             case Serializer():
                 args, kwargs = declared_arguments(declared)
-                return self.form(type(declared))(*args, **kwargs)
+                return self.serializer(type(declared))(*args, **kwargs)
             case _:
                 return declared
 
-    def view(self, other: View, filters: Sequence[str] | None = None, **members: Any) -> View:
-        """The view of this version: that of the other, with these filters alone and what differs else."""
-        modes = {mode: self.form(form) for mode, form in members.pop("modes", cast("Any", other).modes).items()}
-        filterset = getattr(other, "filterset_class", None)
-        if filters is not None and filterset:
-            members["filterset_class"] = type(filterset.__name__, (filterset,), {"chosen": tuple(filters)})
-        return cast("View", type(other.__name__, (other,), {"__module__": __name__, "modes": modes, **members}))
-
 
 def declared_arguments(declared: Any) -> tuple[list[Any], dict[str, Any]]:
-    """What a field was declared with, which DRF keeps to make copies of it."""
+    """The arguments that a field was declared with. DRF keeps them to make copies of the field."""
     return declared._args, declared._kwargs

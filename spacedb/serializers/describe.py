@@ -1,4 +1,4 @@
-"""Describes a serializer: for each key, where its value comes from."""
+"""Describes a serializer: for each key of its JSON, where the value comes from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,48 +9,36 @@ from django.db import models
 from django.db.models.fields.related import ForeignKey
 from rest_framework import serializers
 
-from spacedb.serializers.base import Reduction, RelatedList, Serializer, SerializerClass, Via, model_of
+from spacedb.serializers.base import Reduction, RelatedList, Serializer, SerializerClass, ThroughPath, model_of
 from spacedb.serializers.fields import NaturalKeyField
+from spacedb.serializers.reductions import FirstReduction
 
 
 @dataclass(frozen=True)
-class Column:
-    """A value of the object itself. `nullable`: the model allows null."""
+class FieldSpec:
+    """A value that a serializer field renders.
 
-    key: str
-    attribute: str
-    field: serializers.Field[Any, Any, Any, Any] = field(compare=False)
-    nullable: bool
-
-
-@dataclass(frozen=True)
-class Through:
-    """A value of an object that a path of to-one relations leads to; null where the path ends before."""
+    `path` leads to it from the object: one attribute, or attributes along to-one relations (`image`, `thumbnail_url`).
+    An empty path stands for the whole object, from which the field makes the value; ingest then lets the field split
+    the value into several columns. `nullable` says whether the model allows null.
+    """
 
     key: str
     path: tuple[str, ...]
     field: serializers.Field[Any, Any, Any, Any] = field(compare=False)
+    nullable: bool = False
 
     @property
-    def join(self) -> str:
-        return "__".join(self.path[:-1])
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A value that its field makes from the whole object and reads into several of its attributes.
-
-    `joins` names the relations that making it needs.
-    """
-
-    key: str
-    field: serializers.Field[Any, Any, Any, Any] = field(compare=False)
-    joins: tuple[str, ...] = ()
+    def joins(self) -> tuple[str, ...]:
+        """The `select_related` lookups that the value needs."""
+        if not self.path:
+            return tuple(getattr(self.field, "joins", ()))
+        return ("__".join(self.path[:-1]),) if len(self.path) > 1 else ()
 
 
 @dataclass(frozen=True)
 class SlugRelatedSpec:
-    """A related object by its natural key alone."""
+    """A related object, represented by its natural key alone."""
 
     key: str
     relation: str
@@ -60,81 +48,75 @@ class SlugRelatedSpec:
 
 @dataclass(frozen=True)
 class NestedSpec:
-    """A related object in a form of its own; null where not all of `match` holds for it."""
+    """A related object, represented by a serializer of its own."""
 
     key: str
     relation: str
-    form: SerializerClass
+    serializer: SerializerClass
     nullable: bool
-    match: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class NestedListSpec:
-    """Related objects, each in a form of its own: those for whom `match` holds, and those found `via` others.
-
-    Of a list of which documents show the `first` alone, that one or null; of one that they `fold`, one value.
-    """
+    """Related objects, each represented by the same serializer; or by one value, if there is a `reduction`."""
 
     key: str
     relation: str
-    form: SerializerClass
+    serializer: SerializerClass
     match: tuple[tuple[str, Any], ...] = ()
-    via: Via | None = None
-    first: bool = False
-    fold: Reduction | None = field(default=None, compare=False)
+    through_path: ThroughPath | None = None
+    reduction: Reduction | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class InlineSpec:
-    """Another side of the same object in a form of its own; null where the attribute `absent_without` is."""
+    """A part of the same object, represented as a nested object; null where the attribute `null_without` is null."""
 
     key: str
-    form: SerializerClass
-    absent_without: str
+    serializer: SerializerClass
+    null_without: str
 
 
-Spec: TypeAlias = Column | Through | Whole | SlugRelatedSpec | NestedSpec | NestedListSpec
+Spec: TypeAlias = FieldSpec | SlugRelatedSpec | NestedSpec | NestedListSpec
 
 
 @cache
-def describe(form: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
-    """The keys of a form in order, each with where its value comes from."""
-    return tuple(_spec(model_of(form), key, declared) for key, declared in form().fields.items())
+def describe(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
+    """The keys of a serializer, in order."""
+    return tuple(_spec(model_of(serializer), key, declared) for key, declared in serializer().fields.items())
 
 
-def flatten(form: SerializerClass) -> Iterator[Spec]:
-    """The parts of a form, those of the other sides of its object among them."""
-    for part in describe(form):
-        if isinstance(part, InlineSpec):
-            yield from flatten(part.form)
+def flatten(serializer: SerializerClass) -> Iterator[Spec]:
+    """The keys of a serializer, and in place of each inline part the keys of that part."""
+    for spec in describe(serializer):
+        if isinstance(spec, InlineSpec):
+            yield from flatten(spec.serializer)
         else:
-            yield part
+            yield spec
 
 
 def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSpec:
     source = declared.source
     match declared:
         case RelatedList():
-            form = cast("SerializerClass", type(declared.child))
-            fold = declared if isinstance(declared, Reduction) else None
-            return NestedListSpec(key, source, form, tuple(declared.match.items()), declared.via, fold=fold)
+            child = cast("SerializerClass", type(declared.child))
+            reduction = declared if isinstance(declared, Reduction) else None
+            return NestedListSpec(key, source, child, tuple(declared.match.items()), declared.through_path, reduction)
         case Serializer() if source == "*":
-            return InlineSpec(key, type(declared), declared.absent_without)
-        case Serializer() if declared.is_first_of(model):
-            return NestedListSpec(key, source, type(declared), tuple((declared.first or {}).items()), first=True)
+            return InlineSpec(key, type(declared), declared.null_without)
+        case Serializer() if declared.is_at_far_end_of_one_to_one(model):
+            return NestedListSpec(key, source, type(declared), reduction=FirstReduction(type(declared)))
         case Serializer():
             relation = model._meta.get_field(source)
-            nullable = isinstance(relation, ForeignKey) and relation.null
-            return NestedSpec(key, source, type(declared), nullable, tuple(declared.match.items()))
+            return NestedSpec(key, source, type(declared), isinstance(relation, ForeignKey) and relation.null)
         case NaturalKeyField():
             related = model._meta.get_field(source).related_model
             assert isinstance(related, type)
             return SlugRelatedSpec(key, source, related, declared.slug_field or "")
         case _ if source == "*":
-            return Whole(key, declared, tuple(getattr(declared, "joins", ())))
+            return FieldSpec(key, (), declared)
         case _ if "." in source:
-            return Through(key, tuple(source.split(".")), declared)
+            return FieldSpec(key, tuple(source.split(".")), declared)
         case _:
             nullable = source != "pk" and bool(getattr(model._meta.get_field(source), "null", False))
-            return Column(key, source, declared, nullable)
+            return FieldSpec(key, (source,), declared, nullable)

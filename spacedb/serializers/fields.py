@@ -16,7 +16,7 @@ from spacedb.serializers.context import RenderContext
 
 @extend_schema_field(OpenApiTypes.STR)
 class ResponseModeField(serializers.ReadOnlyField):
-    """`response_mode`: the level of detail that a form says of itself, a constant."""
+    """`response_mode`: the level of detail of a representation, a constant of its serializer."""
 
     def __init__(self, mode: str) -> None:
         self.mode = mode
@@ -28,9 +28,9 @@ class ResponseModeField(serializers.ReadOnlyField):
 
 @extend_schema_field(OpenApiTypes.URI)
 class DetailURLField(serializers.ReadOnlyField):
-    """`url`: where the object's own page is, on the host that was asked.
+    """`url`: the URL of the object's detail, on the host of the request.
 
-    `path` is the endpoint's, version and all: `2.3.0/spacecraft`.
+    `path` is that of the endpoint, with the version: `2.3.0/spacecraft`.
     """
 
     def __init__(self, path: str) -> None:
@@ -38,26 +38,26 @@ class DetailURLField(serializers.ReadOnlyField):
         super().__init__(source="pk")
 
     def to_representation(self, value: Any) -> str:
-        answer: RenderContext = self.context["answer"]
-        return self.url(value, answer)
+        context: RenderContext = self.context["render_context"]
+        return self.url(value, context)
 
-    def url(self, pk: Any, answer: RenderContext) -> str:
-        return f"{answer.base}/{self.path}/{pk}/{answer.suffix}"
+    def url(self, pk: Any, context: RenderContext) -> str:
+        return f"{context.origin}/{self.path}/{pk}/{context.url_suffix}"
 
 
 @extend_schema_field(OpenApiTypes.STR)
 class NaturalKeyField(serializers.SlugRelatedField):  # type: ignore[type-arg]
-    """A related object, given by its natural key alone: an agency's `parent`, a mission's `type`."""
+    """A related object, represented by its natural key alone: an agency's `parent`, a mission's `type`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, **kwargs)
 
 
 class DurationField(serializers.DurationField):
-    """A duration as ISO 8601 writes it, days the largest unit: `P292DT16H28M27S`, `P0D`."""
+    """A duration in ISO 8601 with days as the largest unit: `P292DT16H28M27S`, `P0D`."""
 
     LONGEST = dt.timedelta(microseconds=2**63 - 1)
-    """What both databases hold: 292,471 years."""
+    """The longest that both databases store: 292,471 years."""
 
     default_error_messages = {
         "invalid": "Duration has wrong format. Use ISO 8601, such as P1DT2H3M4S.",
@@ -71,9 +71,9 @@ class DurationField(serializers.DurationField):
             self.fail("invalid")
         if not isinstance(parsed, dt.timedelta):  # years and months have no fixed length
             self.fail("invalid")
-        return self.bounded(parsed)
+        return self.check_range(parsed)
 
-    def bounded(self, value: dt.timedelta) -> dt.timedelta:
+    def check_range(self, value: dt.timedelta) -> dt.timedelta:
         if abs(value) > self.LONGEST:
             self.fail("too_long")
         return value
@@ -83,7 +83,7 @@ class DurationField(serializers.DurationField):
 
 
 class DjangoDurationField(DurationField):
-    """A duration as Django writes it: `1 00:00:00`. A celestial body's `length_of_day` is the only one."""
+    """A duration in Django's own format: `1 00:00:00`. Only `length_of_day` of celestial bodies has it."""
 
     default_error_messages = {"invalid": "Duration has wrong format. Use [DD] [HH:[MM:]]ss[.uuuuuu]."}
 
@@ -91,14 +91,14 @@ class DjangoDurationField(DurationField):
         parsed = parse_duration(value) if isinstance(value, str) else None
         if parsed is None:
             self.fail("invalid")
-        return self.bounded(parsed)
+        return self.check_range(parsed)
 
     def to_representation(self, value: dt.timedelta) -> str:
         return duration_string(value)
 
 
 class IntegerField(serializers.IntegerField):
-    """A whole number of 32 bits, as both databases hold it."""
+    """An integer of 32 bits, the range that both databases store."""
 
     MIN, MAX = -(2**31), 2**31 - 1
 
@@ -122,10 +122,10 @@ class FloatField(serializers.FloatField):
 
 
 class TextField(serializers.CharField):
-    """A string, kept to the last blank."""
+    """A string, with leading and trailing blanks preserved."""
 
-    own_limit: ClassVar[int | None] = None
-    """The `max_length` of those that are unlimited upstream; the OpenAPI document does not tell it."""
+    unpublished_max_length: ClassVar[int | None] = None
+    """The `max_length` of columns that upstream does not limit. The OpenAPI document leaves it out."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"trim_whitespace": False} | kwargs)
@@ -138,15 +138,15 @@ class TextField(serializers.CharField):
 
 @extend_schema_field(OpenApiTypes.URI)
 class URLField(TextField):
-    """The address of a page or a picture, as the document tells it, well-formed or not."""
+    """The URL of a page or an image, as the document contains it, well-formed or not."""
 
-    own_limit = 1000
+    unpublished_max_length = 1000
 
 
 class SlugField(serializers.SlugField):
-    """A name for urls; empty where upstream gave none."""
+    """A slug; empty where upstream has none."""
 
-    own_limit = 1024
+    unpublished_max_length = 1024
 
     def run_validators(self, value: Any) -> None:
         if value != "":
@@ -155,22 +155,22 @@ class SlugField(serializers.SlugField):
 
 @extend_schema_field(OpenApiTypes.STR)
 class NumericStringField(serializers.Field):  # type: ignore[type-arg]
-    """A number as a string: a latitude, a year."""
+    """A number that is represented as a string: a latitude, a year."""
 
     default_error_messages = {"invalid": "A number is required, as a string."}
 
-    def __init__(self, kind: type[int] | type[float], **kwargs: Any) -> None:
-        self.kind = kind
+    def __init__(self, number_type: type[int] | type[float], **kwargs: Any) -> None:
+        self.number_type = number_type
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> int | float | None:
         if data == "":
             return None
         try:
-            number = self.kind(data) if isinstance(data, str) else None
+            number = self.number_type(data) if isinstance(data, str) else None
         except ValueError:
             number = None
-        if number is None or not math.isfinite(number) or (self.kind is int and abs(number) > IntegerField.MAX):
+        if number is None or not math.isfinite(number) or (self.number_type is int and abs(number) > IntegerField.MAX):
             self.fail("invalid")
         return number
 
@@ -180,9 +180,9 @@ class NumericStringField(serializers.Field):  # type: ignore[type-arg]
 
 @extend_schema_field(OpenApiTypes.INT)
 class TruncatedFloatField(serializers.Field):  # type: ignore[type-arg]
-    """A number without what it has after the point."""
+    """A number that is represented without its fraction."""
 
-    rough = True
+    is_lossy = True
 
     def to_internal_value(self, data: Any) -> float:
         return FloatField().to_internal_value(data)
@@ -193,9 +193,9 @@ class TruncatedFloatField(serializers.Field):  # type: ignore[type-arg]
 
 @extend_schema_field(OpenApiTypes.INT)
 class DaysField(serializers.Field):  # type: ignore[type-arg]
-    """A duration in whole days."""
+    """A duration that is represented in whole days."""
 
-    rough = True
+    is_lossy = True
 
     def to_internal_value(self, data: Any) -> dt.timedelta:
         days = IntegerField().to_internal_value(data)

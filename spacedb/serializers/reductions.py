@@ -1,7 +1,8 @@
-"""Lists that are told as one value."""
+"""Reductions: lists of related objects that are represented by one value."""
 
 from typing import Any
 
+from drf_spectacular.drainage import set_override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
@@ -10,53 +11,72 @@ from spacedb.serializers.base import Reduction, SerializerClass
 
 @extend_schema_field(OpenApiTypes.STR)
 class JoinReduction(Reduction):
-    """One key of all of them that have it, with a separator between. Empty, it tells nothing of the list."""
+    """The values of one key, joined by a separator. An empty value says nothing about the list."""
 
-    def __init__(self, form: SerializerClass, key: str, separator: str = ",", **kwargs: Any) -> None:
+    def __init__(self, serializer: SerializerClass, key: str, separator: str = ",", **kwargs: Any) -> None:
         self.key, self.separator = key, separator
-        super().__init__(form, **kwargs)
+        super().__init__(serializer, **kwargs)
 
-    def show(self, rows: list[dict[str, Any]]) -> str:
+    def reduce(self, rows: list[dict[str, Any]]) -> str:
         return self.separator.join(row[self.key] for row in rows if row[self.key])
 
-    def read(self, value: Any) -> list[dict[str, Any]] | None:
+    def expand(self, value: Any) -> list[dict[str, Any]] | None:
         if not isinstance(value, str | None):
-            raise TypeError
-        return [{self.key: one.strip()} for one in (value or "").split(self.separator) if one.strip()] or None
+            raise TypeError(f"Expected a string of values separated by {self.separator!r}.")
+        return [{self.key: item.strip()} for item in (value or "").split(self.separator) if item.strip()] or None
+
+
+class FirstReduction(Reduction):
+    """The first object, or null: the vehicle that is docked at a port."""
+
+    is_partial = True
+
+    def __init__(self, serializer: SerializerClass, **kwargs: Any) -> None:
+        set_override(self, "field", serializer)  # in the OpenAPI document it is an object, not an array
+        super().__init__(serializer, **kwargs)
+
+    def reduce(self, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+        return rows[0] if rows else None
+
+    def expand(self, value: Any) -> list[dict[str, Any]]:
+        return [] if value is None else [value]
 
 
 @extend_schema_field(OpenApiTypes.STR)
 class FirstValueReduction(Reduction):
-    """One key of the first of them; of those alone that have one of some values, as `among=(key, values)`."""
+    """One key of the first object.
 
-    tells_part = True
+    With `where=(key, values)`, of the first object whose `key` is one of `values`. `default` represents an empty list.
+    """
+
+    is_partial = True
 
     def __init__(
         self,
-        form: SerializerClass,
+        serializer: SerializerClass,
         key: str,
         *,
-        among: tuple[str, tuple[str, ...]] | None = None,
-        absent: Any = None,
+        where: tuple[str, tuple[str, ...]] | None = None,
+        default: Any = None,
         **kwargs: Any,
     ) -> None:
-        self.key, self.among, self.absent = key, among, absent
-        super().__init__(form, **kwargs)
+        self.key, self.where, self.default_value = key, where, default
+        super().__init__(serializer, **kwargs)
 
-    def show(self, rows: list[dict[str, Any]]) -> Any:
-        fit = rows if self.among is None else [row for row in rows if row[self.among[0]] in self.among[1]]
-        return fit[0][self.key] if fit else self.absent
+    def reduce(self, rows: list[dict[str, Any]]) -> Any:
+        matching = rows if self.where is None else [row for row in rows if row[self.where[0]] in self.where[1]]
+        return matching[0][self.key] if matching else self.default_value
 
-    def read(self, value: Any) -> list[dict[str, Any]]:
+    def expand(self, value: Any) -> list[dict[str, Any]]:
         if value is None or value == "":
             return []
-        return [{self.key: value} | ({self.among[0]: self.among[1][0]} if self.among else {})]
+        return [{self.key: value} | ({self.where[0]: self.where[1][0]} if self.where else {})]
 
 
 @extend_schema_field(OpenApiTypes.INT)
 class FirstIntegerReduction(FirstValueReduction):
-    """The same of a key that is a number, or yes and no as 1 and 0."""
+    """The same for a key with a number, or with a boolean, represented by 1 and 0."""
 
-    def show(self, rows: list[dict[str, Any]]) -> Any:
-        found = super().show(rows)
-        return None if found is None else int(found)
+    def reduce(self, rows: list[dict[str, Any]]) -> Any:
+        value = super().reduce(rows)
+        return None if value is None else int(value)

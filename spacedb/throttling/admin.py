@@ -1,4 +1,4 @@
-"""API tokens in the admin."""
+"""Admin of API tokens."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ admin.site.unregister(TokenProxy)
 
 @admin.register(TokenProxy)
 class ClientTokenAdmin(TokenAdmin):
-    """Tokens. The log of edits tells whose they are, where Django would write the token itself."""
+    """Admin of tokens that logs the user of a token, as Django would log the token itself."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return super().log_addition(request, obj.user, message)

@@ -8,5 +8,6 @@ class ThrottlingConfig(AppConfig):
     def ready(self) -> None:
         from spacedb.throttling.throttle import configured_rate
 
-        for scope in ("anon", "user"):  # an invalid rate stops the server at its start, not at the first request
+        # Validate the settings at startup instead of at the first request.
+        for scope in ("anon", "user"):
             configured_rate(scope)

@@ -1,21 +1,24 @@
-"""How many requests each client has made."""
+"""Request history of rate-limited clients."""
 
 from django.db import models
 
 
-class Usage(models.Model):
-    """The requests that a client made within its window of time, where requests are limited (`spacedb.api.throttling`).
+class RequestHistory(models.Model):
+    """The requests of a client within its rate limit window (see `spacedb.throttling.throttle`).
 
-    Times are milliseconds since 1970. Rows whose window has passed are removed as new clients come.
+    All times are Unix times in milliseconds. Rows expire when all their requests have left the window; they are
+    deleted when a new client appears.
     """
 
-    client = models.CharField(max_length=200, primary_key=True, help_text="anon:ADDRESS, or user:NAME.")
-    moments = models.TextField(default="[]", help_text="A list of [time, number of requests], as JSON.")
-    until = models.BigIntegerField(db_index=True, help_text="When the last of them will have left the window.")
+    client = models.CharField(
+        max_length=200, primary_key=True, help_text="Scope and identifier: anon:IP_ADDRESS or user:USERNAME."
+    )
+    timestamps = models.TextField(default="[]", help_text="JSON list of [time, number of requests].")
+    expires = models.BigIntegerField(db_index=True, help_text="Time at which the last request leaves the window.")
 
     class Meta:
-        verbose_name = "Usage"
-        verbose_name_plural = "Usage"
+        verbose_name = "Request History"
+        verbose_name_plural = "Request Histories"
 
     def __str__(self) -> str:
         return self.client

@@ -1,10 +1,9 @@
-"""Throttling: how many requests a client may make in a rolling window of time, counted in the database.
+"""Rate limiting in a rolling window, with the request history in the database.
 
-Launch Library counts the requests of the last hour, so a client's allowance comes back as its requests grow old, and
-not all at once on the hour. The same here: each client has one row (`Usage`) with the moments of its requests. A
-request reads the row and writes it back with its own moment, on the condition that it still is what was read. So every
-worker process counts with all others, without a transaction and without holding a lock, and a client that is refused
-costs one query and no write.
+As in Launch Library, a limit applies to any window of the given length: a request becomes available again as soon as
+an old one leaves the window, and not all at once on the hour. Each client has one row (`RequestHistory`). A request
+reads the row and updates it on the condition that it has not changed (optimistic locking). Counts are therefore exact
+across all worker processes without a transaction or a lock, and a rejected request costs one query and no write.
 """
 
 import json
@@ -24,47 +23,55 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
-from spacedb.throttling.models import Usage
+from spacedb.throttling.models import RequestHistory
 
-SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
-MOST_MOMENTS = 1000
-"""How many moments a row holds; where a limit is higher, those of one thousandth of the window are taken together."""
+SECONDS_PER_UNIT = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 
-MOST_CHARACTERS = 100
-"""An address has 45 at most; what a client says of itself to a badly set up proxy could have more."""
+MAX_TIMESTAMPS = 1000
+"""Maximum number of timestamps in a row. With a higher limit, timestamps are rounded down to 1/1000 of the window."""
 
-PATIENCE = 0.25
-"""Seconds that counting waits for others who write to a SQLite database, of which there can be one at a time."""
+MAX_IDENT_LENGTH = 100
+"""An IP address has at most 45 characters, but a misconfigured proxy may pass on anything that the client sends."""
+
+LOCK_TIMEOUT = 0.25
+"""Seconds to wait for the write lock of a SQLite database before a request passes without being counted."""
 
 clock = time.time
 logger = logging.getLogger(__name__)
 
 
 class Rate(NamedTuple):
-    """At most `limit` requests in any `window` seconds."""
+    """At most `num_requests` requests in any window of `duration` seconds."""
 
-    limit: int
-    window: int
+    num_requests: int
+    duration: int
 
     @property
-    def step(self) -> int:
-        """The milliseconds that moments are told apart by."""
-        return 1 if self.limit <= MOST_MOMENTS else self.window * 1000 // MOST_MOMENTS
+    def resolution(self) -> int:
+        """Milliseconds between two timestamps that are stored separately."""
+        return 1 if self.num_requests <= MAX_TIMESTAMPS else self.duration * 1000 // MAX_TIMESTAMPS
 
 
 def configured_rate(scope: str) -> Rate | None:
-    """What the settings allow to clients of this scope (`anon`, `user`); None where they set no limit."""
+    """Return the rate that the settings configure for a scope (`anon` or `user`), or None if there is no limit.
+
+    Raises `ImproperlyConfigured` if the setting is not a valid rate.
+    """
     text = str(api_settings.DEFAULT_THROTTLE_RATES.get(scope) or "")
     if not text:
         return None
     if not (match := re.fullmatch(r"([1-9]\d*)/(s(ec(ond)?)?|m(in(ute)?)?|h(our)?|d(ay)?)", text)):
         raise ImproperlyConfigured(f"THROTTLE_{scope.upper()}={text} is not a rate such as 15/hour.")
-    return Rate(int(match[1]), SECONDS[match[2][0]])
+    return Rate(int(match[1]), SECONDS_PER_UNIT[match[2][0]])
 
 
 @dataclass(frozen=True)
 class RateLimit:
-    """What one client may ask for: the user of a token, known by name, or anyone else by address."""
+    """The rate limit of one client.
+
+    The scope is `user` for clients with a token, which are identified by their username, and `anon` for all others,
+    which are identified by their IP address.
+    """
 
     scope: str
     ident: str
@@ -77,88 +84,97 @@ class RateLimit:
     def key(self) -> str:
         return f"{self.scope}:{self.ident}"
 
-    def now(self) -> tuple[int, float]:
-        """How many requests count now, and the seconds until another is free: 0 if one is."""
+    def usage(self) -> tuple[int, float]:
+        """Return the number of requests in the window, and the seconds until the next request is allowed."""
         if (rate := self.rate) is None:
             return 0, 0
         now = int(clock() * 1000)
-        row = Usage.objects.filter(pk=self.key).first()
-        moments = _recent(row.moments, rate, now) if row else Counter()
-        return moments.total(), _wait(moments, rate, now)
+        row = RequestHistory.objects.filter(pk=self.key).first()
+        timestamps = _recent_timestamps(row.timestamps, rate, now) if row else Counter()
+        return timestamps.total(), _wait_seconds(timestamps, rate, now)
 
-    def take(self) -> float:
-        """Count a request if one is free; else the seconds until one is."""
+    def consume(self) -> float:
+        """Count a request and return 0 if it is allowed; otherwise return the seconds until the next one is."""
         if (rate := self.rate) is None:
             return 0
-        # Whoever comes second reads again; so this ends, for each time another request was counted.
-        with _impatient():
+        # If another process updated the row first, try again. Each retry means that another request was counted, so
+        # the loop ends.
+        with _short_lock_timeout():
             while True:
                 now = int(clock() * 1000)
-                until = now + rate.window * 1000
-                row, is_new = Usage.objects.get_or_create(pk=self.key, defaults={"until": until})
-                if is_new:
-                    Usage.objects.filter(until__lte=now).delete()
-                moments = _recent(row.moments, rate, now)
-                if wait := _wait(moments, rate, now):
+                expires = now + rate.duration * 1000
+                row, created = RequestHistory.objects.get_or_create(pk=self.key, defaults={"expires": expires})
+                if created:
+                    RequestHistory.objects.filter(expires__lte=now).delete()
+                timestamps = _recent_timestamps(row.timestamps, rate, now)
+                if wait := _wait_seconds(timestamps, rate, now):
                     return wait
-                moments[now // rate.step * rate.step] += 1
-                unchanged = Usage.objects.filter(pk=self.key, moments=row.moments)
-                if unchanged.update(moments=json.dumps([*moments.items()]), until=until):
+                timestamps[now // rate.resolution * rate.resolution] += 1
+                unchanged = RequestHistory.objects.filter(pk=self.key, timestamps=row.timestamps)
+                if unchanged.update(timestamps=json.dumps([*timestamps.items()]), expires=expires):
                     return 0
 
 
-def _recent(moments: str, rate: Rate, now: int) -> Counter[int]:
-    """The moments within the window, each with its number of requests."""
-    return Counter({moment: count for moment, count in json.loads(moments) if moment > now - rate.window * 1000})
+def _recent_timestamps(timestamps: str, rate: Rate, now: int) -> Counter[int]:
+    """Parse stored timestamps, and return the number of requests for each one within the window."""
+    start = now - rate.duration * 1000
+    return Counter({timestamp: count for timestamp, count in json.loads(timestamps) if timestamp > start})
 
 
-def _wait(moments: Counter[int], rate: Rate, now: int) -> float:
-    """The seconds until enough of the oldest requests have left the window."""
-    free, wait = rate.limit - moments.total(), 0
-    for moment in sorted(moments):
-        if free > 0:
+def _wait_seconds(timestamps: Counter[int], rate: Rate, now: int) -> float:
+    """Return the seconds until enough old requests have left the window for another one."""
+    available, wait = rate.num_requests - timestamps.total(), 0
+    for timestamp in sorted(timestamps):
+        if available > 0:
             break
-        free, wait = free + moments[moment], moment + rate.window * 1000 - now
+        available, wait = available + timestamps[timestamp], timestamp + rate.duration * 1000 - now
     return wait / 1000
 
 
 @contextmanager
-def _impatient() -> Iterator[None]:
-    """Have a SQLite database wait no longer than `PATIENCE`."""
+def _short_lock_timeout() -> Iterator[None]:
+    """Set the lock timeout of a SQLite connection to `LOCK_TIMEOUT` in the block."""
     if connection.vendor != "sqlite":
         yield
         return
     connection.ensure_connection()
     database: Any = connection.connection
-    [usual] = database.execute("PRAGMA busy_timeout").fetchone()
-    database.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+    [timeout] = database.execute("PRAGMA busy_timeout").fetchone()
+    database.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000:.0f}")
     try:
         yield
     finally:
-        database.execute(f"PRAGMA busy_timeout = {usual}")
+        database.execute(f"PRAGMA busy_timeout = {timeout}")
 
 
 class Throttle(BaseThrottle):
-    """Counts every request of the API, for clients that the settings set a limit to."""
+    """Counts every request to the API, and rejects those over the rate limit of the client."""
 
-    seconds: float = 0
+    wait_seconds: float = 0
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """While a SQLite database is written to for long, as by a mirror, requests pass and are not counted."""
-        allowance = self.allowance(request)
+        """Count the request and return whether it is allowed.
+
+        Requests pass without being counted while another process writes to a SQLite database for a long time, as the
+        mirror does.
+        """
+        rate_limit = self.rate_limit(request)
         try:
-            self.seconds = allowance.take()
+            self.wait_seconds = rate_limit.consume()
         except OperationalError as error:
             if getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
                 raise
-            logger.warning("request not counted: %s", error)
-        return not self.seconds
+            logger.warning("Request not counted for the rate limit: %s", error)
+        return not self.wait_seconds
 
     def wait(self) -> float:
-        return self.seconds
+        return self.wait_seconds
 
-    def allowance(self, request: Request) -> RateLimit:
-        """The client's, by its token or else by its address, as the first of our proxies saw it (TRUSTED_PROXIES)."""
+    def rate_limit(self, request: Request) -> RateLimit:
+        """Return the rate limit of the client.
+
+        It is identified by its token, or else by the IP address that the first of TRUSTED_PROXIES proxies recorded.
+        """
         if request.user.is_authenticated:
             return RateLimit("user", request.user.get_username())
-        return RateLimit("anon", (self.get_ident(request) or "")[:MOST_CHARACTERS])
+        return RateLimit("anon", (self.get_ident(request) or "")[:MAX_IDENT_LENGTH])

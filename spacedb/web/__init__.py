@@ -1,1 +1,1 @@
-"""Pages for people, and the health check."""
+"""HTML pages, the OpenAPI documents, and the health check."""

@@ -1,4 +1,4 @@
-"""Each version's OpenAPI document, with Swagger UI and ReDoc."""
+"""The OpenAPI document of each version, with Swagger UI and ReDoc."""
 
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
@@ -13,7 +13,7 @@ from spacedb.web.views import PageView
 
 
 class SchemaView(ReadOnly, APIView):
-    """The OpenAPI document of a version, as YAML, or as JSON where the request asks for it."""
+    """The OpenAPI document of a version, as YAML, or as JSON if requested."""
 
     schema = None
     authentication_classes = throttle_classes = ()
@@ -25,11 +25,11 @@ class SchemaView(ReadOnly, APIView):
 
 
 def openapi_urls(version: Version) -> list[URLPattern]:
-    """The paths of a version's OpenAPI document and of its readers."""
+    """The URL patterns of a version's OpenAPI document, Swagger UI and ReDoc."""
     number = version.number
-    about = {"version": number, "document": f"{number}-schema"}
-    swagger = PageView.as_view(template_name="web/swagger.html", extra_context=about)
-    redoc = PageView.as_view(template_name="web/redoc.html", extra_context=about)
+    context = {"version": number, "schema_url_name": f"{number}-schema"}
+    swagger = PageView.as_view(template_name="web/swagger.html", extra_context=context)
+    redoc = PageView.as_view(template_name="web/redoc.html", extra_context=context)
     return [
         path("schema/", SchemaView.as_view(number=number), name=f"{number}-schema"),
         path("swagger/", swagger, name=f"{number}-swagger"),

@@ -1,5 +1,6 @@
-"""Pages for people: the home page and the documentation."""
+"""HTML pages: the home page and the documentation."""
 
+import posixpath
 import re
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,27 @@ from django.views.generic import TemplateView, View
 
 from spacedb.rest.versions import versions
 
-TOPICS = Path(settings.BASE_DIR) / "docs"
-"""Where the project's documentation is: a Markdown file for each topic, headed by its title."""
+DOCS = Path(settings.BASE_DIR) / "docs"
+"""The folder of the documentation: a folder for each section, with a Markdown file for each topic."""
+
+SECTIONS = {
+    "tutorial": "Tutorial",
+    "how-to": "How-to guides",
+    "reference": "Reference",
+    "explanation": "Explanation",
+}
+"""The titles of the sections, by the name of their folder, in the order in which they are listed."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:"
 )
-"""The content security policy of the pages: whatever their scripts try, nothing is loaded from another host."""
+"""Sent with every page, so that nothing is loaded from other hosts."""
 
 
-@method_decorator(csrf_exempt, name="dispatch")  # so that other methods are answered with 405
+@method_decorator(csrf_exempt, name="dispatch")  # otherwise a POST request gets 403 instead of 405
 class PageView(TemplateView):
+    """A page with a content security policy."""
+
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return super().render_to_response(
             context, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY}, **kwargs
@@ -36,45 +47,57 @@ class PageView(TemplateView):
 
 @method_decorator([csrf_exempt, vary_on_headers("Accept")], name="dispatch")
 class HomeView(View):
-    """`/`: people are led to the documentation, programs are told where each version begins."""
+    """`/`: redirects browsers to the documentation, and sends the URLs of the versions to other clients."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
             return redirect("docs")
-        begin = {number: request.build_absolute_uri(reverse(f"{number}-root")) for number in versions()}
-        return JsonResponse({**begin, "docs": request.build_absolute_uri(reverse("docs"))})
+        roots = {number: request.build_absolute_uri(reverse(f"{number}-root")) for number in versions()}
+        return JsonResponse({**roots, "docs": request.build_absolute_uri(reverse("docs"))})
 
 
 class DocsView(PageView):
-    """`/docs/`: what this server is, and the way to everything else."""
+    """`/docs/`: an overview of the API versions and of the documentation."""
 
     template_name = "web/docs.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        places = ("root", "schema", "swagger", "redoc")
-        addresses = {number: {place: reverse(f"{number}-{place}") for place in places} for number in versions()}
-        return super().get_context_data(versions=addresses, topics=topics(), **kwargs)
+        pages = ("root", "schema", "swagger", "redoc")
+        urls = {number: {page: reverse(f"{number}-{page}") for page in pages} for number in versions()}
+        return super().get_context_data(versions=urls, sections=sections(), **kwargs)
 
 
 class TopicView(PageView):
-    """`/docs/{topic}/`: one topic of the project's documentation."""
+    """`/docs/{topic}/`: a page of the documentation, such as `/docs/how-to/deploy/`."""
 
     template_name = "web/topic.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        file = _topics().get(kwargs["topic"])
+        topic = kwargs["topic"]
+        file = _topic_files().get(topic)
         if file is None:
             raise Http404
-        return super().get_context_data(title=_title(file), text=_html(file.read_text()), **kwargs)
+        section = SECTIONS[topic.partition("/")[0]]
+        content = _render_markdown(file.read_text(), topic)
+        return super().get_context_data(title=_title(file), section=section, content=content, **kwargs)
 
 
 def topics() -> dict[str, str]:
-    """The topics, each with its title."""
-    return {name: _title(file) for name, file in _topics().items()}
+    """The titles of all topics, by their path below `docs` without the suffix: `how-to/deploy`."""
+    return {topic: _title(file) for topic, file in _topic_files().items()}
 
 
-def _topics() -> dict[str, Path]:
-    return {file.stem: file for file in sorted(TOPICS.glob("*.md"))}
+def sections() -> dict[str, dict[str, str]]:
+    """The topics of each section, by the title of the section."""
+    titles = topics()
+    return {
+        title: {topic: titles[topic] for topic in titles if topic.startswith(f"{folder}/")}
+        for folder, title in SECTIONS.items()
+    }
+
+
+def _topic_files() -> dict[str, Path]:
+    return {f"{folder}/{file.stem}": file for folder in SECTIONS for file in sorted((DOCS / folder).glob("*.md"))}
 
 
 def _title(file: Path) -> str:
@@ -82,7 +105,20 @@ def _title(file: Path) -> str:
         return lines.readline().strip("# \n")
 
 
-def _html(text: str) -> SafeString:
-    """Markdown as HTML, where a link to another topic's file leads to its page."""
+def _render_markdown(text: str, topic: str) -> SafeString:
+    """Render Markdown as HTML.
+
+    Links to the files of other topics become links to their pages. Links to other files of the repository, which the
+    server does not serve, become plain text.
+    """
     html = markdown.markdown(text, extensions=["fenced_code", "tables", "toc"])
-    return mark_safe(re.sub(r'href="([\w-]+)\.md(#[\w-]*)?"', r'href="../\1/\2"', html))
+    folder = posixpath.dirname(topic)
+
+    def replace(link: re.Match[str]) -> str:
+        path, fragment, label = link.groups()
+        target = posixpath.normpath(posixpath.join(folder, path)).removesuffix(".md")
+        if target not in _topic_files():
+            return label
+        return f'<a href="{reverse("topic", args=[target])}{fragment or ""}">{label}</a>'
+
+    return mark_safe(re.sub(r'<a href="(?!\w+:|#|/)([^"#]+)(#[^"]*)?">(.*?)</a>', replace, html, flags=re.DOTALL))

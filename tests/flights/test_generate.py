@@ -13,8 +13,8 @@ from django.test import Client
 
 from flights.models import Astronaut, AstronautFlight, DockingEvent, Launch, LaunchStatus, Program, SpacecraftFlight
 from flights.recount import recount
-from flights.synthetic import MOMENT, AlreadyGenerated, generate
-from flights.totals import FLOWN, Status
+from flights.synthetic import REFERENCE_TIME, AlreadyGenerated, generate
+from flights.totals import FLOWN, FlownStatus
 from spacecraft.models import Spacecraft, SpacecraftConfig
 from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
 from spacedb.ingest.ingest import ingest_files
@@ -26,18 +26,18 @@ SIZE = {"spacecraft": 250, "flights": 400, "seed": 7}
 
 
 def tables() -> list[type[models.Model]]:
-    ours = ("common", "agencies", "spacecraft", "flights")
-    return [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in ours]
+    apps_of_catalogue = ("common", "agencies", "spacecraft", "flights")
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in apps_of_catalogue]
 
 
-def everything() -> dict[str, str]:
-    """All rows, without the numbers that the database counts up by itself."""
-    told = {}
+def all_rows() -> dict[str, str]:
+    """Return all rows without automatic primary keys, serialized, by model."""
+    serialized = {}
     for model in tables():
         rows = serialize("python", model._base_manager.order_by("pk"))
-        counted = isinstance(model._meta.pk, models.AutoField)
-        told[model._meta.label] = str([row["fields"] if counted else row for row in rows])
-    return told
+        is_automatic = isinstance(model._meta.pk, models.AutoField)
+        serialized[model._meta.label] = str([row["fields"] if is_automatic else row for row in rows])
+    return serialized
 
 
 def flush() -> None:
@@ -47,21 +47,21 @@ def flush() -> None:
 
 def test_the_same_for_the_same_seed() -> None:
     generate(**SIZE)
-    first = everything()
+    first = all_rows()
     flush()
     generate(**SIZE)
-    assert everything() == first
+    assert all_rows() == first
     flush()
     generate(**SIZE | {"seed": 8})
-    assert everything() != first
+    assert all_rows() != first
 
 
-def test_as_many_as_asked_for() -> None:
+def test_creates_the_requested_numbers() -> None:
     written = generate(**SIZE)
     assert (Spacecraft.objects.count(), SpacecraftFlight.objects.count()) == (250, 400)
     assert {model: model._base_manager.count() for model in written} == dict(written)
-    for hundred in (0, 100):
-        configs = Spacecraft.objects.order_by("pk")[hundred : hundred + 100].values("spacecraft_config")
+    for start in (0, 100):
+        configs = Spacecraft.objects.order_by("pk")[start : start + 100].values("spacecraft_config")
         assert (
             8
             <= SpacecraftConfig.objects.filter(pk__in=list(configs.values_list("spacecraft_config", flat=True))).count()
@@ -73,23 +73,23 @@ def test_as_many_as_asked_for() -> None:
 def test_any_size(spacecraft: int, flights: int) -> None:
     generate(spacecraft=spacecraft, flights=flights, seed=0)
     assert (Spacecraft.objects.count(), SpacecraftFlight.objects.count()) == (spacecraft, flights)
-    assert recount(now=MOMENT).changes == []
+    assert recount(now=REFERENCE_TIME).changes == []
 
 
-def test_totals_are_those_of_recount() -> None:
-    """As of the catalogue's moment nothing changes; later on, what runs has run longer."""
+def test_totals_agree_with_recount() -> None:
+    """A recount at the reference time changes nothing; a later one adds to running flights only."""
     generate(**SIZE)
-    summary = recount(now=MOMENT)
-    assert (summary.derived, summary.kept, summary.changes) == (250, 0, [])
-    later = recount(now=MOMENT + dt.timedelta(hours=1), dry_run=True)
+    summary = recount(now=REFERENCE_TIME)
+    assert (summary.recounted, summary.skipped, summary.changes) == (250, 0, [])
+    later = recount(now=REFERENCE_TIME + dt.timedelta(hours=1), dry_run=True)
     assert {change.field for change in later.changes} == {"duration", "time_in_space", "time_docked"}
     assert {change.after - change.before for change in later.changes} == {dt.timedelta(hours=1)}
 
 
-def test_something_of_everything() -> None:
+def test_contains_launches_and_flights_of_every_kind() -> None:
     generate(**SIZE)
     launches = Launch.objects.values_list("status", flat=True)
-    assert {Status.SUCCESS, Status.FAILURE, Status.PARTIAL_FAILURE} < set(launches)
+    assert {FlownStatus.SUCCESS, FlownStatus.FAILURE, FlownStatus.PARTIAL_FAILURE} < set(launches)
     assert set(launches) - FLOWN
     assert Spacecraft.objects.filter(in_space=True).exists()
     assert Spacecraft.objects.filter(flights_count__gt=2).exists()
@@ -98,7 +98,7 @@ def test_something_of_everything() -> None:
     assert Launch.objects.alias(aboard=Count("spacecraft_flights")).filter(aboard=2).exists()
 
 
-def test_older_versions_show_all_of_it(client: Client) -> None:
+def test_older_versions_list_all_objects(client: Client) -> None:
     generate(**SIZE)
     for version in ("2.2.0", "2.0.0"):
         for path, model in (("launch", Launch), ("spacecraft/flight", SpacecraftFlight), ("spacecraft", Spacecraft)):
@@ -108,30 +108,34 @@ def test_older_versions_show_all_of_it(client: Client) -> None:
 def test_dates_are_in_order() -> None:
     generate(**SIZE)
     flights = SpacecraftFlight.objects.select_related("launch").order_by("spacecraft", "launch__net")
-    before: SpacecraftFlight | None = None
+    previous: SpacecraftFlight | None = None
     for flight in flights:
         launch = flight.launch
         assert launch
         assert launch.window_start <= launch.net <= launch.window_end  # type: ignore[operator]
-        assert flight.mission_end is None or launch.net < flight.mission_end <= MOMENT  # type: ignore[operator]
-        if before and before.spacecraft_id == flight.spacecraft_id:
-            assert before.mission_end
-            assert before.mission_end < launch.net  # type: ignore[operator]
-        before = flight
+        assert flight.mission_end is None or launch.net < flight.mission_end <= REFERENCE_TIME  # type: ignore[operator]
+        if previous and previous.spacecraft_id == flight.spacecraft_id:
+            assert previous.mission_end
+            assert previous.mission_end < launch.net  # type: ignore[operator]
+        previous = flight
     for event in DockingEvent.objects.select_related("flight_vehicle_chaser__launch"):
         chaser = event.flight_vehicle_chaser
         assert chaser
         assert chaser.launch
-        assert chaser.launch.net <= event.docking <= (event.departure or MOMENT)  # type: ignore[operator]
+        assert chaser.launch.net <= event.docking <= (event.departure or REFERENCE_TIME)  # type: ignore[operator]
         assert (event.departure is None) == (chaser.mission_end is None)
-    for one in Astronaut.objects.all():
-        crews = one.crews.filter(phase="launch", flight__duration__isnull=False)
+    for astronaut in Astronaut.objects.all():
+        crews = astronaut.crews.filter(phase="launch", flight__duration__isnull=False)
         flown = crews.aggregate(count=Count("pk"), first=Min("flight__launch__net"), last=Max("flight__launch__net"))
-        assert flown == {"count": one.flights_count, "first": one.first_flight, "last": one.last_flight}
+        assert flown == {
+            "count": astronaut.flights_count,
+            "first": astronaut.first_flight,
+            "last": astronaut.last_flight,
+        }
 
 
-def test_all_of_it_says_so() -> None:
-    """Names, ids and addresses that nobody will take for real ones."""
+def test_all_objects_are_recognizable() -> None:
+    """Names, ids and URLs cannot be mistaken for real ones."""
     generate(**SIZE)
     for model in tables():
         texts = [column.name for column in model._meta.fields if isinstance(column, models.CharField)]
@@ -152,19 +156,21 @@ def test_all_of_it_says_so() -> None:
                 )
 
 
-def test_beside_a_real_catalogue(client: Client) -> None:
-    """Nothing that is there changes, nothing is mixed up; and all of it is served."""
+def test_added_to_a_real_catalogue(client: Client) -> None:
+    """Existing objects do not change, and all new objects are served."""
     ingest_files(sorted((ROOT / "fixtures").glob("*.json")))
     real = {model: list(model._base_manager.order_by("pk").values()) for model in tables()}
     generate(**SIZE)
     for model, rows in real.items():
         old = model._base_manager.filter(pk__in=[row[model._meta.pk.attname] for row in rows])
         assert list(old.order_by("pk").values()) == rows
-    assert not [change for change in recount(now=MOMENT, dry_run=True).changes if change.of.pk >= LOCAL_IDS_FROM]
-    programme = Program.objects.get(name="Synthetic catalogue 7")
+    assert not [
+        change for change in recount(now=REFERENCE_TIME, dry_run=True).changes if change.instance.pk >= LOCAL_IDS_FROM
+    ]
+    program = Program.objects.get(name="Synthetic catalogue 7")
     assert (
-        client.get("/2.3.0/launches/", {"program": programme.pk}).json()["count"]
-        == Launch.objects.filter(program=programme).count()
+        client.get("/2.3.0/launches/", {"program": program.pk}).json()["count"]
+        == Launch.objects.filter(program=program).count()
     )
     for path in ("spacecraft", "spacecraft_flights", "launches", "astronauts"):
         assert client.get(f"/2.3.0/{path}/?mode=detailed&limit=100&offset=100").status_code == 200
@@ -172,32 +178,32 @@ def test_beside_a_real_catalogue(client: Client) -> None:
     assert all(counts[:2] == (0, 0) for counts in again.models.values())
 
 
-def test_another_seed_adds_and_the_same_is_refused() -> None:
+def test_another_seed_is_added_and_the_same_seed_is_rejected() -> None:
     generate(**SIZE)
-    lists = LaunchStatus.objects.count()
+    statuses = LaunchStatus.objects.count()
     with pytest.raises(AlreadyGenerated):
         generate(**SIZE | {"spacecraft": 3})
     assert Spacecraft.objects.count() == 250
     generate(**SIZE | {"seed": 8})
     assert Spacecraft.objects.count() == 500
-    assert LaunchStatus.objects.count() == lists
-    assert recount(now=MOMENT).changes == []
+    assert LaunchStatus.objects.count() == statuses
+    assert recount(now=REFERENCE_TIME).changes == []
 
 
 def test_command(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("generate", spacecraft=5, flights=6, seed=3)
     assert "Spacecraft Flight" in capsys.readouterr().out
-    with pytest.raises(CommandError, match=r"Synthetic catalogue 3 is here already; name another --seed"):
+    with pytest.raises(CommandError, match=r"Synthetic catalogue 3 already exists. Choose another --seed"):
         call_command("generate", "--spacecraft=5", "--seed=3")
-    with pytest.raises(CommandError, match="there are no flights without spacecraft"):
+    with pytest.raises(CommandError, match="Flights require at least one spacecraft"):
         call_command("generate", "--spacecraft=0", "--flights=1", "--seed=4")
-    for wrong in ("-1", "x", "1.5", "99999999999", "²"):
+    for value in ("-1", "x", "1.5", "99999999999", "²"):
         with pytest.raises(CommandError, match="is not a whole number from 0 to 10000000"):
-            call_command("generate", f"--seed={wrong}")
+            call_command("generate", f"--seed={value}")
 
 
-def test_all_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flights.synthetic.Fleet.count", lambda self: 1 / 0)
+def test_an_error_rolls_everything_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flights.synthetic.Fleet.set_all_totals", lambda self: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         generate(**SIZE)
     assert not any(model._base_manager.exists() for model in tables())

@@ -1,4 +1,4 @@
-"""Each rule by which totals follow from flights, dockings and landings."""
+"""Each rule for computing totals from flights, dockings and landings."""
 
 import datetime as dt
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from flights.totals import Flight, Status, fleet_totals, spacecraft_totals, turn_around_times
+from flights.totals import Flight, FlownStatus, group_totals, spacecraft_totals, turn_around_times
 from tests.flights.histories import NOW, PLANNED, day, days, flown
 
 
@@ -15,16 +15,16 @@ from tests.flights.histories import NOW, PLANNED, day, days, flown
     [
         (flown(0, 10), days(10)),
         (flown(990, None), days(10)),
-        (flown(1001, None), days(0)),  # not before its launch, whatever the clock says
-        (flown(0, 0, Status.FAILURE), days(0)),  # exploded on the pad
-        (flown(0, -2, Status.FAILURE), days(0)),  # so, two days before the planned launch
-        (flown(0, None, Status.FAILURE), None),
-        (flown(0, 1, Status.FAILURE), days(1)),
-        (flown(0, None, Status.PARTIAL_FAILURE), days(1000)),
+        (flown(1001, None), days(0)),  # the launch is in the future
+        (flown(0, 0, FlownStatus.FAILURE), days(0)),  # exploded on the pad
+        (flown(0, -2, FlownStatus.FAILURE), days(0)),  # exploded two days before the planned launch
+        (flown(0, None, FlownStatus.FAILURE), None),
+        (flown(0, 1, FlownStatus.FAILURE), days(1)),
+        (flown(0, None, FlownStatus.PARTIAL_FAILURE), days(1000)),
         *((flown(0, None, planned), None) for planned in PLANNED),
-        (flown(0, None, -1), None),  # a status that was named without its id
+        (flown(0, None, -1), None),  # a placeholder status
         (Flight(), None),
-        (Flight(Status.SUCCESS), None),
+        (Flight(FlownStatus.SUCCESS), None),
     ],
 )
 def test_duration(flight: Flight, duration: dt.timedelta | None) -> None:
@@ -36,16 +36,16 @@ def test_duration(flight: Flight, duration: dt.timedelta | None) -> None:
     [
         (flown(0, 10, dockings=((day(1), day(4)), (day(5), day(6)))), days(4)),
         (flown(0, None, dockings=((day(990), None),)), days(10)),
-        (flown(0, None, dockings=((day(1), day(1010)),)), days(999)),  # will leave
-        (flown(0, None, dockings=((day(1010), None),)), days(0)),  # will come
-        (flown(0, 10, dockings=((day(1), None),)), days(9)),  # left at the end of its mission, at the latest
+        (flown(0, None, dockings=((day(1), day(1010)),)), days(999)),  # will undock
+        (flown(0, None, dockings=((day(1010), None),)), days(0)),  # will dock
+        (flown(0, 10, dockings=((day(1), None),)), days(9)),  # undocked at the end of its mission at the latest
         (flown(0, 10, dockings=((day(4), day(1)), (None, None))), days(0)),
-        (flown(0, None, Status.FAILURE, dockings=((day(1), None),)), days(0)),
+        (flown(0, None, FlownStatus.FAILURE, dockings=((day(1), None),)), days(0)),
         (flown(0, None, 2, dockings=((day(1), None),)), days(0)),
     ],
 )
 def test_time_docked(flight: Flight, docked: dt.timedelta) -> None:
-    assert flight.docked(NOW) == docked
+    assert flight.time_docked(NOW) == docked
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_spacecraft() -> None:
     ("flight", "in_space"),
     [
         (flown(0, None), True),
-        (flown(0, None, Status.PAYLOAD_DEPLOYED), True),
-        (flown(0, None, Status.PARTIAL_FAILURE), True),
-        (flown(0, None, Status.IN_FLIGHT), False),
-        (flown(0, None, Status.FAILURE), False),
+        (flown(0, None, FlownStatus.PAYLOAD_DEPLOYED), True),
+        (flown(0, None, FlownStatus.PARTIAL_FAILURE), True),
+        (flown(0, None, FlownStatus.IN_FLIGHT), False),
+        (flown(0, None, FlownStatus.FAILURE), False),
         (flown(0, None, 1), False),
         (flown(0, 10), False),
     ],
@@ -97,29 +97,32 @@ def test_in_space(flight: Flight, in_space: bool) -> None:
     assert spacecraft_totals([flight], NOW)["in_space"] is in_space
 
 
-def test_a_planned_flight_is_no_fastest_turnaround() -> None:
+def test_planned_flights_do_not_count_as_fastest_turnaround() -> None:
     assert spacecraft_totals([flown(0, 10), flown(1001, None, 2)], NOW)["fastest_turnaround"] is None
 
 
-def test_an_explosion_on_the_pad_is_a_flight() -> None:
-    totals = spacecraft_totals([flown(0, 0, Status.FAILURE)], NOW)
+def test_an_explosion_on_the_pad_counts_as_a_flight() -> None:
+    totals = spacecraft_totals([flown(0, 0, FlownStatus.FAILURE)], NOW)
     assert (totals["flights_count"], totals["mission_ends_count"], totals["time_in_space"]) == (1, 1, days(0))
 
 
-def launched(number: int, start: float, end: float | None, status: int = 3, **more: Any) -> Flight:
-    return flown(start, end, status, launch=UUID(int=number), **more)
+def launched(number: int, start: float, end: float | None, status: int = 3, **values: Any) -> Flight:
+    return flown(start, end, status, launch=UUID(int=number), **values)
 
 
 def test_configuration() -> None:
-    fleet = [
+    histories = [
         [launched(1, 0, 10, attempt=True, success=True), launched(2, 12, 20, attempt=True, success=False)],
-        [launched(1, 0, 10), launched(3, 40, 41, Status.PARTIAL_FAILURE, attempt=True)],  # how it landed is not known
-        [launched(4, 60, 60, Status.FAILURE), launched(5, 990, None, attempt=True)],  # will land
+        [
+            launched(1, 0, 10),
+            launched(3, 40, 41, FlownStatus.PARTIAL_FAILURE, attempt=True),
+        ],  # the result of the landing is unknown
+        [launched(4, 60, 60, FlownStatus.FAILURE), launched(5, 990, None, attempt=True)],  # will land
         [launched(6, 2000, None, 2, attempt=True)],
     ]
-    assert fleet_totals(fleet) == {
+    assert group_totals(histories) == {
         "spacecraft_flown": 3,
-        "total_launch_count": 5,  # two flew together
+        "total_launch_count": 5,  # two spacecraft share one
         "successful_launches": 3,
         "failed_launches": 2,
         "attempted_landings": 3,

@@ -26,8 +26,8 @@ from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.reports import open_reporter
 from spacedb.mirror.service import TASK_INTERVAL_SECONDS, Job
-from tests.api.test_database_gone import database_gone
 from tests.conftest import ROOT
+from tests.database_gone import database_gone
 from tests.mirror.conftest import FakeClock, JobFactory, Mirror, RecordingReporter
 from tests.mirror.fake_source import FakeSource, Fault, agency, no_fault, respond, serve
 

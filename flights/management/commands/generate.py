@@ -1,4 +1,4 @@
-"""`manage.py generate --spacecraft N --flights M --seed S`: a synthetic catalogue."""
+"""`manage.py generate --spacecraft N --flights M --seed S`: adds a synthetic catalogue to the database."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any, TextIO, cast
@@ -10,40 +10,48 @@ from rich.table import Table
 
 from flights.synthetic import AlreadyGenerated, generate
 
-MOST = 10_000_000
+MAX_NUMBER = 10_000_000
 
 
-def number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:20]) <= MOST):
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 0 to {MOST}")
+def parse_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= MAX_NUMBER):
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 0 to {MAX_NUMBER}.")
     return int(text)
 
 
 class Command(BaseCommand):
     help = (
-        "Add a synthetic catalogue: made-up spacecraft with their flights, launches, landings, crews and dockings, to "
-        "measure or to try things with. All of it says that it is synthetic, and has ids that are never upstream's. "
-        "The same seed gives the same catalogue; another seed adds another one. All or nothing."
+        "Add a synthetic catalogue for benchmarks and experiments: invented spacecraft with flights, launches, "
+        "landings, crews and dockings. All names contain the word Synthetic, and ids do not collide with those of "
+        "Launch Library. The same seed always generates the same catalogue; another seed adds another catalogue. "
+        "Everything is written in one transaction."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--spacecraft", type=number, default=600, metavar="N", help="how many (600)")
-        parser.add_argument("--flights", type=number, default=900, metavar="M", help="how many in all (900)")
-        parser.add_argument("--seed", type=number, default=1, metavar="S", help="which catalogue (1)")
+        parser.add_argument(
+            "--spacecraft", type=parse_number, default=600, metavar="N", help="number of spacecraft (default: 600)"
+        )
+        parser.add_argument(
+            "--flights", type=parse_number, default=900, metavar="M", help="total number of flights (default: 900)"
+        )
+        parser.add_argument(
+            "--seed", type=parse_number, default=1, metavar="S", help="seed of the random generator (default: 1)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = {name: options[name] for name in ("spacecraft", "flights", "seed")}
         try:
-            written = generate(**wanted)
+            written = generate(spacecraft=options["spacecraft"], flights=options["flights"], seed=options["seed"])
         except AlreadyGenerated as error:
-            raise CommandError(f"{error}; name another --seed to add another. Nothing was written.") from error
+            raise CommandError(
+                f"{error} Choose another --seed to add another catalogue. Nothing was written."
+            ) from error
         except ValueError as error:
-            raise CommandError(f"{error}. Nothing was written.") from error
+            raise CommandError(f"{error} Nothing was written.") from error
         except OperationalError as error:
-            raise CommandError(f"The database cannot be used: {error}") from error
+            raise CommandError(f"Database error: {error}") from error
         if options["verbosity"] > 0:
             table = Table("", "created")
             table.columns[1].justify = "right"
-            for model, count in sorted(written.items(), key=lambda one: str(one[0]._meta.verbose_name)):
+            for model, count in sorted(written.items(), key=lambda item: str(item[0]._meta.verbose_name)):
                 table.add_row(str(model._meta.verbose_name), str(count))
             Console(file=cast("TextIO", self.stdout), soft_wrap=True).print(table)

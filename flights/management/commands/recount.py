@@ -1,4 +1,4 @@
-"""`manage.py recount [SPACECRAFT_ID …]`: the stored totals, derived anew from flights, dockings and landings."""
+"""`manage.py recount [SPACECRAFT_ID …]`: recounts the stored totals from flights, dockings and landings."""
 
 import datetime as dt
 from argparse import ArgumentParser
@@ -18,14 +18,16 @@ from spacecraft.models import Spacecraft
 
 class Command(BaseCommand):
     help = (
-        "Derive the stored totals of flights, spacecraft, their configurations and families from flights, dockings "
-        "and landings; running flights count up to now. Totals that came with a document are kept until all flights "
-        "that they stand on are known. All or nothing."
+        "Recount the stored totals of flights, spacecraft, configurations and families from flights, dockings and "
+        "landings. Running flights count up to now. Totals from a document are kept until all flights that they count "
+        "are stored. Everything is written in one transaction."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("ids", nargs="*", type=int, metavar="SPACECRAFT_ID", help="which spacecraft; all if none")
-        parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+        parser.add_argument(
+            "ids", nargs="*", type=int, metavar="SPACECRAFT_ID", help="ids of the spacecraft to recount (default: all)"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="print the changes without writing them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now().replace(microsecond=0)
@@ -38,32 +40,32 @@ class Command(BaseCommand):
 
     def _report(self, console: Console, summary: RecountSummary, dry_run: bool) -> None:
         if summary.changes:
-            console.print(_table(summary, "Dry run: nothing was written" if dry_run else None))
-        console.print(f"{summary.derived} spacecraft counted, {len(summary.changes)} totals changed.")
-        if summary.kept:
-            console.print(f"{summary.kept} spacecraft keep the totals that were told: not all their flights are known.")
+            console.print(_build_table(summary, "Dry run: nothing was written" if dry_run else None))
+        console.print(f"{summary.recounted} spacecraft recounted, {len(summary.changes)} totals changed.")
+        if summary.skipped:
+            console.print(f"{summary.skipped} spacecraft skipped, as not all of their flights are stored.")
 
 
-def _table(summary: RecountSummary, title: str | None) -> Table:
+def _build_table(summary: RecountSummary, title: str | None) -> Table:
     table = Table(title=title)
     table.add_column("")
     table.add_column("total", no_wrap=True)
     table.add_column("before", no_wrap=True, justify="right")
     table.add_column("after", no_wrap=True, justify="right")
-    for row, found in groupby(summary.changes, key=lambda change: change.of):
-        changes = list(found)
+    for row, group in groupby(summary.changes, key=lambda change: change.instance):
+        changes = list(group)
         table.add_row(
             escape(f"{row._meta.verbose_name} {row.pk}\n{row}"),
             "\n".join(change.field for change in changes),
-            "\n".join(_shown(change.before) for change in changes),
-            "\n".join(_shown(change.after) for change in changes),
+            "\n".join(_format(change.before) for change in changes),
+            "\n".join(_format(change.after) for change in changes),
             end_section=True,
         )
     return table
 
 
-def _shown(value: Any) -> str:
-    """As the API tells it."""
+def _format(value: Any) -> str:
+    """Format a value as the API does."""
     if value is None:
         return "null"
     return duration_isoformat(value) if isinstance(value, dt.timedelta) else str(value).lower()

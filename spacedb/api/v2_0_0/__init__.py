@@ -1,4 +1,4 @@
-"""Launch Library 2.0.0: a table of differences from 2.2.0."""
+"""Launch Library 2.0.0: differences from 2.2.0."""
 
 from spacedb.api import v2_2_0
 from spacedb.api.v2_0_0.views.agencies import AgencyViewSet

@@ -1,7 +1,7 @@
-"""Launch Library 2.2.0: serializers of its own, endpoints and filters as differences from 2.3.0."""
+"""Launch Library 2.2.0: own serializers; views and filters as differences from 2.3.0."""
 
 from spacedb.api import v2_3_0
-from spacedb.api.v2_2_0.serializers import docking_events, landings, launches, missions, notices
+from spacedb.api.v2_2_0.serializers import docking_events, landings, missions, notices
 from spacedb.api.v2_2_0.views.agencies import AgencyViewSet
 from spacedb.api.v2_2_0.views.astronauts import AstronautViewSet
 from spacedb.api.v2_2_0.views.docking_events import DockingEventViewSet
@@ -9,7 +9,12 @@ from spacedb.api.v2_2_0.views.expeditions import ExpeditionViewSet
 from spacedb.api.v2_2_0.views.landings import LandingViewSet
 from spacedb.api.v2_2_0.views.launcher_configurations import LauncherConfigViewSet
 from spacedb.api.v2_2_0.views.launchers import LauncherViewSet
-from spacedb.api.v2_2_0.views.launches import LaunchViewSet, PreviousLaunchViewSet, UpcomingLaunchViewSet
+from spacedb.api.v2_2_0.views.launches import (
+    LaunchStatusViewSet,
+    LaunchViewSet,
+    PreviousLaunchViewSet,
+    UpcomingLaunchViewSet,
+)
 from spacedb.api.v2_2_0.views.locations import LocationViewSet
 from spacedb.api.v2_2_0.views.mission_patches import MissionPatchViewSet
 from spacedb.api.v2_2_0.views.pads import PadViewSet
@@ -49,7 +54,7 @@ VERSION = Version(
         "config/landinglocation": config_viewset(landings.LandingLocation),
         "config/landingtype": config_viewset(LandingType),
         "config/launcher": LauncherConfigViewSet,
-        "config/launchstatus": config_viewset(launches.LaunchStatus),
+        "config/launchstatus": LaunchStatusViewSet,
         "config/missiontype": config_viewset(MissionType),
         "config/netprecision": config_viewset(NetPrecision),
         "config/noticetype": config_viewset(notices.NoticeType),

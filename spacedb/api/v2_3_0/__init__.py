@@ -1,4 +1,4 @@
-"""Launch Library 2.3.0: the newest version, from which all others are derived."""
+"""Launch Library 2.3.0: the newest version, from which the others are derived."""
 
 from spacedb.api.v2_3_0.serializers import (
     agencies,

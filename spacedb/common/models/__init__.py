@@ -1,4 +1,4 @@
-"""What every resource refers to: images and their licences, countries, languages, links, totals."""
+"""Models that many resources refer to (images, countries, links), and abstract models with shared fields."""
 
 from spacedb.common.models.images import Image, ImageLicense, ImageVariant, ImageVariantType
 from spacedb.common.models.links import InfoURLType, Language, SocialMedia, SocialMediaLink, VidURLType

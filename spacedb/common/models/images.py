@@ -1,4 +1,4 @@
-"""Pictures of vehicles, people, places and agencies, with the licence each is shown under."""
+"""Images and their licences and variants."""
 
 from django.db import models
 
@@ -6,27 +6,29 @@ from spacedb.catalogue.models import NamedResource, Resource
 
 
 class ImageLicense(NamedResource):
-    """The terms under which an image may be used, such as a Creative Commons licence."""
+    """An image licence, such as a Creative Commons licence."""
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
-    priority = models.IntegerField(default=0, help_text="Lower numbers are the freer licences.")
-    link = models.URLField(null=True, blank=True, help_text="Where the licence can be read.")
+    priority = models.IntegerField(default=0, help_text="Sort key: lower numbers are less restrictive licences.")
+    link = models.URLField(null=True, blank=True, help_text="URL of the text of the licence.")
 
     class Meta:
         verbose_name = "Image License"
 
 
 class Image(Resource):
-    """A picture, known by the address it is published at."""
+    """An image of a vehicle, a person, a place or an agency, identified by its URL."""
 
     natural_key = "image_url"
 
     name = models.CharField(max_length=255, blank=True)
-    image_url = models.URLField(max_length=1000, db_index=True, help_text="Address of the full-size picture.")
-    thumbnail_url = models.URLField(max_length=1000, blank=True, help_text="Address of the small version.")
-    credit = models.CharField(max_length=255, null=True, blank=True, help_text="Who made it, to be named with it.")
+    image_url = models.URLField(max_length=1000, db_index=True, help_text="URL of the full-size image.")
+    thumbnail_url = models.URLField(max_length=1000, blank=True, help_text="URL of the thumbnail.")
+    credit = models.CharField(
+        max_length=255, null=True, blank=True, help_text="Name of the author, to be shown with the image."
+    )
     license = models.ForeignKey(ImageLicense, models.PROTECT, null=True, blank=True)
-    single_use = models.BooleanField(default=True, help_text="Shown with one object alone.")
+    single_use = models.BooleanField(default=True, help_text="Whether it is used by one object only.")
 
     class Meta:
         verbose_name = "Image"
@@ -36,7 +38,7 @@ class Image(Resource):
 
 
 class ImageVariantType(NamedResource):
-    """What a variant of an image is for, such as a banner."""
+    """An image variant type, such as Banner."""
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
 
@@ -45,11 +47,11 @@ class ImageVariantType(NamedResource):
 
 
 class ImageVariant(Resource):
-    """The same picture cut or scaled for a purpose."""
+    """A variant of an image that was cropped or scaled for one purpose."""
 
     image = models.ForeignKey(Image, models.CASCADE, related_name="variants")
     type = models.ForeignKey(ImageVariantType, models.PROTECT, null=True)
-    image_url = models.URLField(max_length=1000, help_text="Address of this variant.")
+    image_url = models.URLField(max_length=1000, help_text="URL of this variant.")
 
     class Meta:
         verbose_name = "Image Variant"

@@ -1,4 +1,4 @@
-"""Languages, the kinds of links, and the social media that agencies and astronauts are found on."""
+"""Languages, link types, and the social media pages of agencies and astronauts."""
 
 from django.db import models
 
@@ -7,30 +7,30 @@ from spacedb.common.models.images import Image
 
 
 class Language(NamedResource):
-    """The language of a page or a video."""
+    """The language of a web page or a video."""
 
-    code = models.CharField(max_length=255, help_text="ISO 639-1, two letters.")
+    code = models.CharField(max_length=255, help_text="ISO 639-1 code (two letters).")
 
     class Meta:
         verbose_name = "Language"
 
 
 class InfoURLType(NamedResource):
-    """What kind of page an information link leads to."""
+    """An information link type, such as Official Page or Press Kit."""
 
     class Meta:
         verbose_name = "Info URL Type"
 
 
 class VidURLType(NamedResource):
-    """What kind of video a video link leads to."""
+    """A video link type, such as Official Webcast."""
 
     class Meta:
         verbose_name = "Video URL Type"
 
 
 class SocialMedia(NamedResource):
-    """A social network or other kind of public page."""
+    """A social media platform."""
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
     url = models.URLField(max_length=1000, null=True, blank=True)
@@ -42,7 +42,7 @@ class SocialMedia(NamedResource):
 
 
 class SocialMediaLink(Resource):
-    """The page of somebody on a social network."""
+    """A link to the social media page of an agency or an astronaut."""
 
     natural_key = "url"
 

@@ -6,17 +6,21 @@ from spacedb.catalogue.models import NamedResource
 
 
 class Country(NamedResource):
-    """A state, with its ISO 3166-1 codes."""
+    """A country, with its ISO 3166-1 codes."""
 
     natural_key = "alpha_3_code"
     other_keys = (("nationality_name",),)
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
-    alpha_2_code = models.CharField("alpha-2 code", max_length=2, blank=True, db_index=True, help_text="ISO 3166-1")
-    alpha_3_code = models.CharField("alpha-3 code", max_length=3, blank=True, db_index=True, help_text="ISO 3166-1")
-    nationality_name = models.CharField(max_length=255, blank=True, help_text="The adjective: French.")
+    alpha_2_code = models.CharField(
+        "alpha-2 code", max_length=2, blank=True, db_index=True, help_text="ISO 3166-1 alpha-2 code."
+    )
+    alpha_3_code = models.CharField(
+        "alpha-3 code", max_length=3, blank=True, db_index=True, help_text="ISO 3166-1 alpha-3 code."
+    )
+    nationality_name = models.CharField(max_length=255, blank=True, help_text="Adjective, such as French.")
     nationality_name_composed = models.CharField(
-        max_length=255, blank=True, help_text="The adjective as the first half of a pair: Franco-."
+        max_length=255, blank=True, help_text="Adjective as the first part of a compound, such as Franco-."
     )
 
     class Meta:
@@ -25,10 +29,14 @@ class Country(NamedResource):
 
 
 class Coordinates(models.Model):
-    """A place by its coordinates, in decimal degrees of the body that it lies on."""
+    """Abstract model with the coordinates of a place on a celestial body, in decimal degrees."""
 
-    latitude = models.FloatField(null=True, blank=True, db_index=True, help_text="Degrees, north positive.")
-    longitude = models.FloatField(null=True, blank=True, db_index=True, help_text="Degrees, east positive.")
+    latitude = models.FloatField(
+        null=True, blank=True, db_index=True, help_text="Latitude in decimal degrees; north is positive."
+    )
+    longitude = models.FloatField(
+        null=True, blank=True, db_index=True, help_text="Longitude in decimal degrees; east is positive."
+    )
 
     class Meta:
         abstract = True

@@ -1,10 +1,10 @@
-"""Totals that are stored and refreshed as a whole, never counted per request."""
+"""Abstract models with stored totals. They are never counted per request."""
 
 from django.db import models
 
 
 class LaunchTotals(models.Model):
-    """How many launches there were; null where nobody has counted."""
+    """Abstract model with launch totals; null if they were never counted."""
 
     total_launch_count = models.IntegerField(null=True, blank=True, db_index=True)
     successful_launches = models.IntegerField(null=True, blank=True, db_index=True)
@@ -15,7 +15,7 @@ class LaunchTotals(models.Model):
 
 
 class LandingTotals(models.Model):
-    """How many landings were tried and how they ended; null where nobody has counted."""
+    """Abstract model with totals of attempted landings; null if they were never counted."""
 
     attempted_landings = models.IntegerField(null=True, blank=True, db_index=True)
     successful_landings = models.IntegerField(null=True, blank=True, db_index=True)
@@ -26,14 +26,16 @@ class LandingTotals(models.Model):
 
 
 class ConsecutiveLaunches(LaunchTotals, LandingTotals):
-    """The launch and landing totals of who or what flies again and again."""
+    """Abstract model with launch and landing totals, pending launches and current success streaks."""
 
-    pending_launches = models.IntegerField(null=True, blank=True, db_index=True, help_text="Launches yet to come.")
+    pending_launches = models.IntegerField(
+        null=True, blank=True, db_index=True, help_text="Number of launches that have not taken place yet."
+    )
     consecutive_successful_launches = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="Successes since the last failure."
+        null=True, blank=True, db_index=True, help_text="Successful launches since the last failure."
     )
     consecutive_successful_landings = models.IntegerField(
-        null=True, blank=True, db_index=True, help_text="Successes since the last failure."
+        null=True, blank=True, db_index=True, help_text="Successful landings since the last failure."
     )
 
     class Meta:

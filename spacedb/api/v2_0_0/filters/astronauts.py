@@ -7,8 +7,8 @@ from spacedb.api.v2_2_0.filters import astronauts as v2_2_0
 
 
 class AstronautFilterSet(v2_2_0.AstronautFilterSet):
-    left_out: ClassVar[Sequence[str]] = (
-        *v2_2_0.AstronautFilterSet.left_out,
+    excluded: ClassVar[Sequence[str]] = (
+        *v2_2_0.AstronautFilterSet.excluded,
         "age",
         "flights_count",
         "in_space",

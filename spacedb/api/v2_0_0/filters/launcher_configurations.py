@@ -4,7 +4,7 @@ from spacedb.api.v2_2_0.filters import launcher_configurations as v2_2_0
 
 
 class LauncherConfigFilterSet(v2_2_0.LauncherConfigFilterSet):
-    chosen = ("active", "family", "full_name", "manufacturer", "name", "reusable")
+    included = ("active", "family", "full_name", "manufacturer", "name", "reusable")
 
     class Meta(v2_2_0.LauncherConfigFilterSet.Meta):
         fields = dict.fromkeys(("active", "full_name", "manufacturer", "name", "reusable"), ("exact",))

@@ -7,7 +7,7 @@ from spacedb.api.v2_2_0.filters import launches as v2_2_0
 
 
 class LaunchFilterSet(v2_2_0.LaunchFilterSet):
-    chosen: ClassVar[Sequence[str]] = (
+    included: ClassVar[Sequence[str]] = (
         "id",
         "include_suborbital",
         "is_crewed",
@@ -40,6 +40,6 @@ class LaunchFilterSet(v2_2_0.LaunchFilterSet):
 
 
 class AnyLaunchFilterSet(LaunchFilterSet):
-    """Of all launches, whenever they are."""
+    """Filters of the list of all launches. The lists of upcoming and previous launches cannot be filtered by NET."""
 
-    chosen = (*LaunchFilterSet.chosen, "net__gt", "net__gte", "net__lt", "net__lte")
+    included = (*LaunchFilterSet.included, "net__gt", "net__gte", "net__lt", "net__lte")

@@ -1,4 +1,4 @@
-"""Serializers of Launch Library 2.0.0: for each topic, how they differ from those of 2.2.0."""
+"""Serializers of Launch Library 2.0.0, by topic, as differences from 2.2.0."""
 
 from spacedb.api.v2_0_0.serializers import (
     agencies,

@@ -15,7 +15,7 @@ from spacedb.serializers.fields import TextField
 
 @extend_schema_field(OpenApiTypes.BOOL)
 class DerivedFlagField(serializers.BooleanField):
-    """Yes or no as a document told it; else what follows from the rest of the launch."""
+    """A boolean that documents contain. If none is stored, it is derived from the launch."""
 
     def __init__(self, attribute: str) -> None:
         self.attribute = attribute
@@ -24,30 +24,30 @@ class DerivedFlagField(serializers.BooleanField):
     def to_internal_value(self, data: Any) -> dict[str, Any]:  # type: ignore[override]
         return {self.attribute: super().to_internal_value(data)}
 
-    def to_representation(self, value: Launch) -> bool:  # type: ignore[override] # of the whole launch
-        told: bool | None = getattr(value, self.attribute)
-        return self.derived(value) if told is None else told
+    def to_representation(self, value: Launch) -> bool:  # type: ignore[override] # `source="*"`
+        stored: bool | None = getattr(value, self.attribute)
+        return self.derive(value) if stored is None else stored
 
-    def derived(self, launch: Launch) -> bool:
-        """Whether a hold is on."""
+    def derive(self, launch: Launch) -> bool:
+        """Whether the launch is on hold."""
         return launch.status_id == LaunchStatus.HOLD
 
 
 class UndeterminedField(DerivedFlagField):
-    """Whether the time or the date is still to be determined: the NET is known less exactly than `precision`."""
+    """Whether the time or the date is to be determined, because the NET is less precise than `precision`."""
 
     def __init__(self, attribute: str, precision: int) -> None:
         self.precision = precision
         super().__init__(attribute)
 
-    def derived(self, launch: Launch) -> bool:
+    def derive(self, launch: Launch) -> bool:
         if launch.net_precision_id is None:
             return launch.status_id == LaunchStatus.TO_BE_DETERMINED
         return launch.net_precision_id > self.precision
 
 
 HOUR, DAY = 2, 5
-"""Precisions of a NET, which are numbered from the second on."""
+"""Ids of NET precisions. A larger id is a lower precision."""
 
 LAUNCH = SerializerChanges(
     without=(
@@ -73,7 +73,7 @@ CHANGES: dict[SerializerClass, SerializerChanges] = {
         without=["abbrev", "description"], fields={"name": TextField(source="abbrev", max_length=255)}
     ),
     launches.LaunchSerializerCommon: SerializerChanges(
-        without=(*LAUNCH.without, *launches.ATTEMPTS), after=LAUNCH.after, fields=LAUNCH.fields
+        without=(*LAUNCH.without, *launches.ATTEMPT_COUNTS), after=LAUNCH.after, fields=LAUNCH.fields
     ),
     launches.LaunchList: SerializerChanges(without=["last_updated"], after={"url": ["launch_library_id"]}),
 }

@@ -1,4 +1,4 @@
-"""How serializers of launches with everything that flew on them differ from those of Launch Library 2.2.0."""
+"""How serializers of launches with their stages, updates and links differ from those of Launch Library 2.2.0."""
 
 from spacedb.api.v2_0_0.serializers.launches import LAUNCH
 from spacedb.api.v2_2_0.serializers import launches_detailed

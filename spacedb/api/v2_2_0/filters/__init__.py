@@ -1,1 +1,1 @@
-"""Filter sets of Launch Library 2.2.0, by topic: where they differ from 2.3.0."""
+"""Filter sets of Launch Library 2.2.0, by topic, as differences from 2.3.0."""

@@ -5,7 +5,7 @@ from spacedb.rest.filters import NUMBER_LOOKUPS, TEXT_LOOKUPS
 
 
 class AgencyFilterSet(v2_3_0.AgencyFilterSet):
-    renamed = {"type__id": "agency_type", "parent__id": "parent"}
+    renames = {"type__id": "agency_type", "parent__id": "parent"}
 
     class Meta(v2_3_0.AgencyFilterSet.Meta):
         fields = v2_3_0.AgencyFilterSet.Meta.fields | {

@@ -7,7 +7,7 @@ from spacedb.api.v2_3_0.filters import astronauts as v2_3_0
 
 
 class AstronautFilterSet(v2_3_0.AstronautFilterSet):
-    left_out: ClassVar[Sequence[str]] = ("first_flight", "last_flight")
+    excluded: ClassVar[Sequence[str]] = ("first_flight", "last_flight")
 
     class Meta(v2_3_0.AstronautFilterSet.Meta):
         fields = v2_3_0.AstronautFilterSet.Meta.fields | dict.fromkeys(

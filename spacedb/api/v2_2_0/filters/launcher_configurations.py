@@ -6,7 +6,7 @@ from spacedb.api.v2_3_0.filters import launcher_configurations as v2_3_0
 
 
 class LauncherConfigFilterSet(v2_3_0.LauncherConfigFilterSet):
-    left_out = (
+    excluded = (
         "attempted_landings",
         "consecutive_successful_landings",
         "failed_landings",

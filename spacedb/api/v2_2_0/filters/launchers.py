@@ -4,4 +4,4 @@ from spacedb.api.v2_3_0.filters import launchers as v2_3_0
 
 
 class LauncherFilterSet(v2_3_0.LauncherFilterSet):
-    left_out = ("status",)
+    excluded = ("status",)

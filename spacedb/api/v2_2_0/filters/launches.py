@@ -13,14 +13,14 @@ from spacedb.rest.filters import BooleanFilter, CommaSeparatedIntegerFilter, Int
 
 
 class StatusField(RelatedField):
-    """The id of a status that a launch can be shown with: In Flight stands for Payload Deployed."""
+    """The id of a status of version 2.2.0. "In Flight" also exists if only "Payload Deployed" is stored."""
 
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
         except forms.ValidationError:
-            deployed = LaunchStatus.objects.filter(pk=LaunchStatus.PAYLOAD_DEPLOYED)
-            if str(value).strip() != str(LaunchStatus.IN_FLIGHT) or not deployed.exists():
+            payload_deployed = LaunchStatus.objects.filter(pk=LaunchStatus.PAYLOAD_DEPLOYED)
+            if str(value).strip() != str(LaunchStatus.IN_FLIGHT) or not payload_deployed.exists():
                 raise
             return LaunchStatus(pk=LaunchStatus.IN_FLIGHT)
 
@@ -30,9 +30,12 @@ class StatusFilter(RelatedFilter):
 
 
 class LaunchFilterSet(v2_3_0.LaunchFilterSet):
-    """Places and providers find launches that any of them fits, or with `strict_filtering` all of them."""
+    """Combines the filters by location, pad and launch service provider.
 
-    left_out = (
+    A launch matches if one of these filters matches, or with `strict_filtering` if all of them match.
+    """
+
+    excluded = (
         "day",
         "launch_designator",
         "mission__orbit__celestial_body",
@@ -43,52 +46,63 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
         "year",
     )
 
-    location__ids = CommaSeparatedIntegerFilter(method="together", label="Location IDs")
-    lsp__id = IntegerFilter(method="together", label="Launch service provider")
-    lsp__ids = CommaSeparatedIntegerFilter(method="together", label="Launch service provider IDs")
-    pad__ids = CommaSeparatedIntegerFilter(method="together", label="Pad IDs")
+    location__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Location IDs")
+    lsp__id = IntegerFilter(method="filter_combined", label="Launch service provider")
+    lsp__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Launch service provider IDs")
+    pad__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Pad IDs")
     related = BooleanFilter(
-        method="together", label="Related", help_text="With lsp__id or lsp__ids: agencies that are part of these, too."
+        method="filter_combined",
+        label="Related",
+        help_text="Makes lsp__id and lsp__ids include agencies whose parent is one of these.",
     )
     status = StatusFilter(
-        method="by_status", queryset=LaunchStatus.objects.filter(pk__gte=0).exclude(pk=LaunchStatus.PAYLOAD_DEPLOYED)
+        method="filter_status",
+        queryset=LaunchStatus.objects.filter(pk__gte=0).exclude(pk=LaunchStatus.PAYLOAD_DEPLOYED),
     )
-    status__ids = CommaSeparatedIntegerFilter(method="by_statuses", label="Status IDs")
+    status__ids = CommaSeparatedIntegerFilter(method="filter_status_ids", label="Status IDs")
     strict_filtering = BooleanFilter(
-        method="together", label="Strict filtering", help_text="Location, pad and provider all have to fit, not any."
+        method="filter_combined",
+        label="Strict filtering",
+        help_text="Requires location, pad and provider to match, not only one of them.",
     )
 
     class Meta(v2_3_0.LaunchFilterSet.Meta):
         fields = v2_3_0.LaunchFilterSet.Meta.fields | {"r_spacex_api_id": ("exact",)}
 
-    def together(self, queryset: QuerySet[Launch], name: str, value: Any) -> QuerySet[Launch]:
+    def filter_combined(self, queryset: QuerySet[Launch], name: str, value: Any) -> QuerySet[Launch]:
+        """Do nothing; `filter_queryset` combines these filters."""
         return queryset
 
     def filter_queryset(self, queryset: QuerySet[Launch]) -> QuerySet[Launch]:
-        asked = self.form.cleaned_data
-        providers = [asked.get("lsp__id"), *(asked.get("lsp__ids") or ())]
-        paths = {
-            "pad__location": asked.get("location__ids") or (),
-            "pad": asked.get("pad__ids") or (),
-            "launch_service_provider": providers,
-            "launch_service_provider__parent": providers if asked.get("related") else (),
-        }
-        wanted = {path: [pk for pk in ids if pk is not None] for path, ids in paths.items()}
-        found = [Q(**{f"{path}__in": ids}) for path, ids in wanted.items() if ids]
-        if asked.get("related") and wanted["launch_service_provider"]:
-            found[-2:] = [found[-2] | found[-1]]
         queryset = super().filter_queryset(queryset)
-        return queryset.filter(reduce(and_ if asked.get("strict_filtering") else or_, found)) if found else queryset
+        data = self.form.cleaned_data
+        conditions = [
+            Q(**{f"{path}__in": data[name]})
+            for path, name in (("pad__location", "location__ids"), ("pad", "pad__ids"))
+            if data.get(name)
+        ]
+        providers = [pk for pk in (data.get("lsp__id"), *(data.get("lsp__ids") or ())) if pk is not None]
+        if providers:
+            condition = Q(launch_service_provider__in=providers)
+            if data.get("related"):
+                condition |= Q(launch_service_provider__parent__in=providers)
+            conditions.append(condition)
+        if not conditions:
+            return queryset
+        return queryset.filter(reduce(and_ if data.get("strict_filtering") else or_, conditions))
 
-    def by_status(self, queryset: QuerySet[Launch], name: str, value: LaunchStatus) -> QuerySet[Launch]:
-        return self.by_statuses(queryset, name, [value.pk])
+    def filter_status(self, queryset: QuerySet[Launch], name: str, value: LaunchStatus) -> QuerySet[Launch]:
+        return self.filter_status_ids(queryset, name, [value.pk])
 
-    def by_statuses(self, queryset: QuerySet[Launch], name: str, value: list[int | None]) -> QuerySet[Launch]:
-        """Payload Deployed is shown as In Flight."""
-        wanted = [pk for pk in value if pk not in (None, LaunchStatus.PAYLOAD_DEPLOYED)]
-        more = [LaunchStatus.PAYLOAD_DEPLOYED] if LaunchStatus.IN_FLIGHT in wanted else []
-        return queryset.filter(status__in=[*wanted, *more]) if value else queryset
+    def filter_status_ids(self, queryset: QuerySet[Launch], name: str, value: list[int]) -> QuerySet[Launch]:
+        """Filter by statuses. "Payload Deployed" is represented as "In Flight", and is filtered by that id."""
+        if not value:
+            return queryset
+        ids = [pk for pk in value if pk != LaunchStatus.PAYLOAD_DEPLOYED]
+        if LaunchStatus.IN_FLIGHT in ids:
+            ids.append(LaunchStatus.PAYLOAD_DEPLOYED)
+        return queryset.filter(status__in=ids)
 
 
 class UpcomingLaunchFilterSet(LaunchFilterSet, v2_3_0.UpcomingLaunchFilterSet):
-    """The same of those to come."""
+    pass

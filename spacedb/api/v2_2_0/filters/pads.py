@@ -11,17 +11,18 @@ from spacedb.rest.filters import COMPARISONS, IntegerFilter
 
 
 class PadFilterSet(v2_3_0.PadFilterSet):
-    left_out = ("agencies_ids", *(f"{name}__{one}" for name in ("latitude", "longitude") for one in COMPARISONS))
+    excluded = ("agencies_ids", *(f"{name}__{lookup}" for name in ("latitude", "longitude") for lookup in COMPARISONS))
 
     agency_id = IntegerFilter(field_name="agencies__id")
     agency_id__contains = IntegerFilter(field_name="agencies__id", lookup_expr="contains")
-    latitude__contains = django_filters.CharFilter(method="as_text", label="Latitude contains")
-    longitude__contains = django_filters.CharFilter(method="as_text", label="Longitude contains")
+    latitude__contains = django_filters.CharFilter(method="filter_text_contains", label="Latitude contains")
+    longitude__contains = django_filters.CharFilter(method="filter_text_contains", label="Longitude contains")
 
     class Meta(v2_3_0.PadFilterSet.Meta):
         fields = v2_3_0.PadFilterSet.Meta.fields | {"latitude": ("exact",), "longitude": ("exact",)}
 
-    def as_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        column = name.removesuffix("__contains")
-        found: QuerySet[Any] = queryset.alias(text=Cast(column, CharField())).filter(text__contains=value)
-        return found
+    def filter_text_contains(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Filter by a part of a coordinate, which is a string in this version."""
+        text = Cast(name.removesuffix("__contains"), CharField())
+        filtered: QuerySet[Any] = queryset.alias(text=text).filter(text__contains=value)
+        return filtered

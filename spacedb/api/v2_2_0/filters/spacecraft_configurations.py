@@ -4,4 +4,4 @@ from spacedb.api.v2_3_0.filters import spacecraft_configurations as v2_3_0
 
 
 class SpacecraftConfigFilterSet(v2_3_0.SpacecraftConfigFilterSet):
-    renamed = {"agency": "manufacturer"}
+    renames = {"agency": "manufacturer"}

@@ -4,4 +4,4 @@ from spacedb.api.v2_3_0.filters import spacewalks as v2_3_0
 
 
 class SpacewalkFilterSet(v2_3_0.SpacewalkFilterSet):
-    left_out = ("day", "month", "year")
+    excluded = ("day", "month", "year")

@@ -22,7 +22,7 @@ class AgencyList(AgencySerializerMini):
         fields = field_names("id url name abbrev")
 
 
-ABOUT = field_names(
+BASE_FIELDS = field_names(
     "id url name featured type country_code abbrev description administrator founding_year launchers spacecraft"
 )
 
@@ -35,14 +35,14 @@ class Agency(AgencySerializerMini):
     logo_url = image_url_field("logo")
 
     class Meta(AgencySerializerMini.Meta):
-        fields = ABOUT + field_names("parent image_url logo_url")
+        fields = BASE_FIELDS + field_names("parent image_url logo_url")
 
 
 class AgencySerializerDetailedCommon(Agency):
-    """Nested in a launch, with its record."""
+    """Nested in a launch, with the totals of its launches and landings."""
 
     class Meta(Agency.Meta):
-        fields = ABOUT + field_names(
+        fields = BASE_FIELDS + field_names(
             "launch_library_url total_launch_count consecutive_successful_launches successful_launches failed_launches "
             "pending_launches consecutive_successful_landings successful_landings failed_landings attempted_landings "
             "info_url wiki_url logo_url image_url nation_url"

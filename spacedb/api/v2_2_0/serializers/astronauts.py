@@ -2,28 +2,28 @@
 
 from flights import models
 from spacedb.api.v2_2_0.serializers.agencies import Agency, AgencySerializerMini
-from spacedb.api.v2_2_0.serializers.common import Nationality, SocialMediaAddress, image_url_field, thumbnail_url_field
+from spacedb.api.v2_2_0.serializers.common import Nationality, SocialMediaURL, image_url_field, thumbnail_url_field
 from spacedb.api.v2_3_0.serializers.astronauts import AstronautRole, AstronautStatus, AstronautType
 from spacedb.serializers.base import Serializer, field_names
 from spacedb.serializers.fields import DetailURLField, IntegerField, NaturalKeyField
 from spacedb.serializers.reductions import FirstValueReduction, JoinReduction
 
 
-def _address_on(*names: str) -> FirstValueReduction:
-    """The address of somebody's page on a social network, known by these names."""
-    return FirstValueReduction(SocialMediaAddress, "url", among=("social_media", names), source="social_media_links")
+def _social_media_url_field(*names: str) -> FirstValueReduction:
+    """The URL of an astronaut's page on a social network that has one of these names."""
+    return FirstValueReduction(SocialMediaURL, "url", where=("social_media", names), source="social_media_links")
 
 
 class AstronautBase(Serializer):
-    """What the forms of astronauts choose from."""
+    """The fields from which the representations of astronauts select."""
 
     url = DetailURLField("2.2.0/astronaut")
     status = AstronautStatus()
     type = AstronautType()
     agency = AgencySerializerMini(allow_null=True)
     nationality = JoinReduction(Nationality, "nationality_name", ", ")
-    twitter = _address_on("X", "Twitter")
-    instagram = _address_on("Instagram")
+    twitter = _social_media_url_field("X", "Twitter")
+    instagram = _social_media_url_field("Instagram")
     profile_image = image_url_field("image")
     profile_image_thumbnail = thumbnail_url_field()
 

@@ -11,9 +11,9 @@ from spacedb.serializers.base import field_names
 class AstronautDetailed(AstronautBase):
     """An astronaut with all flights, landings and spacewalks."""
 
-    flights = LaunchSerializerCommon.found("crews__flight__launch", {"is_from_earth": True})
-    landings = SpacecraftFlight.found("crews__flight", {"is_from_earth": True}, crews__phase=Crew.Phase.LANDING)
-    spacewalks = SpacewalkNormal.found("crews__spacewalk")
+    flights = LaunchSerializerCommon.through("crews__flight__launch", {"is_from_earth": True})
+    landings = SpacecraftFlight.through("crews__flight", {"is_from_earth": True}, crews__phase=Crew.Phase.LANDING)
+    spacewalks = SpacewalkNormal.through("crews__spacewalk")
 
     class Meta(AstronautBase.Meta):
         fields = field_names(

@@ -1,7 +1,7 @@
 """Serializers of images, countries and links in Launch Library 2.2.0."""
 
 from flights import models
-from spacedb.common import models as models_models
+from spacedb.common.models import Country, SocialMediaLink
 from spacedb.serializers.base import Serializer, field_names
 from spacedb.serializers.fields import NaturalKeyField, TextField
 
@@ -17,46 +17,46 @@ class VidURL(InfoURL):
         model = models.VidURL
 
 
-class InfoAddress(InfoURL):
+class InfoURLOnly(InfoURL):
     class Meta(InfoURL.Meta):
         fields = ("url",)
 
 
-class VidAddress(VidURL):
+class VidURLOnly(VidURL):
     class Meta(VidURL.Meta):
         fields = ("url",)
 
 
 def image_url_field(source: str | None = None) -> NaturalKeyField:
-    """The address of an image."""
+    """The URL of an image."""
     return NaturalKeyField(source=source, slug_field="image_url", allow_null=True)
 
 
 def thumbnail_url_field() -> TextField:
-    """The address of the small version of the object's `image`."""
+    """The URL of the thumbnail of the object's `image`."""
     return TextField(source="image.thumbnail_url", allow_null=True, required=False)
 
 
 def country_code_field() -> NaturalKeyField:
-    """The ISO 3166-1 alpha-3 code of the object's one `country`."""
+    """The ISO 3166-1 alpha-3 code of the object's `country`."""
     return NaturalKeyField(source="country", slug_field="alpha_3_code", allow_null=True)
 
 
 class CountryCode(Serializer):
     class Meta:
-        model = models_models.Country
+        model = Country
         fields = ("alpha_3_code",)
 
 
 class Nationality(Serializer):
     class Meta:
-        model = models_models.Country
+        model = Country
         fields = ("nationality_name",)
 
 
-class SocialMediaAddress(Serializer):
+class SocialMediaURL(Serializer):
     social_media = NaturalKeyField(slug_field="name")
 
     class Meta:
-        model = models_models.SocialMediaLink
+        model = SocialMediaLink
         fields = ("social_media", "url")

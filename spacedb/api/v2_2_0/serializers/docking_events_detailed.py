@@ -1,5 +1,8 @@
 """Serializers of docking events with both vehicles in Launch Library 2.2.0."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from rest_framework.serializers import UUIDField
 
 from spacedb.api.v2_2_0.serializers.docking_events import DockingEventSerializerForSpacecraftFlight
@@ -24,7 +27,10 @@ class DockingEvent(DockingEventSerializerForSpacecraftFlight):
     launch_id = UUIDField(source="flight_vehicle_chaser.launch_id", allow_null=True, required=False)
     flight_vehicle = SpacecraftFlightSerializerForDockingEvent(source="flight_vehicle_chaser")
 
-    implied = {"space_station_target": ("docking_location", "spacestation")}
+    @classmethod
+    def inferred(cls, record: Mapping[str, Any], related: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+        """The target is the station that the docking location belongs to."""
+        return {"space_station_target_id": related("docking_location").get("spacestation_id")}
 
     class Meta(DockingEventSerializerForSpacecraftFlight.Meta):
         fields = field_names("id url launch_id docking departure flight_vehicle docking_location")

@@ -1,7 +1,7 @@
 """Serializers of events in Launch Library 2.2.0."""
 
 from flights import models
-from spacedb.api.v2_2_0.serializers.common import InfoAddress, VidAddress, image_url_field
+from spacedb.api.v2_2_0.serializers.common import InfoURLOnly, VidURLOnly, image_url_field
 from spacedb.api.v2_3_0.serializers.events import EventType
 from spacedb.api.v2_3_0.serializers.launches import NetPrecision
 from spacedb.serializers.base import Serializer, field_names
@@ -12,8 +12,8 @@ from spacedb.serializers.reductions import FirstValueReduction
 class EventDetailedSerializerForSpacewalk(Serializer):
     url = DetailURLField("2.2.0/event")
     type = EventType()
-    news_url = FirstValueReduction(InfoAddress, "url", source="info_urls")
-    video_url = FirstValueReduction(VidAddress, "url", source="vid_urls")
+    news_url = FirstValueReduction(InfoURLOnly, "url", source="info_urls")
+    video_url = FirstValueReduction(VidURLOnly, "url", source="vid_urls")
     feature_image = image_url_field("image")
     date_precision = NetPrecision(allow_null=True)
 

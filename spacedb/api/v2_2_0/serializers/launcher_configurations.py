@@ -17,7 +17,7 @@ class Family(Serializer):
 
 class LauncherConfigList(Serializer):
     url = DetailURLField("2.2.0/config/launcher")
-    family = FirstValueReduction(Family, "name", absent="", source="families")
+    family = FirstValueReduction(Family, "name", default="", source="families")
 
     class Meta:
         model = models.LauncherConfig

@@ -1,5 +1,7 @@
 """Serializers of launches in Launch Library 2.2.0."""
 
+from typing import Any
+
 from rest_framework.serializers import BooleanField
 
 from flights import models
@@ -16,16 +18,28 @@ from spacedb.serializers.reductions import FirstIntegerReduction, FirstValueRedu
 
 
 class LaunchStatus(Serializer):
-    """Payload Deployed came with 2.3.0; a launch that has come so far is in flight here."""
+    """Version 2.2.0 has no status "Payload Deployed": such a launch is represented as "In Flight"."""
 
-    shown_as = {
-        models.LaunchStatus.PAYLOAD_DEPLOYED: {
-            "id": models.LaunchStatus.IN_FLIGHT,
-            "name": "Launch in Flight",
-            "abbrev": "In Flight",
-            "description": "The launch vehicle has left the pad and the flight is under way.",
-        }
-    }
+    @classmethod
+    def substitute(cls, instance: Any) -> Any:
+        if instance.pk != models.LaunchStatus.PAYLOAD_DEPLOYED:
+            return instance
+        return models.LaunchStatus(
+            id=models.LaunchStatus.IN_FLIGHT,
+            name="Launch in Flight",
+            abbrev="In Flight",
+            description="The launch vehicle has left the pad and the flight is under way.",
+        )
+
+    @classmethod
+    def stored_ids(cls, pk: Any) -> list[Any]:
+        match pk:
+            case models.LaunchStatus.PAYLOAD_DEPLOYED:
+                return []
+            case models.LaunchStatus.IN_FLIGHT:
+                return [pk, models.LaunchStatus.PAYLOAD_DEPLOYED]
+            case _:
+                return [pk]
 
     class Meta:
         model = models.LaunchStatus
@@ -39,7 +53,7 @@ class LaunchSerializerMini(Serializer):
 
 
 class RocketSerializerCommon(Serializer):
-    absent_without = "rocket_id"
+    null_without = "rocket_id"
 
     id = IntegerField(source="rocket_id", read_only=True)
     configuration = LauncherConfigList()
@@ -49,11 +63,12 @@ class RocketSerializerCommon(Serializer):
         fields: tuple[str, ...] = field_names("id configuration")
 
 
-ATTEMPTS = tuple(
-    f"{whose}_launch_attempt_count{when}"
-    for when in ("", "_year")
-    for whose in ("orbital", "location", "pad", "agency")
+ATTEMPT_COUNTS = tuple(
+    f"{scope}_launch_attempt_count{period}"
+    for period in ("", "_year")
+    for scope in ("orbital", "location", "pad", "agency")
 )
+"""The numbers of launch attempts, in total and in the year of the launch."""
 
 
 class LaunchSerializerCommon(Serializer):
@@ -75,11 +90,11 @@ class LaunchSerializerCommon(Serializer):
                 "weather_concerns holdreason failreason hashtag launch_service_provider rocket mission pad "
                 "webcast_live image infographic program"
             ),
-            *ATTEMPTS,
+            *ATTEMPT_COUNTS,
         )
 
 
-class StageInBrief(Serializer):
+class FirstStageSummary(Serializer):
     launcher = TextField(source="launcher.serial_number", allow_null=True, read_only=True)
     landing = TextField(source="landing.landing_location.abbrev", allow_null=True, read_only=True)
     success = BooleanField(source="landing.success", allow_null=True, read_only=True)
@@ -89,21 +104,21 @@ class StageInBrief(Serializer):
         fields = field_names("launcher landing success")
 
 
-def _of(source: str) -> TextField:
+def _text_field(source: str) -> TextField:
     return TextField(source=source, allow_null=True, read_only=True)
 
 
 class LaunchList(LaunchSerializerCommon):
-    """Names in the place of objects, for lists that are shown as they are; `landing` is the first stage's."""
+    """A flat representation with names in place of related objects. `landing` is that of the first stage."""
 
-    mission = _of("mission.name")
-    mission_type = _of("mission.type.name")
-    pad = _of("pad.name")
-    location = _of("pad.location.name")
-    landing = FirstValueReduction(StageInBrief, "landing", source="launcher_stage", read_only=True)
-    landing_success = FirstIntegerReduction(StageInBrief, "success", source="launcher_stage", read_only=True)
-    launcher = FirstValueReduction(StageInBrief, "launcher", source="launcher_stage", read_only=True)
-    orbit = _of("mission.orbit.abbrev")
+    mission = _text_field("mission.name")
+    mission_type = _text_field("mission.type.name")
+    pad = _text_field("pad.name")
+    location = _text_field("pad.location.name")
+    landing = FirstValueReduction(FirstStageSummary, "landing", source="launcher_stage", read_only=True)
+    landing_success = FirstIntegerReduction(FirstStageSummary, "success", source="launcher_stage", read_only=True)
+    launcher = FirstValueReduction(FirstStageSummary, "launcher", source="launcher_stage", read_only=True)
+    orbit = _text_field("mission.orbit.abbrev")
 
     class Meta(LaunchSerializerCommon.Meta):
         fields = field_names(

@@ -1,20 +1,21 @@
-"""Serializers of launches with everything that flew on them in Launch Library 2.2.0."""
+"""Serializers of launches with their stages, updates and links in Launch Library 2.2.0."""
 
 from spacedb.api.v2_2_0.serializers.agencies import AgencySerializerDetailedCommon
 from spacedb.api.v2_2_0.serializers.common import InfoURL, VidURL
 from spacedb.api.v2_2_0.serializers.first_stages import FirstStage
 from spacedb.api.v2_2_0.serializers.launcher_configurations import LauncherConfigDetail
-from spacedb.api.v2_2_0.serializers.launches import ATTEMPTS, LaunchSerializerCommon, RocketSerializerCommon
+from spacedb.api.v2_2_0.serializers.launches import ATTEMPT_COUNTS, LaunchSerializerCommon, RocketSerializerCommon
 from spacedb.api.v2_2_0.serializers.mission_patches import MissionPatch
 from spacedb.api.v2_2_0.serializers.spacecraft_flights_detailed import SpacecraftFlightDetailedSerializerForLaunch
 from spacedb.api.v2_3_0.serializers.launches_detailed import Update
 from spacedb.serializers.base import field_names
+from spacedb.serializers.reductions import FirstReduction
 
 
 class RocketDetailed(RocketSerializerCommon):
     configuration = LauncherConfigDetail()
     launcher_stage = FirstStage(many=True)
-    spacecraft_stage = SpacecraftFlightDetailedSerializerForLaunch(source="spacecraft_flights", first={})
+    spacecraft_stage = FirstReduction(SpacecraftFlightDetailedSerializerForLaunch, source="spacecraft_flights")
 
     class Meta(RocketSerializerCommon.Meta):
         fields = field_names("id configuration launcher_stage spacecraft_stage")
@@ -35,6 +36,6 @@ class LaunchDetailed(LaunchSerializerCommon):
                 "window_end window_start probability weather_concerns holdreason failreason hashtag "
                 "launch_service_provider rocket mission pad infoURLs vidURLs webcast_live image infographic program"
             ),
-            *ATTEMPTS,
+            *ATTEMPT_COUNTS,
             *field_names("pad_turnaround mission_patches"),
         )

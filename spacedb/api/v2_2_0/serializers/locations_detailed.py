@@ -6,7 +6,7 @@ from spacedb.serializers.base import exclude_fields
 
 
 class LocationDetail(Location):
-    """A site with its pads, and without its own address."""
+    """A location with its pads, but without its `url`."""
 
     pads = PadSerializerNoLocation(many=True)
 

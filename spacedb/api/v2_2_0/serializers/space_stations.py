@@ -9,7 +9,7 @@ from spacedb.serializers.fields import DetailURLField, NaturalKeyField
 
 
 class SpaceStationBase(Serializer):
-    """What the forms of stations choose from."""
+    """The fields from which the representations of space stations select."""
 
     url = DetailURLField("2.2.0/spacestation")
     status = SpaceStationStatus()

@@ -11,6 +11,7 @@ from spacedb.api.v2_2_0.serializers.space_stations import SpaceStationBase
 from spacedb.api.v2_2_0.serializers.spacecraft import SpacecraftDetailedNoFlights
 from spacedb.api.v2_2_0.serializers.spacecraft_flights import SpacecraftFlight
 from spacedb.serializers.base import field_names
+from spacedb.serializers.reductions import FirstReduction
 
 
 class SpacecraftFlightForDockingEvent(SpacecraftFlight):
@@ -28,9 +29,10 @@ class DockingEventDetailedSerializerForSpacestation(DockingEvent):
 
 
 class DockingLocationSerializerForSpacestation(DockingLocation):
-    docked = DockingEventDetailedSerializerForSpacestation(
+    docked = FirstReduction(
+        DockingEventDetailedSerializerForSpacestation,
         source="docking_events",
-        first={"departure": None, "is_at_station": True, "is_by_spacecraft_from_earth": True},
+        match={"departure": None, "is_at_station": True, "is_by_spacecraft_from_earth": True},
     )
 
     class Meta(DockingLocation.Meta):
@@ -38,7 +40,7 @@ class DockingLocationSerializerForSpacestation(DockingLocation):
 
 
 class SpaceStation(SpaceStationBase):
-    active_expedition = ExpeditionSerializerForSpacestation.listed("expeditions", end=None)
+    active_expedition = ExpeditionSerializerForSpacestation.filtered("expeditions", end=None)
 
     class Meta(SpaceStationBase.Meta):
         fields = field_names(
@@ -48,7 +50,7 @@ class SpaceStation(SpaceStationBase):
 
 class SpaceStationDetailed(SpaceStation):
     owners = Agency(many=True)
-    active_expeditions = ExpeditionDetailedSerializerForSpacestation.listed("expeditions", end=None)
+    active_expeditions = ExpeditionDetailedSerializerForSpacestation.filtered("expeditions", end=None)
     docking_location = DockingLocationSerializerForSpacestation(many=True)
 
     class Meta(SpaceStation.Meta):

@@ -9,11 +9,11 @@ from spacedb.serializers.base import exclude_fields, field_names
 
 
 class SpacecraftFlightDetailed(SpacecraftFlight):
-    launch_crew = AstronautFlight.listed("crew", phase=Crew.Phase.LAUNCH)
-    onboard_crew = AstronautFlight.listed("crew", phase=Crew.Phase.ONBOARD)
-    landing_crew = AstronautFlight.listed("crew", phase=Crew.Phase.LANDING)
+    launch_crew = AstronautFlight.filtered("crew", phase=Crew.Phase.LAUNCH)
+    onboard_crew = AstronautFlight.filtered("crew", phase=Crew.Phase.ONBOARD)
+    landing_crew = AstronautFlight.filtered("crew", phase=Crew.Phase.LANDING)
     spacecraft = SpacecraftDetailedNoFlights()
-    docking_events = DockingEventSerializerForSpacecraftFlight.listed(is_at_station=True)
+    docking_events = DockingEventSerializerForSpacecraftFlight.filtered(is_at_station=True)
 
     class Meta(SpacecraftFlight.Meta):
         fields = field_names(

@@ -12,7 +12,7 @@ from spacedb.api.v2_3_0.views import docking_events as v2_3_0
 
 
 class DockingEventViewSet(v2_3_0.DockingEventViewSet):
-    """Of vehicles at stations alone; others came with 2.3.0."""
+    """Dockings of spacecraft at stations. Other dockings exist since version 2.3.0."""
 
     modes = {"normal": DockingEvent, "detailed": DockingEventDetailed}
     filterset_class = DockingEventFilterSet

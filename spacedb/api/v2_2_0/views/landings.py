@@ -10,14 +10,14 @@ from spacedb.api.v2_3_0.views import landings as v2_3_0
 
 
 class LandingViewSet(v2_3_0.LandingViewSet):
-    """Without those of payloads, which came with 2.3.0, and of what was launched from other worlds."""
+    """Landings of first stages and spacecraft that were launched from Earth. Others exist since version 2.3.0."""
 
     modes = {"normal": LandingNormal, "list": LandingList, "detailed": LandingDetailed}
 
     def get_queryset(self) -> QuerySet[Any]:
-        of_this_version = Q(payloadflight=None) | Q(firststage__isnull=False) | Q(spacecraftflight__isnull=False)
+        not_of_payload = Q(payloadflight=None) | Q(firststage__isnull=False) | Q(spacecraftflight__isnull=False)
         from_earth = [
-            CelestialBody.earth_or_unknown(f"{what}__launch__pad__location__celestial_body")
-            for what in ("firststage", "spacecraftflight")
+            CelestialBody.earth_or_unknown(f"{vehicle}__launch__pad__location__celestial_body")
+            for vehicle in ("firststage", "spacecraftflight")
         ]
-        return super().get_queryset().filter(of_this_version, *from_earth)
+        return super().get_queryset().filter(not_of_payload, *from_earth)

@@ -9,7 +9,7 @@ from spacedb.rest.filters import NUMBER_LOOKUPS, TEXT_LOOKUPS, BooleanFilter, Fi
 
 class AgencyFilterSet(FilterSet):
     country_code = CountriesFilter(field_name="country", label="Country code")
-    spacecraft = BooleanFilter(method="with_spacecraft", help_text="Has configurations of spacecraft.")
+    spacecraft = BooleanFilter(method="filter_spacecraft", help_text="Has spacecraft configurations.")
 
     class Meta:
         model = Agency
@@ -33,6 +33,6 @@ class AgencyFilterSet(FilterSet):
             "consecutive_successful_landings": NUMBER_LOOKUPS,
         }
 
-    def with_spacecraft(self, queryset: QuerySet[Agency], name: str, value: bool) -> QuerySet[Agency]:
-        builders = Agency._base_manager.filter(spacecraft_list__isnull=False).values("pk")
-        return queryset.filter(pk__in=builders) if value else queryset.exclude(pk__in=builders)
+    def filter_spacecraft(self, queryset: QuerySet[Agency], name: str, value: bool) -> QuerySet[Agency]:
+        manufacturers = Agency._base_manager.filter(spacecraft_list__isnull=False).values("pk")
+        return queryset.filter(pk__in=manufacturers) if value else queryset.exclude(pk__in=manufacturers)

@@ -7,19 +7,25 @@ from flights.models import Astronaut
 from spacedb.rest.filters import NUMBER_LOOKUPS, BooleanFilter, CommaSeparatedNumberFilter, FilterSet
 
 NOT_HUMAN = "Non-Human"
-"""What Launch Library names the type of dummies and animals."""
+"""The name of the type of dummies and animals in Launch Library."""
 
 
 class AstronautFilterSet(FilterSet):
     agency_ids = CommaSeparatedNumberFilter(
         field_name="agency", label="Agency", help_text="Comma-separated agency IDs."
     )
-    has_flown = BooleanFilter(method="by_flight", label="Has flown", help_text="Has been to space at least once.")
-    is_human = BooleanFilter(method="by_kind", label="Is human", help_text="A person, neither a dummy nor an animal.")
+    has_flown = BooleanFilter(
+        method="filter_has_flown",
+        label="Has flown",
+        help_text="Has been in space at least once.",
+    )
+    is_human = BooleanFilter(
+        method="filter_is_human", label="Is human", help_text="Is a person, not a dummy or an animal."
+    )
     nationality = django_filters.CharFilter(
-        method="by_nationality",
+        method="filter_nationality",
         label="Nationality",
-        help_text="Such as French, or the name or an ISO 3166-1 code of the country.",
+        help_text="A nationality (French), or the name or an ISO 3166-1 code of a country (France, FRA, FR).",
     )
     status_ids = CommaSeparatedNumberFilter(
         field_name="status", label="Status", help_text="Comma-separated astronaut status IDs."
@@ -39,16 +45,16 @@ class AstronautFilterSet(FilterSet):
             "type__id": ("exact",),
         }
 
-    def by_flight(self, queryset: QuerySet[Astronaut], name: str, value: bool) -> QuerySet[Astronaut]:
-        """The count is missing where an astronaut is known from a crew alone."""
+    def filter_has_flown(self, queryset: QuerySet[Astronaut], name: str, value: bool) -> QuerySet[Astronaut]:
+        """Filter by `flights_count`, or if it is null, by `first_flight`: crews do not contain the count."""
         flown = Astronaut.objects.filter(Q(flights_count__gt=0) | Q(flights_count=None, first_flight__isnull=False))
         return queryset.filter(pk__in=flown) if value else queryset.exclude(pk__in=flown)
 
-    def by_kind(self, queryset: QuerySet[Astronaut], name: str, value: bool) -> QuerySet[Astronaut]:
+    def filter_is_human(self, queryset: QuerySet[Astronaut], name: str, value: bool) -> QuerySet[Astronaut]:
         return queryset.exclude(type__name=NOT_HUMAN) if value else queryset.filter(type__name=NOT_HUMAN)
 
-    def by_nationality(self, queryset: QuerySet[Astronaut], name: str, value: str) -> QuerySet[Astronaut]:
-        named = Q()
+    def filter_nationality(self, queryset: QuerySet[Astronaut], name: str, value: str) -> QuerySet[Astronaut]:
+        condition = Q()
         for field in ("nationality_name", "name", "alpha_3_code", "alpha_2_code"):
-            named |= Q(**{f"nationality__{field}__iexact": value})
-        return queryset.filter(pk__in=Astronaut.objects.filter(named).values("pk"))
+            condition |= Q(**{f"nationality__{field}__iexact": value})
+        return queryset.filter(pk__in=Astronaut.objects.filter(condition).values("pk"))

@@ -6,7 +6,7 @@ from spacedb.rest.filters import CommaSeparatedFilter, CommaSeparatedIntegerFilt
 
 class LandingFilterSet(FilterSet):
     firststage_launch__ids = CommaSeparatedUUIDFilter(
-        field_name="firststage__launch__id", help_text="Launches whose first stages landed."
+        field_name="firststage__launch__id", help_text="Comma-separated IDs of the launches of the first stages."
     )
     landing_location__ids = CommaSeparatedIntegerFilter(field_name="landing_location__id")
     landing_type__ids = CommaSeparatedIntegerFilter(field_name="type__id")
@@ -18,7 +18,7 @@ class LandingFilterSet(FilterSet):
         field_name="spacecraftflight__spacecraft__spacecraft_config__id"
     )
     spacecraft_launch__ids = CommaSeparatedUUIDFilter(
-        field_name="spacecraftflight__launch__id", help_text="Launches whose spacecraft landed."
+        field_name="spacecraftflight__launch__id", help_text="Comma-separated IDs of the launches of the spacecraft."
     )
 
     class Meta:

@@ -15,7 +15,7 @@ COUNTS = (
     "successful_launches",
     "total_launch_count",
 )
-"""The totals that configurations and families are both filtered and ordered by."""
+"""The totals by which both configurations and families can be filtered and ordered."""
 
 
 class LauncherConfigFamilyFilterSet(FilterSet):

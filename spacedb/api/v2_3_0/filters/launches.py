@@ -20,23 +20,21 @@ from spacedb.rest.filters import (
 )
 
 SUBORBITAL = "Suborbital"
-"""What Launch Library names the orbit of launches that reach none."""
+"""The name of the orbit of suborbital launches in Launch Library."""
 
 RECENT = dt.timedelta(hours=24)
-"""How long a launch stays among the upcoming ones."""
+"""How long a launch is still listed as upcoming after its NET."""
 
 
 class LaunchFilterSet(FilterSet):
     day = CommaSeparatedIntegerFilter(
-        field_name="net__day", label="Day", help_text="Days of the month of the NET, in UTC."
+        field_name="net__day", label="Day", help_text="Comma-separated days of the month of the NET, in UTC."
     )
     id = CommaSeparatedUUIDFilter(field_name="id")
     include_suborbital = BooleanFilter(
-        method="with_suborbital", label="Include suborbital", help_text="False leaves out launches that reach no orbit."
+        method="filter_include_suborbital", label="Include suborbital", help_text="False excludes suborbital launches."
     )
-    is_crewed = BooleanFilter(
-        method="with_crew", label="Is crewed", help_text="True: with people aboard at lift-off; false: without."
-    )
+    is_crewed = BooleanFilter(method="filter_is_crewed", label="Is crewed", help_text="Has a crew aboard at liftoff.")
     launch_designator = CommaSeparatedFilter(
         field_name="launch_designator", help_text="Comma-separated (COSPAR) international launch designators."
     )
@@ -48,21 +46,23 @@ class LaunchFilterSet(FilterSet):
         field_name="launch_service_provider__id", help_text="Comma-separated launch service provider (agency) IDs."
     )
     lsp__name = CommaSeparatedFilter(
-        method="by_provider",
+        method="filter_lsp_name",
         label="Launch service provider",
-        help_text="Comma-separated names, or parts of names, or abbreviations, of launch service providers.",
+        help_text="Comma-separated names, parts of names or abbreviations of launch service providers.",
     )
-    month = CommaSeparatedIntegerFilter(field_name="net__month", label="Month", help_text="Months of the NET, in UTC.")
+    month = CommaSeparatedIntegerFilter(
+        field_name="net__month", label="Month", help_text="Comma-separated months of the NET, in UTC."
+    )
     related_lsp__id = CommaSeparatedIntegerFilter(
         field_name="launch_service_provider__id",
-        method="by_group",
+        method="filter_related_lsp_id",
         label="Related launch service provider",
-        help_text="Comma-separated IDs of agencies: launches by them, and by agencies that are part of them.",
+        help_text="Comma-separated agency IDs: includes launches of agencies whose parent is one of these.",
     )
     related_lsp__name = CommaSeparatedFilter(
-        method="by_group_name",
+        method="filter_related_lsp_name",
         label="Related launch service provider",
-        help_text="Comma-separated names of agencies: launches by them, and by agencies that are part of them.",
+        help_text="Comma-separated agency names: includes launches of agencies whose parent is one of these.",
     )
     rocket__configuration__full_name = django_filters.CharFilter(field_name="configuration__full_name")
     rocket__configuration__full_name__icontains = django_filters.CharFilter(
@@ -92,14 +92,16 @@ class LaunchFilterSet(FilterSet):
     )
     status__ids = CommaSeparatedIntegerFilter(field_name="status__id")
     video_url = CommaSeparatedFilter(field_name="vid_urls__url", help_text="Comma-separated video URLs.")
-    year = CommaSeparatedIntegerFilter(field_name="net__year", label="Year", help_text="Years of the NET, in UTC.")
+    year = CommaSeparatedIntegerFilter(
+        field_name="net__year", label="Year", help_text="Comma-separated years of the NET, in UTC."
+    )
 
     class Meta:
         model = Launch
         fields = {
-            f"{whose}_launch_attempt_count{when}": NUMBER_LOOKUPS
-            for whose in ("agency", "location", "orbital", "pad")
-            for when in ("", "_year")
+            f"{scope}_launch_attempt_count{period}": NUMBER_LOOKUPS
+            for scope in ("agency", "location", "orbital", "pad")
+            for period in ("", "_year")
         } | {
             "last_updated": ("gte", "lte"),
             "mission__orbit__celestial_body__id": ("exact",),
@@ -116,42 +118,42 @@ class LaunchFilterSet(FilterSet):
             "window_start": COMPARISONS,
         }
 
-    def with_suborbital(self, queryset: QuerySet[Launch], name: str, value: bool) -> QuerySet[Launch]:
+    def filter_include_suborbital(self, queryset: QuerySet[Launch], name: str, value: bool) -> QuerySet[Launch]:
         return queryset if value else queryset.exclude(mission__orbit__name=SUBORBITAL)
 
-    def with_crew(self, queryset: QuerySet[Launch], name: str, value: bool) -> QuerySet[Launch]:
-        aboard = AstronautFlight.objects.filter(
+    def filter_is_crewed(self, queryset: QuerySet[Launch], name: str, value: bool) -> QuerySet[Launch]:
+        crewed = AstronautFlight.objects.filter(
             phase=AstronautFlight.Phase.LAUNCH, flight__launch__isnull=False
         ).values("flight__launch")
-        return queryset.filter(pk__in=aboard) if value else queryset.exclude(pk__in=aboard)
+        return queryset.filter(pk__in=crewed) if value else queryset.exclude(pk__in=crewed)
 
-    def by_provider(self, queryset: QuerySet[Launch], name: str, value: list[str]) -> QuerySet[Launch]:
-        return queryset.filter(launch_service_provider__in=_named(value))
+    def filter_lsp_name(self, queryset: QuerySet[Launch], name: str, value: list[str]) -> QuerySet[Launch]:
+        return queryset.filter(launch_service_provider__in=_agencies_by_name(value))
 
-    def by_group(self, queryset: QuerySet[Launch], name: str, value: list[int]) -> QuerySet[Launch]:
-        return _by_group(queryset, value)
+    def filter_related_lsp_id(self, queryset: QuerySet[Launch], name: str, value: list[int]) -> QuerySet[Launch]:
+        return _filter_agencies_or_parents(queryset, value)
 
-    def by_group_name(self, queryset: QuerySet[Launch], name: str, value: list[str]) -> QuerySet[Launch]:
-        return _by_group(queryset, list(_named(value).values_list("pk", flat=True)))
+    def filter_related_lsp_name(self, queryset: QuerySet[Launch], name: str, value: list[str]) -> QuerySet[Launch]:
+        return _filter_agencies_or_parents(queryset, list(_agencies_by_name(value).values_list("pk", flat=True)))
 
 
-def _named(names: list[str]) -> QuerySet[Agency]:
-    found = Q(pk=None)
+def _agencies_by_name(names: list[str]) -> QuerySet[Agency]:
+    condition = Q(pk=None)  # matches nothing
     for name in names:
-        found |= Q(name__icontains=name) | Q(abbrev__iexact=name)
-    return Agency.objects.filter(found)
+        condition |= Q(name__icontains=name) | Q(abbrev__iexact=name)
+    return Agency.objects.filter(condition)
 
 
-def _by_group(queryset: QuerySet[Launch], agencies: list[int]) -> QuerySet[Launch]:
-    return queryset.filter(Q(launch_service_provider__in=agencies) | Q(launch_service_provider__parent__in=agencies))
+def _filter_agencies_or_parents(queryset: QuerySet[Launch], ids: list[int]) -> QuerySet[Launch]:
+    return queryset.filter(Q(launch_service_provider__in=ids) | Q(launch_service_provider__parent__in=ids))
 
 
 class UpcomingLaunchFilterSet(LaunchFilterSet):
     hide_recent_previous = BooleanFilter(
-        method="without_recent",
+        method="filter_hide_recent_previous",
         label="Hide recent previous",
         help_text="Hide launches from the past 24 hours, which are included by default for convenience.",
     )
 
-    def without_recent(self, queryset: QuerySet[Launch], name: str, value: bool) -> QuerySet[Launch]:
+    def filter_hide_recent_previous(self, queryset: QuerySet[Launch], name: str, value: bool) -> QuerySet[Launch]:
         return queryset.filter(net__gte=timezone.now()) if value else queryset

@@ -7,7 +7,7 @@ from spacedb.rest.filters import NUMBER_LOOKUPS, TEXT_LOOKUPS, CommaSeparatedInt
 class SpaceStationFilterSet(FilterSet):
     owner__ids = CommaSeparatedIntegerFilter(field_name="owners__id", help_text="Comma-separated agency IDs.")
     status__ids = CommaSeparatedIntegerFilter(
-        field_name="status__id", help_text="Comma-separated spacestation status IDs."
+        field_name="status__id", help_text="Comma-separated space station status IDs."
     )
 
     class Meta:

@@ -14,17 +14,26 @@ from spacedb.rest.filters import (
 
 class SpacewalkFilterSet(FilterSet):
     astronaut__ids = CommaSeparatedIntegerFilter(field_name="crew__astronaut__id")
-    day = CommaSeparatedIntegerFilter(field_name="start__day", label="Day", help_text="Days of the month, in UTC.")
+    day = CommaSeparatedIntegerFilter(
+        field_name="start__day", label="Day", help_text="Comma-separated days of the month, in UTC."
+    )
     event__ids = CommaSeparatedIntegerFilter(field_name="event__id")
     ids = CommaSeparatedIntegerFilter(field_name="id")
     launch__ids = CommaSeparatedUUIDFilter(
-        field_name="spacecraft_flight__launch__id", help_text="Launches in whose flights they were."
+        field_name="spacecraft_flight__launch__id",
+        help_text="Comma-separated IDs of the launches of the spacecraft flights.",
     )
-    month = CommaSeparatedIntegerFilter(field_name="start__month", label="Month", help_text="Months, in UTC.")
-    owner__ids = CommaSeparatedNumberFilter(field_name="spacestation__owners", help_text="Owners of the station.")
+    month = CommaSeparatedIntegerFilter(
+        field_name="start__month", label="Month", help_text="Comma-separated months, in UTC."
+    )
+    owner__ids = CommaSeparatedNumberFilter(
+        field_name="spacestation__owners", help_text="Comma-separated agency IDs of the station's owners."
+    )
     program__ids = CommaSeparatedIntegerFilter(field_name="program__id")
     spacestation__ids = CommaSeparatedIntegerFilter(field_name="spacestation__id")
-    year = CommaSeparatedIntegerFilter(field_name="start__year", label="Year", help_text="Years, in UTC.")
+    year = CommaSeparatedIntegerFilter(
+        field_name="start__year", label="Year", help_text="Comma-separated years, in UTC."
+    )
 
     class Meta:
         model = Spacewalk

@@ -25,7 +25,7 @@ class AgencyMini(Serializer):
 class AgencyNormal(AgencyMini):
     response_mode = ResponseModeField("normal")
     country = Country(many=True)
-    parent = NaturalKeyField(slug_field="name", allow_null=True)  # type: ignore[assignment] # DRF has a parent too
+    parent = NaturalKeyField(slug_field="name", allow_null=True)  # type: ignore[assignment] # Field.parent of DRF
     image = Image(allow_null=True)
     logo = Image(allow_null=True)
     social_logo = Image(allow_null=True)
@@ -48,7 +48,7 @@ class AgencyNormal(AgencyMini):
 
 
 class AgencyDetailed(AgencyNormal):
-    """Nested in other resources. It says `normal` of itself all the same, as the captured answers show."""
+    """Nested in other resources. Its `response_mode` is `normal`, as in responses of Launch Library."""
 
     social_media_links = SocialMediaLink(many=True)
 

@@ -7,7 +7,7 @@ from spacedb.serializers.fields import ResponseModeField
 
 
 class AgencyEndpointDetailed(AgencyDetailed):
-    """An agency with all the vehicles that it makes."""
+    """An agency with all launchers and spacecraft that it manufactures."""
 
     response_mode = ResponseModeField("detailed")
     launcher_list = LauncherConfigDetailedSerializerNoManufacturer(many=True)

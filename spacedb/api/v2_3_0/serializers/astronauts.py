@@ -37,7 +37,7 @@ class AstronautNormal(Serializer):
 
 
 class AstronautDetailed(AstronautNormal):
-    """Nested in a crew. It says `list` of itself all the same, as the captured answers show."""
+    """Nested in a crew. Its `response_mode` is `list`, as in responses of Launch Library."""
 
     response_mode = ResponseModeField("list")
     type = AstronautType()

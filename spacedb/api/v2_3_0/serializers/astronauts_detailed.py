@@ -16,12 +16,15 @@ class AstronautEndpointNormal(AstronautDetailed):
 
 
 class AstronautEndpointDetailed(AstronautEndpointNormal):
-    """An astronaut with all flights, landings and spacewalks: of crews, and those that documents told."""
+    """An astronaut with all flights, landings and spacewalks.
+
+    These are the ones whose crew includes the astronaut, and the ones that documents list for the astronaut.
+    """
 
     response_mode = ResponseModeField("detailed")
-    flights = LaunchNormal.found("crews__flight__launch")
-    landings = SpacecraftFlightNormal.found("crews__flight", crews__phase=Crew.Phase.LANDING)
-    spacewalks = SpacewalkNormal.found("crews__spacewalk")
+    flights = LaunchNormal.through("crews__flight__launch")
+    landings = SpacecraftFlightNormal.through("crews__flight", crews__phase=Crew.Phase.LANDING)
+    spacewalks = SpacewalkNormal.through("crews__spacewalk")
 
     class Meta(AstronautEndpointNormal.Meta):
         fields = (*AstronautEndpointNormal.Meta.fields, "flights", "landings", "spacewalks")

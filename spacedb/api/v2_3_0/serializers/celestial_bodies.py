@@ -42,7 +42,7 @@ class CelestialBodyNormal(CelestialBodyMini):
 
 
 class CelestialBodyDetailed(CelestialBodyNormal):
-    """Nested in a location. It says `normal` of itself all the same."""
+    """Nested in a location. Its `response_mode` is `normal`, as in Launch Library."""
 
     class Meta(CelestialBodyNormal.Meta):
         fields = (

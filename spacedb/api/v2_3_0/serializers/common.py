@@ -1,6 +1,7 @@
 """Serializers of images, countries and links in Launch Library 2.3.0."""
 
-from flights import models as models_models
+from flights.models import InfoURL as InfoURLModel
+from flights.models import VidURL as VidURLModel
 from spacedb.common import models
 from spacedb.serializers.base import Serializer
 
@@ -58,7 +59,7 @@ class InfoURL(Serializer):
     language = Language(allow_null=True)
 
     class Meta:
-        model = models_models.InfoURL
+        model = InfoURLModel
         fields = ("priority", "source", "title", "description", "feature_image", "url", "type", "language")
 
 
@@ -73,7 +74,7 @@ class VidURL(Serializer):
     language = Language(allow_null=True)
 
     class Meta:
-        model = models_models.VidURL
+        model = VidURLModel
         fields = (
             "priority",
             "source",

@@ -21,7 +21,7 @@ class DockingLocation(Serializer):
 
 
 class DockingEventAtTarget(Serializer):
-    """What the forms of docking events have in common."""
+    """The fields that all representations of docking events have."""
 
     url = DetailURLField("2.3.0/docking_events")
     docking_location = DockingLocation()
@@ -45,7 +45,7 @@ class DockingEventAtTarget(Serializer):
 
 
 class DockingEventForChaserNormal(DockingEventAtTarget):
-    """Nested in the vehicle that came to dock."""
+    """Nested in the vehicle that docked, the chaser."""
 
     space_station_target = SpaceStationNormal()
     flight_vehicle_target = SpacecraftFlightNormal()

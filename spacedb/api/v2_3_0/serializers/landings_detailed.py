@@ -50,7 +50,7 @@ class PayloadFlightDetailedSerializerNoLanding(PayloadFlightDetailed):
         fields = exclude_fields(PayloadFlightDetailed.Meta.fields, "landing")
 
 
-LANDED = (*Landing.Meta.fields, "response_mode", "firststage", "spacecraftflight", "payloadflight")
+ENDPOINT_FIELDS = (*Landing.Meta.fields, "response_mode", "firststage", "spacecraftflight", "payloadflight")
 
 
 class LandingEndpointList(Landing):
@@ -60,7 +60,7 @@ class LandingEndpointList(Landing):
     payloadflight = PayloadFlightMiniSerializerNoLanding()
 
     class Meta(Landing.Meta):
-        fields = LANDED
+        fields = ENDPOINT_FIELDS
 
 
 class LandingEndpointNormal(Landing):
@@ -70,7 +70,7 @@ class LandingEndpointNormal(Landing):
     payloadflight = PayloadFlightNormalSerializerNoLanding()
 
     class Meta(Landing.Meta):
-        fields = LANDED
+        fields = ENDPOINT_FIELDS
 
 
 class LandingEndpointDetailed(Landing):
@@ -80,4 +80,4 @@ class LandingEndpointDetailed(Landing):
     payloadflight = PayloadFlightDetailedSerializerNoLanding()
 
     class Meta(Landing.Meta):
-        fields = LANDED
+        fields = ENDPOINT_FIELDS

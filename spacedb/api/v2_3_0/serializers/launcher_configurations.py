@@ -18,7 +18,7 @@ LAUNCH_RECORD = (
     "failed_landings",
     "consecutive_successful_landings",
 )
-"""The totals that configurations and families both end with."""
+"""The totals of both configurations and families."""
 
 
 class LauncherConfigFamilyMini(Serializer):
@@ -113,7 +113,7 @@ class LauncherConfigDetailed(LauncherConfigNormal):
 
 
 class LauncherConfigDetailedSerializerNoManufacturer(LauncherConfigDetailed):
-    """Nested in the agency that makes it."""
+    """Nested in its manufacturer."""
 
     class Meta(LauncherConfigDetailed.Meta):
         fields = exclude_fields(LauncherConfigDetailed.Meta.fields, "manufacturer")

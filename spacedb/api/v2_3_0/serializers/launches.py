@@ -61,9 +61,9 @@ class LaunchBasic(LaunchMini):
 
 
 class RocketNormal(Serializer):
-    """The rocket is a side of its launch, for no rocket is launched twice."""
+    """The rocket is stored as a part of its launch, because each rocket has exactly one launch."""
 
-    absent_without = "rocket_id"
+    null_without = "rocket_id"
     id = IntegerField(source="rocket_id", read_only=True)
     configuration = LauncherConfigList()
 

@@ -9,6 +9,7 @@ from spacedb.api.v2_3_0.serializers.space_stations import SpaceStationDetailed, 
 from spacedb.api.v2_3_0.serializers.spacecraft import SpacecraftDetailed
 from spacedb.serializers.base import Serializer
 from spacedb.serializers.fields import DetailURLField, ResponseModeField
+from spacedb.serializers.reductions import FirstReduction
 
 
 class SpacecraftFlightForDockingEvent(Serializer):
@@ -42,7 +43,9 @@ class DockingEventDetailedSerializerForSpacestation(Serializer):
 
 
 class DockingLocationSerializerForSpacestation(Serializer):
-    currently_docked = DockingEventDetailedSerializerForSpacestation(source="docking_events", first={"departure": None})
+    currently_docked = FirstReduction(
+        DockingEventDetailedSerializerForSpacestation, source="docking_events", match={"departure": None}
+    )
 
     class Meta:
         model = DockingLocation
@@ -51,7 +54,7 @@ class DockingLocationSerializerForSpacestation(Serializer):
 
 class SpaceStationEndpoint(SpaceStationDetailed):
     response_mode = ResponseModeField("normal")
-    active_expeditions = ExpeditionMini.listed("expeditions", end=None)
+    active_expeditions = ExpeditionMini.filtered("expeditions", end=None)
 
     class Meta(SpaceStationDetailed.Meta):
         fields = (*SpaceStationDetailed.Meta.fields, "response_mode", "active_expeditions")
@@ -60,7 +63,7 @@ class SpaceStationEndpoint(SpaceStationDetailed):
 class SpaceStationDetailedEndpoint(SpaceStationEndpoint):
     response_mode = ResponseModeField("detailed")
     docking_location = DockingLocationSerializerForSpacestation(many=True)
-    active_docking_events = DockingEventForChaserNormal.listed("dockings_received", departure=None)
+    active_docking_events = DockingEventForChaserNormal.filtered("dockings_received", departure=None)
 
     class Meta(SpaceStationEndpoint.Meta):
         fields = (

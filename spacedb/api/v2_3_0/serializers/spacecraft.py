@@ -45,6 +45,6 @@ class SpacecraftNormal(Serializer):
 
 
 class SpacecraftDetailed(SpacecraftNormal):
-    """Nested in a detailed flight. It says `normal` of itself, yet carries a detailed configuration."""
+    """Nested in a detailed flight. Its `response_mode` is `normal` although its configuration is detailed."""
 
     spacecraft_config = SpacecraftConfigDetailed()

@@ -15,7 +15,7 @@ FLIGHT_RECORD = (
     "successful_landings",
     "failed_landings",
 )
-"""The totals that configurations and families both end with."""
+"""The totals of both configurations and families."""
 
 
 class SpacecraftConfigType(Serializer):
@@ -42,7 +42,7 @@ class SpacecraftConfigFamilyNormal(SpacecraftConfigFamilyMini):
 
 
 class SpacecraftConfigFamilyDetailed(SpacecraftConfigFamilyNormal):
-    """Nested in a detailed configuration. The official OpenAPI document has it say `normal` of itself."""
+    """Nested in a detailed configuration. Its `response_mode` is `normal` in the official OpenAPI document."""
 
     manufacturer = AgencyNormal()
     parent = SpacecraftConfigFamilyNormal(allow_null=True)

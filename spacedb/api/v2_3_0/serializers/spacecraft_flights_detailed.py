@@ -11,9 +11,9 @@ from spacedb.serializers.fields import ResponseModeField
 class SpacecraftFlightDetailed(SpacecraftFlightNormal):
     response_mode = ResponseModeField("detailed")
     spacecraft = SpacecraftDetailed()
-    launch_crew = AstronautFlight.listed("crew", phase=Crew.Phase.LAUNCH)
-    onboard_crew = AstronautFlight.listed("crew", phase=Crew.Phase.ONBOARD)
-    landing_crew = AstronautFlight.listed("crew", phase=Crew.Phase.LANDING)
+    launch_crew = AstronautFlight.filtered("crew", phase=Crew.Phase.LAUNCH)
+    onboard_crew = AstronautFlight.filtered("crew", phase=Crew.Phase.ONBOARD)
+    landing_crew = AstronautFlight.filtered("crew", phase=Crew.Phase.LANDING)
     docking_events = DockingEventForChaserNormal(many=True)
 
     class Meta(SpacecraftFlightNormal.Meta):

@@ -16,7 +16,7 @@ class SpacewalkList(Serializer):
 
 
 class SpacewalkNormal(SpacewalkList):
-    """Nested in an astronaut. The official OpenAPI document has it say `list` of itself."""
+    """Nested in an astronaut. Its `response_mode` is `list` in the official OpenAPI document."""
 
     crew = AstronautFlight(many=True)
 

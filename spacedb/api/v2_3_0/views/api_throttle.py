@@ -1,4 +1,4 @@
-"""Endpoints of a client's rate limit in Launch Library 2.3.0."""
+"""The endpoint of the client's rate limit in Launch Library 2.3.0."""
 
 import math
 from typing import Any
@@ -15,42 +15,42 @@ from spacedb.rest.readonly import ReadOnly
 from spacedb.throttling.throttle import Rate, Throttle
 
 UNLIMITED = Rate(2**31 - 1, 60 * 60)
-"""What is told where there is no limit: more than anyone asks for, so that clients that divide their time go on."""
+"""The limit in responses if there is no limit: a large number, because clients may compute with it."""
 
-HELP = """How much this server lets you ask for, and how much of it you have used. Asking here is free.
+HELP = """The rate limit of this server for you, and the number of your requests. Requests of this page do not count.
 
 #### GET
-Returns `your_request_limit`, the number of requests you may make in any `limit_frequency_secs` seconds; `current_use`,
-the number you made in the last of them; `next_use_secs`, the seconds until you may make another (0: now); and `ident`,
-what you are known by here: the name that your token is for, or else your address.
+Returns `your_request_limit`, the number of requests that you may send in `limit_frequency_secs` seconds; `current_use`,
+the number of requests that you sent in the last `limit_frequency_secs` seconds; `next_use_secs`, the seconds until you
+may send another request (0: now); and `ident`, which identifies you: the username of your token, or your IP address.
 
-Where a server sets no limit, `your_request_limit` is 2147483647 and nothing is counted."""
+If there is no limit, `your_request_limit` is 2147483647 and requests are not counted."""
 
 
 class APIThrottleViewSet(ReadOnly, ViewSet):
-    """How much the asking client may ask for. Never counted, never refused."""
+    """The rate limit of the client. Requests of this endpoint are neither counted nor throttled."""
 
     throttle_classes = ()
 
     @extend_schema(
         operation_id="api_throttle_list",
-        summary="What you may ask for, and what you have used",
+        summary="Get rate limit and number of requests",
         description=HELP,
         tags=["Throttle", "Api-throttle"],
         responses=APIThrottle,
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        allowance = Throttle().allowance(request)
-        limit, window = allowance.rate or UNLIMITED
-        used, wait = allowance.now()
-        told = {
+        rate_limit = Throttle().rate_limit(request)
+        limit, window = rate_limit.rate or UNLIMITED
+        used, wait = rate_limit.usage()
+        data = {
             "your_request_limit": limit,
             "limit_frequency_secs": window,
             "current_use": used,
             "next_use_secs": math.ceil(wait),
-            "ident": allowance.ident,
+            "ident": rate_limit.ident,
         }
-        return Response(APIThrottle(told).data, headers={"Cache-Control": "no-store"})
+        return Response(APIThrottle(data).data, headers={"Cache-Control": "no-store"})
 
     def get_view_name(self) -> str:
         return "API Throttle"

@@ -40,7 +40,7 @@ class LaunchViewSet(ReadOnlyViewSet):
 
 
 class UpcomingLaunchViewSet(LaunchViewSet):
-    """Launches to come, the next one first; each stays for a day after it was due."""
+    """Launches in the future, the next one first. A launch is listed until 24 hours after its NET."""
 
     tags = ("Launches",)
     filterset_class = UpcomingLaunchFilterSet
@@ -50,13 +50,13 @@ class UpcomingLaunchViewSet(LaunchViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(net__gte=timezone.now() - RECENT)
 
-    def period(self, now: dt.datetime) -> Validity:
-        """Until a launch is due, which some may hide then, or has been for a day."""
-        return _between(now, dt.timedelta(0), RECENT)
+    def validity(self, now: dt.datetime) -> Validity:
+        """Until the next NET, as requests may hide launches from then on, or until 24 hours after one."""
+        return _validity(now, dt.timedelta(0), RECENT)
 
 
 class PreviousLaunchViewSet(LaunchViewSet):
-    """Launches that were due, the latest one first."""
+    """Launches with a NET in the past, the latest one first."""
 
     tags = ("Launches", "Previous")
     ordering = ("-net",)
@@ -64,17 +64,17 @@ class PreviousLaunchViewSet(LaunchViewSet):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(net__lte=timezone.now())
 
-    def period(self, now: dt.datetime) -> Validity:
-        """Until the next launch is due."""
-        return _between(now, dt.timedelta(0))
+    def validity(self, now: dt.datetime) -> Validity:
+        """Until the next NET."""
+        return _validity(now, dt.timedelta(0))
 
 
-def _between(now: dt.datetime, *after: dt.timedelta) -> Validity:
-    """The time from the last to the next moment at which a launch was due that long before."""
-    launches = Launch.objects.filter(net__isnull=False).values_list("net", flat=True)
-    last = [(launches.filter(net__lt=now - delay).order_by("-net").first(), delay) for delay in after]
-    coming = [(launches.filter(net__gte=now - delay).order_by("net").first(), delay) for delay in after]
+def _validity(now: dt.datetime, *delays: dt.timedelta) -> Validity:
+    """The time around `now` without a moment that is one of `delays` after the NET of a launch."""
+    nets = Launch.objects.filter(net__isnull=False).values_list("net", flat=True)
+    previous = [(nets.filter(net__lt=now - delay).order_by("-net").first(), delay) for delay in delays]
+    following = [(nets.filter(net__gte=now - delay).order_by("net").first(), delay) for delay in delays]
     return Validity(
-        max((net + delay for net, delay in last if net), default=None),
-        min((net + delay for net, delay in coming if net), default=None),
+        max((net + delay for net, delay in previous if net), default=None),
+        min((net + delay for net, delay in following if net), default=None),
     )

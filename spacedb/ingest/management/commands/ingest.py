@@ -1,4 +1,4 @@
-"""`manage.py ingest PATH …`: captured answers of Launch Library, read into the database."""
+"""`manage.py ingest PATH …`: reads documents of Launch Library into the database."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
@@ -18,14 +18,16 @@ from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
 
 class Command(BaseCommand):
     help = (
-        "Read captured Launch Library answers (JSON files, or folders of them) into the database: pages, single "
-        "objects or lists of objects. All or nothing: if one file does not fit, none is written."
+        "Read documents of Launch Library into the database: JSON files with pages, single objects or lists of "
+        "objects. If one file is invalid, nothing is written."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a JSON file, or a folder of them")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing if the database holds anything yet")
-        parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="a JSON file, or a folder with JSON files"
+        )
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if the database contains any objects")
+        parser.add_argument("--dry-run", action="store_true", help="report the changes without writing them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and not is_empty():
@@ -55,20 +57,20 @@ class Command(BaseCommand):
         table.add_row("Total", *(str(sum(counts)) for counts in zip(*summary.models.values(), strict=True)))
         console.print(table)
         if summary.unknown_keys:
-            console.print(f"Ignored, for no form knows these keys: {escape(', '.join(summary.unknown_keys))}")
+            console.print(f"Ignored unknown keys: {escape(', '.join(summary.unknown_keys))}")
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            found = sorted(path.rglob("*.json"))
-            if not found:
-                raise CommandError(f"{path}: there is no .json file in this folder")
-            yield from found
+            files = sorted(path.rglob("*.json"))
+            if not files:
+                raise CommandError(f"{path}: this folder contains no .json files")
+            yield from files
         elif path.exists():
             yield path
         else:
-            raise CommandError(f"{path}: there is no such file or folder")
+            raise CommandError(f"{path}: no such file or folder")
 
 
 def _progress(console: Console, *, hidden: bool) -> Progress:

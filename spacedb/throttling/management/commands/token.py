@@ -1,4 +1,4 @@
-"""`manage.py token NAME`: what a client sends to be told from the anonymous, and to have a limit of its own."""
+"""`manage.py token USERNAME`: prints, renews or revokes an API token. A token gives a client its own rate limit."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,24 +12,24 @@ from rest_framework.authtoken.models import Token
 
 class Command(BaseCommand):
     help = (
-        "Print the token of a user of the API, for `Authorization: Token …`. A user who is not there yet is made, "
-        "without a password: such a user can ask, and not log in."
+        "Print the API token of a user, to be sent in the header `Authorization: Token …`. A user that does not exist "
+        "is created without a password, and cannot log in to the admin."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", metavar="NAME", help="who the token is for")
-        parser.add_argument("--renew", action="store_true", help="make another; the one there was is worth nothing now")
-        parser.add_argument("--revoke", action="store_true", help="take the token back")
+        parser.add_argument("username", metavar="USERNAME", help="name of the user")
+        parser.add_argument("--renew", action="store_true", help="create a new token; the old token stops working")
+        parser.add_argument("--revoke", action="store_true", help="delete the token")
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(username=options["name"]).first()
+        user = User.objects.filter(username=options["username"]).first()
         if options["revoke"]:
             if not Token.objects.filter(user=user).delete()[0]:
-                raise CommandError(f"There is no token for {options['name']}.")
+                raise CommandError(f"No token exists for user {options['username']}.")
             return
         if user is None:
-            user = User(username=options["name"])
+            user = User(username=options["username"])
             user.set_unusable_password()
             try:
                 user.full_clean()

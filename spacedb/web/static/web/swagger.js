@@ -1,8 +1,8 @@
-// Without the validator's badge, which would tell another host of this page.
-const place = document.getElementById("swagger-ui");
+// `validatorUrl: null` removes the badge of the validator, which would send the URL of this page to another host.
+const element = document.getElementById("swagger-ui");
 SwaggerUIBundle({
-  domNode: place,
-  url: place.dataset.document,
+  domNode: element,
+  url: element.dataset.schemaUrl,
   deepLinking: true,
   docExpansion: "none",
   filter: true,

@@ -1,0 +1,71 @@
+"""Writes the to-many relations of objects. Each function returns the ids of the owners whose relation changed."""
+
+from collections import defaultdict
+from typing import Any, TypeAlias
+
+from django.db.models.fields.related import ManyToManyField
+from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
+
+from spacedb.ingest.records import Model
+
+BATCH_SIZE = 500
+
+Targets: TypeAlias = "dict[Any, list[Any]]"
+"""The ids of related objects by the id of their owner."""
+
+
+def replace_links(relation: "ManyToManyField[Any, Any]", targets: Targets, required_column: str = "") -> set[Any]:
+    """Make a document's objects the linked ones, in its order.
+
+    Links to objects whose `required_column` is empty stay, because the document cannot contain these objects.
+    """
+    through, owner, target = through_table(relation)
+    before: Targets = defaultdict(list)
+    rows = through._base_manager.filter(**{f"{owner}__in": list(targets)}).order_by("pk")
+    if required_column:
+        rows = rows.exclude(**{f"{relation.m2m_reverse_field_name()}__{required_column}": ""})
+    for owner_pk, target_pk in rows.values_list(owner, target):
+        before[owner_pk].append(target_pk)
+    changed = {pk for pk, target_pks in targets.items() if target_pks != before[pk]}
+    obsolete = rows.filter(**{f"{owner}__in": changed}).values_list("pk", flat=True)
+    through._base_manager.filter(pk__in=obsolete).delete()
+    links = [through(**{owner: pk, target: target_pk}) for pk in changed for target_pk in targets[pk]]
+    through._base_manager.bulk_create(links, batch_size=BATCH_SIZE)
+    return changed
+
+
+def add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", targets: Targets) -> set[Any]:
+    """Add links and remove none.
+
+    For lists that represent a part of the relation, and for relations that the other side declares: only a document
+    of the other side contains all of its links.
+    """
+    if isinstance(relation, ManyToManyField):
+        through, near, far = through_table(relation)
+    else:
+        through, far, near = through_table(relation.field)
+    before = set(through._base_manager.filter(**{f"{near}__in": list(targets)}).values_list(near, far))
+    new = [(pk, other) for pk, others in targets.items() for other in others if (pk, other) not in before]
+    through._base_manager.bulk_create([through(**{near: pk, far: other}) for pk, other in new], batch_size=BATCH_SIZE)
+    return {pk for pk, _ in new}
+
+
+def delete_missing_parts(relation: ManyToOneRel, targets: Targets) -> set[Any]:
+    """Delete parts that the document does not contain, if they cannot exist without their owner (an image's variants).
+
+    Objects that can exist without it (a spacecraft's flights) stay: an older document may not contain them yet.
+    """
+    if relation.field.null:
+        return set()
+    model, column = relation.related_model, relation.field.attname
+    parts = [pk for pks in targets.values() for pk in pks]
+    missing = model._base_manager.filter(**{f"{column}__in": list(targets)}).exclude(pk__in=parts)
+    changed = set(missing.values_list(column, flat=True))
+    missing.delete()
+    return changed
+
+
+def through_table(relation: "ManyToManyField[Any, Any]") -> tuple[Model, str, str]:
+    """The through model of a many-to-many relation, and its columns for the owner and for the target."""
+    through: Any = relation.remote_field.through
+    return through, f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id"

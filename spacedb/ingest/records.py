@@ -1,0 +1,89 @@
+"""Records: what a document contains, as columns and lists of objects, before it is written to the database."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from django.db import models
+
+Model: TypeAlias = "type[models.Model]"
+
+Key: TypeAlias = "Any"
+"""An object's id, or a `NaturalKey` if the document leaves the id out."""
+
+
+@dataclass(frozen=True)
+class NaturalKey:
+    """Identifies an object without its id, by the values of one or several fields: an agency by its name."""
+
+    model: Model
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class LossyValue:
+    """A value that a representation rounds.
+
+    The stored value is more exact, so it is left alone if it has the same representation. `represent` makes the
+    representation of a stored value.
+    """
+
+    value: Any
+    representation: Any
+    represent: Callable[[Any], Any] = field(compare=False)
+
+    def equals(self, stored: Any) -> bool:
+        return stored is not None and bool(self.represent(stored) == self.representation)
+
+
+@dataclass(frozen=True)
+class EmbeddedRow:
+    """An object without an id of its own, contained in another one: its columns."""
+
+    columns: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class ListKey:
+    """Identifies a list of an object: the relation, and the columns that all of its objects have (`match`).
+
+    If `partial_key` names the JSON key of a list that represents a part of the relation, ingest adds to the relation
+    and removes nothing. Objects in which the column `required_column` is empty cannot be in the document, so they stay.
+    """
+
+    relation: str
+    match: tuple[tuple[str, Any], ...] = ()
+    partial_key: str = ""
+    required_column: str = ""
+
+
+@dataclass
+class Record:
+    """What a document contains about one object: only the columns and lists that its serializers have.
+
+    The items of a list are keys of objects, or `EmbeddedRow`s.
+    """
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    lists: dict[ListKey, tuple[Any, ...]] = field(default_factory=dict)
+
+    def __or__(self, other: "Record") -> "Record":
+        """Both together; where both have a value, that of `other`."""
+        return Record(self.columns | other.columns, self.lists | other.lists)
+
+
+@dataclass
+class RecordSet:
+    """The records of one document, by model and key."""
+
+    records: dict[Model, dict[Key, Record]] = field(default_factory=lambda: defaultdict(dict))
+    unknown_keys: set[str] = field(default_factory=set)
+    """Keys that no serializer has, as `Serializer.key`: upstream has added them since."""
+    placeholder_ids: dict[NaturalKey, int] = field(default_factory=dict)
+    """The negative ids by which another spacedb server identifies its placeholder objects."""
+
+    def record(self, model: Model, key: Key) -> Record:
+        """The record of an object, a new one if there is none yet."""
+        return self.records[model].setdefault(key, Record())

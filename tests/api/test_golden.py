@@ -1,0 +1,82 @@
+"""The whole response of every endpoint and mode of each version, recorded in `__snapshots__/`.
+
+The responses contain one object of the starter catalogue, if it has any of that kind, and an example with a value for
+every key. When a response is meant to change, run
+`pytest tests/api/test_golden.py --snapshot-update` and read the difference before committing it.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from syrupy.assertion import SnapshotAssertion
+
+from spacedb.rest.versions import versions
+from tests.datasets import SMALL_CIRCLE
+from tests.endpoints import endpoints, modes
+from tests.examples import examples
+from tests.snapshots import JSONFileExtension
+
+SNAPSHOTS = Path(__file__).parent / "__snapshots__"
+
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("golden"), pytest.mark.usefixtures("present")]
+
+
+RICH = {121, 231, 358, "0d0acc45-bcf8-4d06-8093-be999f9233ba"}
+"""The agency, spacecraft, flight and launch of the starter catalogue of which most is known."""
+
+
+def recorded_elsewhere(path: str, mode: str) -> str | None:
+    """Return the path of the list whose snapshot contains the same objects as this one, a part of that list."""
+    whole = f"{path.rstrip('/').rpartition('/')[0]}/"
+    view, others = endpoints()[path], endpoints()
+    return whole if whole in others and others[whole].modes.get(mode) is view.modes[mode] else None
+
+
+def name_of(path: str, mode: str) -> str:
+    """Name a snapshot: "2.3.0/launches.upcoming.list" is the mode "list" of /2.3.0/launches/upcoming/."""
+    version, *names = path.strip("/").split("/")
+    return f"{version}/{'.'.join([*names, mode])}"
+
+
+@pytest.mark.parametrize(("path", "mode"), modes())
+def test_list(client: Client, snapshot: SnapshotAssertion, path: str, mode: str) -> None:
+    page = client.get(f"{path}?mode={mode}&limit=100").json()
+    view, results = endpoints()[path], page["results"]
+    if (recorded := recorded_elsewhere(path, mode)) is None:
+        made = {one["id"] for one in examples(view.modes[mode], SMALL_CIRCLE)}
+        real = [one for one in results if one["id"] not in made]
+        rich = [one for one in real if one["id"] in RICH] or real[:1]
+        page["results"] = [*rich, next(one for one in reversed(results) if one["id"] in made)]
+    else:
+        page["results"] = [one["id"] for one in results]
+        same = {one["id"]: one for one in client.get(f"{recorded}?mode={mode}&limit=100").json()["results"]}
+        assert all(list(one.items()) == list(same[one["id"]].items()) for one in results)
+    assert page == snapshot(name=name_of(path, mode), extension_class=JSONFileExtension)
+
+
+@pytest.mark.parametrize("path", endpoints())
+def test_detail(client: Client, snapshot: SnapshotAssertion, path: str) -> None:
+    view = endpoints()[path]
+    first = client.get(f"{path}?limit=1").json()["results"][0]["id"]
+    detail = client.get(f"{path}{first}/").json()
+    if view.detail_mode in view.modes:
+        [listed] = client.get(f"{path}?limit=1&mode={view.detail_mode}").json()["results"]
+        assert list(detail.items()) == list(listed.items())
+    else:
+        assert detail == snapshot(name=name_of(path, "detail_page"), extension_class=JSONFileExtension)
+
+
+@pytest.mark.parametrize("version", versions())
+def test_root(client: Client, snapshot: SnapshotAssertion, version: str) -> None:
+    response = client.get(f"/{version}/").json()
+    assert response == snapshot(name=f"{version}/index", extension_class=JSONFileExtension)
+
+
+def test_no_snapshot_is_left_over() -> None:
+    expected = {name_of(path, mode) for path, mode in modes()} | {f"{version}/index" for version in versions()}
+    expected |= {
+        name_of(path, "detail_page") for path, view in endpoints().items() if view.detail_mode not in view.modes
+    }
+    found = {str(file.relative_to(SNAPSHOTS).with_suffix("")) for file in SNAPSHOTS.rglob("*.json")}
+    assert found == expected

@@ -1,0 +1,255 @@
+"""The admin: every model is registered, saving changes edited fields only, and the API serves the result."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from rest_framework.authtoken.models import Token
+
+from agencies.models import Agency
+from flights.models import Astronaut, AstronautFlight, AstronautRole, Launch, SpacecraftFlight
+from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
+from spacedb.catalogue.admin import PlaceholderFilter, ResourceAdmin
+from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
+from tests.admin_forms import address, save
+from tests.datasets import CIRCLE
+
+APPS = ("common", "agencies", "spacecraft", "flights")
+MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+ADMINS: list[ResourceAdmin] = [
+    page for model, page in admin.site._registry.items() if model in MODELS and isinstance(page, ResourceAdmin)
+]
+INLINES = [inline(page.model, admin.site) for page in ADMINS for inline in page.inlines]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("starter and examples")]
+
+every_admin = pytest.mark.parametrize("page", ADMINS, ids=lambda page: page.opts.label)
+
+
+@pytest.fixture
+def admin_user() -> User:
+    """Return an editor without a password, as hashing one takes longer than most of these tests."""
+    return User.objects.create(username="editor", is_staff=True, is_superuser=True)
+
+
+def all_rows() -> dict[str, list[Any]]:
+    """Return all rows of the catalogue by model."""
+    tables = [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in tables}
+
+
+def test_every_model_can_be_edited() -> None:
+    edited = {page.model for page in ADMINS} | {inline.model for inline in INLINES}
+    assert [model for model in MODELS if model not in edited] == []
+    assert len(ADMINS) == len([model for model in admin.site._registry if model in MODELS])
+
+
+def test_every_model_has_examples() -> None:
+    assert [model for model in MODELS if model._base_manager.count() < CIRCLE] == []
+
+
+def test_site_title(admin_client: Client) -> None:
+    assert b"spacedb" in admin_client.get(reverse("admin:index")).content
+
+
+@every_admin
+def test_list(admin_client: Client, page: ResourceAdmin) -> None:
+    listing = address(page.model, "changelist")
+    row = page.model._base_manager.first()
+    assert row
+    for query in ({}, {"q": "space"}, {"q": f"{row.pk}"}, {"o": "2"}):
+        response = admin_client.get(listing, query)
+        assert response.status_code == 200
+        if query.get("q") == f"{row.pk}":
+            assert row in response.context["cl"].queryset
+
+
+@every_admin
+def test_number_of_queries_of_a_change_list_is_constant(
+    admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query_counts = []
+    for rows in (1, CIRCLE):
+        monkeypatch.setattr(page, "list_per_page", rows)
+        with CaptureQueriesContext(connection) as queries:
+            response = admin_client.get(address(page.model, "changelist"))
+        assert len(response.context["cl"].result_list) == rows
+        query_counts.append(len(queries))
+    assert query_counts[0] == query_counts[1]
+
+
+@pytest.mark.parametrize("page", [*ADMINS, *INLINES], ids=lambda page: f"{type(page).__name__} of {page.opts.label}")
+def test_autocompletion_of_related_objects(
+    admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in page.get_autocomplete_fields(RequestFactory().get("/")):
+        parameters: dict[str, Any] = {
+            "app_label": page.opts.app_label,
+            "model_name": page.opts.model_name,
+            "field_name": name,
+        }
+        query_counts = []
+        for rows in (1, CIRCLE):
+            monkeypatch.setattr(AutocompleteJsonView, "paginate_by", rows)
+            with CaptureQueriesContext(connection) as queries:
+                response = admin_client.get(reverse("admin:autocomplete"), {**parameters, "term": ""}).json()
+            assert len(response["results"]) == rows
+            query_counts.append(len(queries))
+        assert query_counts[0] == query_counts[1]
+
+
+@every_admin
+def test_add_form(admin_client: Client, page: ResourceAdmin) -> None:
+    assert admin_client.get(address(page.model, "add")).status_code == 200
+
+
+@every_admin
+def test_an_unchanged_form_changes_nothing(admin_client: Client, page: ResourceAdmin) -> None:
+    """Test up to ten objects of the starter catalogue, and one example with values in all fields."""
+    rows = page.model._base_manager.order_by("pk")
+    before = all_rows()
+    for row in {*rows[:10], *rows.reverse()[:1]}:
+        save(admin_client, address(page.model, "change", row.pk))
+    assert all_rows() == before
+
+
+def test_referring_objects_are_linked(admin_client: Client) -> None:
+    craft = Spacecraft.objects.filter(flights__isnull=False).first()
+    assert craft
+    listing = f"{address(SpacecraftFlight, 'changelist')}?spacecraft__id__exact={craft.pk}"
+    assert f'href="{listing}"' in admin_client.get(address(Spacecraft, "change", craft.pk)).content.decode()
+    assert set(admin_client.get(listing).context["cl"].queryset) == set(craft.flights.all())
+
+
+def test_whitespace_of_unedited_fields_is_kept(admin_client: Client) -> None:
+    """Renaming an agency does not change its description, even if the browser normalizes the line endings."""
+    for description in (None, "", "two\nlines\n", "\r\ntwo\r\nlines", " blanks "):
+        agency = Agency.objects.create(name="Roscosmos", description=description, administrator="")
+        save(admin_client, address(Agency, "change", agency.pk), name="RKA")
+        agency.refresh_from_db()
+        assert (agency.name, agency.description, agency.administrator) == ("RKA", description, "")
+
+
+def test_whitespace_of_edited_fields_is_stripped(admin_client: Client) -> None:
+    agency = Agency.objects.create(name="Roscosmos", administrator="Yuri Borisov")
+    save(admin_client, address(Agency, "change", agency.pk), name=" RKA ", administrator="")
+    agency.refresh_from_db()
+    assert (agency.name, agency.administrator) == ("RKA", None)
+
+
+def test_placeholders_can_be_listed(admin_client: Client) -> None:
+    placeholder = Agency.objects.create(pk=-1000, name="Named by a document")
+    listing = address(Agency, "changelist")
+    yes = admin_client.get(listing, {"missing_upstream_id": "yes"}).context["cl"].queryset
+    no = admin_client.get(listing, {"missing_upstream_id": "no"}).context["cl"].queryset
+    assert placeholder in yes
+    assert placeholder not in no
+    assert yes.count() + no.count() == Agency.objects.count()
+    assert admin_client.get(address(Agency, "change", -1000)).status_code == 200
+
+
+def test_every_change_list_of_resources_filters_placeholders() -> None:
+    request = RequestFactory().get("/")
+    assert {page for page in ADMINS if PlaceholderFilter not in page.get_list_filter(request)} == {
+        page for page in ADMINS if not issubclass(page.model, Resource)
+    }
+
+
+def test_a_new_agency_is_served(admin_client: Client) -> None:
+    save(admin_client, address(Agency, "add"), name="Isar Aerospace", abbrev="ISAR", info_url="isaraerospace.com")
+    agency = Agency.objects.get(name="Isar Aerospace")
+    assert agency.pk >= LOCAL_IDS_FROM
+    served = admin_client.get(f"/2.3.0/agencies/{agency.pk}/").json()
+    assert (served["id"], served["abbrev"]) == (agency.pk, "ISAR")
+    assert served["info_url"] == "https://isaraerospace.com"
+
+
+def test_a_new_spacecraft_is_served(admin_client: Client) -> None:
+    config, status = SpacecraftConfig.objects.filter(pk__gt=0).first(), SpacecraftStatus.objects.first()
+    assert config
+    assert status
+    for name in ("Nyx", "Nyx 2"):
+        save(
+            admin_client,
+            address(Spacecraft, "add"),
+            name=name,
+            spacecraft_config=config.pk,
+            status=status.pk,
+            time_in_space="1 02:03:04",
+        )
+    first, second = Spacecraft.objects.filter(name__startswith="Nyx").order_by("pk")
+    assert first.pk >= LOCAL_IDS_FROM
+    assert second.pk == first.pk + 1
+    served = admin_client.get(f"/2.3.0/spacecraft/{first.pk}/").json()
+    assert (served["id"], served["name"], served["time_in_space"]) == (first.pk, "Nyx", "P1DT2H3M4S")
+    assert served["spacecraft_config"]["id"] == config.pk
+
+
+@pytest.fixture
+def flight(admin_client: Client) -> SpacecraftFlight:
+    """Create a flight in the admin, with a launch crew of two, of which one is in the landing crew."""
+    role, (commander, pilot) = AstronautRole.objects.all()[0], Astronaut.objects.all()[:2]
+    craft = Spacecraft.objects.create(name="Nyx")
+    members = [("launch", commander), ("launch", pilot), ("landing", pilot)]
+    rows = {
+        f"crew-{number}-{name}": value
+        for number, (phase, astronaut) in enumerate(members)
+        for name, value in {"phase": phase, "role": role.pk, "astronaut": astronaut.pk}.items()
+    }
+    launch = Launch.objects.all()[0]
+    url = address(SpacecraftFlight, "add")
+    save(admin_client, url, spacecraft=craft.pk, launch=launch.pk, **{"crew-TOTAL_FORMS": "3"}, **rows)
+    return craft.flights.get()
+
+
+def test_a_new_flight_is_served_with_its_crew(admin_client: Client, flight: SpacecraftFlight) -> None:
+    assert flight.pk >= LOCAL_IDS_FROM
+    served = admin_client.get(f"/2.3.0/spacecraft_flights/{flight.pk}/").json()
+    crews = {phase: served[f"{phase}_crew"] for phase in ("launch", "onboard", "landing")}
+    ids = {phase: [member["id"] for member in crew] for phase, crew in crews.items()}
+    assert ids == {"launch": [LOCAL_IDS_FROM, LOCAL_IDS_FROM + 1], "onboard": [], "landing": [LOCAL_IDS_FROM]}
+    assert crews["launch"][1]["astronaut"] == crews["landing"][0]["astronaut"]
+
+
+def test_crew_members_can_be_deleted_and_moved(admin_client: Client, flight: SpacecraftFlight) -> None:
+    """A member that is moved to a phase where its number exists gets a new one. All others keep theirs."""
+    url = address(SpacecraftFlight, "change", flight.pk)
+    save(admin_client, url, **{"crew-0-phase": "landing", "crew-1-DELETE": "on"})
+    numbers = list(flight.crew.order_by("pk").values_list("phase", "number"))
+    assert numbers == [("landing", LOCAL_IDS_FROM + 1), ("landing", LOCAL_IDS_FROM)]
+
+
+def test_numbers_of_crew_members_are_kept() -> None:
+    member = AstronautFlight.objects.filter(number__lt=LOCAL_IDS_FROM).first()
+    assert member
+    number = member.number
+    member.save()
+    another = AstronautFlight.objects.create(flight=member.flight, phase=member.phase)
+    assert (member.number, another.number) == (number, LOCAL_IDS_FROM)
+
+
+def test_objects_that_refer_to_an_image_are_linked(admin_client: Client) -> None:
+    """The relation has no reverse accessor."""
+    spacecraft = Spacecraft.objects.filter(image__isnull=False)[0]
+    page = admin_client.get(reverse("admin:common_image_change", args=[spacecraft.image_id])).text
+    assert f"{reverse('admin:spacecraft_spacecraft_changelist')}?image__id__exact={spacecraft.image_id}" in page
+
+
+def test_log_entries_do_not_contain_tokens(admin_client: Client) -> None:
+    user = User.objects.create(username="an app")
+    admin_client.post(reverse("admin:authtoken_tokenproxy_add"), {"user": user.pk})
+    key = Token.objects.get(user=user).key
+    assert key in admin_client.get(reverse("admin:authtoken_tokenproxy_changelist")).text
+    admin_client.post(reverse("admin:authtoken_tokenproxy_change", args=[user.pk]), {"user": user.pk})
+    admin_client.post(reverse("admin:authtoken_tokenproxy_delete", args=[user.pk]), {"post": "yes"})
+    assert not Token.objects.exists()
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == ["an app"] * 3
+    assert not LogEntry.objects.filter(change_message__contains=key).exists()

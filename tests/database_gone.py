@@ -1,0 +1,21 @@
+"""Make the database unreachable for a while."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+from django.db import connection
+
+
+@contextmanager
+def database_gone(directory: Path) -> Iterator[None]:
+    """Within this context, opening a connection fails, as if the file or the server were gone."""
+    sqlite = connection.vendor == "sqlite"
+    nowhere = {"NAME": str(directory)} if sqlite else {"HOST": str(directory), "OPTIONS": {}}
+    kept, connection.connection = connection.connection, None
+    try:
+        with patch.dict(connection.settings_dict, nowhere):
+            yield
+    finally:
+        connection.connection = kept

@@ -1,0 +1,207 @@
+"""Datasets: the contents of the database that many tests share, loaded once in each process.
+
+A test requests one by `pytest.mark.dataset("catalogue")`; without the mark the database is empty. A dataset is one open
+transaction, or several, one on top of the other, because a dataset may extend another. Each test runs in a savepoint
+in them, so that it leaves the dataset as it was. Pytest runs the tests of one dataset together.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import Agency
+from flights.models import (
+    Launch,
+    Location,
+    NoticeType,
+    Payload,
+    Program,
+    RoadClosureStatus,
+    SpacecraftFlight,
+    SpaceStation,
+)
+from flights.synthetic import generate
+from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
+from spacedb.common.models import Country
+from spacedb.ingest.ingest import ingest, ingest_files
+from tests.conftest import ROOT
+from tests.endpoints import endpoints
+from tests.examples import DAY, HOST, examples
+from tests.official import real_answers
+
+FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
+REFERENCE = ROOT.parent / "shared" / "reference"
+
+CIRCLE = 12
+"""The number of example objects of each model."""
+
+SMALL_CIRCLE = 3
+
+# --- Crafted rows -----------------------------------------------------------------------------------------------------
+
+NAMES = (
+    "étoile filante",
+    "ÉTOILE DU NORD",
+    "Etoile",
+    "zebra",
+    "Zebra",
+    "_under",
+    "100% orbit",
+    "100 orbit",
+    r"back\slash",
+    "O'Brien & Sons, Ltd. (UK)",
+    "-dash",
+    "Спутник",
+    "спутник-2",
+    "日本",
+    "x" * 200,
+)
+"""Cases, accents, alphabets and punctuation, the wildcards of LIKE, and the longest name that is allowed."""
+
+COUNTS = (None, 0, 1, 1, 2, None, 1, 3)
+
+IN_HELP = (
+    (Agency, 147),
+    (Location, 11),
+    (Location, 13),
+    (Payload, 2),
+    (Program, 18),
+    (Spacecraft, 289),
+    (SpaceStation, 6),
+    (SpaceStation, 18),
+)
+"""The objects that the filter examples of the help texts refer to. These texts are upstream's."""
+
+DURATIONS = (timedelta(days=1), None, timedelta(0), timedelta(microseconds=5), None, timedelta(days=1))
+
+
+def create_crafted_rows() -> None:
+    """Create rows that are hard to filter, search and order: equal values and nulls, each combined with every other."""
+    nowhere = Country.objects.create(pk=5001, name="Nowhere", alpha_3_code="XNW")  # no alpha-2 code
+    far = Country.objects.create(pk=5002, name="Far Away", alpha_3_code="XFA", alpha_2_code="XF")
+    for n, name in enumerate(NAMES):
+        counts = [COUNTS[(n + shift) % len(COUNTS)] for shift in range(9)]
+        Agency.objects.create(
+            pk=5000 + n,
+            name=name,
+            abbrev=name[:3],
+            type_id=(1, 3, None)[n % 3],
+            parent_id=(None, 44, 5000)[n % 3],
+            featured=n % 2 == 0,
+            founding_year=(None, 1958, 2002)[n % 3],
+            description=(None, "", "Builds Kapseln.", "builds capsules")[n % 4],
+            total_launch_count=counts[0],
+            successful_launches=counts[1],
+            failed_launches=counts[2],
+            pending_launches=counts[3],
+            consecutive_successful_launches=counts[4],
+            attempted_landings=counts[5],
+            successful_landings=counts[6],
+            failed_landings=counts[7],
+            consecutive_successful_landings=counts[8],
+        ).country.add(*(nowhere, far)[: n % 3])
+        maker = (None, 5000, 5001)[n % 3]
+        SpacecraftConfigFamily.objects.create(pk=5000 + n, name=name, manufacturer_id=maker)
+        SpacecraftConfig.objects.create(
+            pk=5000 + n, name=name, agency_id=maker, in_use=n % 2 == 0, human_rated=n % 3 == 0
+        )
+    for model, pk in IN_HELP:
+        model._base_manager.create(pk=pk, name="The one in upstream's example")
+    Spacecraft.objects.bulk_create(
+        Spacecraft(
+            pk=5000 + n,
+            name=NAMES[n % len(NAMES)],
+            is_placeholder=n % 2 == 0,
+            in_space=n % 3 == 0,
+            status_id=(None, 1, 2)[n % 3],
+            spacecraft_config_id=(None, 5000, 5001, 5002)[n % 4],
+            flights_count=COUNTS[n % len(COUNTS)],
+            mission_ends_count=COUNTS[n * 3 % len(COUNTS)],
+            time_in_space=DURATIONS[n % len(DURATIONS)],
+            time_docked=DURATIONS[n * 5 % len(DURATIONS)],
+        )
+        for n in range(60 - CIRCLE)
+    )
+    SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
+    now = timezone.now()
+    Launch.objects.bulk_create(Launch(name=name, net=now + DAY * n) for n, name in enumerate(NAMES))
+
+
+# --- Datasets ---------------------------------------------------------------------------------------------------------
+
+
+def example_documents(circle: int, version: str = "") -> list[tuple[str, Any]]:
+    """Return a page of example objects for each endpoint and mode, of one version or of all."""
+    return [
+        (f"{path} {mode}", {"count": circle, "next": f"{HOST}{path}?limit=1", "previous": None, "results": results})
+        for path, view in endpoints().items()
+        if path.startswith(f"/{version}")
+        for mode, serializer in view.modes.items()
+        for results in [examples(serializer, circle)]
+    ]
+
+
+def ingest_reference() -> None:
+    """Ingest the recorded responses of Launch Library, if there are any."""
+    if REFERENCE.is_dir():
+        ingest(real_answers(REFERENCE))
+
+
+def ingest_older() -> None:
+    ingest_reference()
+    NoticeType.objects.create(pk=1, name="NOTAM")
+    RoadClosureStatus.objects.create(pk=1, name="Closed")
+
+
+DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
+    # Twelve example objects of every model, in the representations of all versions.
+    "examples": ("", lambda: ingest(example_documents(CIRCLE))),
+    # The starter catalogue as well.
+    "starter and examples": ("examples", lambda: ingest_files(FIXTURES)),
+    # And rows that are hard to filter, search and order.
+    "catalogue": ("starter and examples", create_crafted_rows),
+    # Three example objects of every model, in the representations of 2.3.0 alone: the other versions convert them.
+    "small": ("", lambda: ingest(example_documents(SMALL_CIRCLE, "2.3.0"))),
+    # Everything that was recorded, and one object of each model that nothing else creates.
+    "small and reference": ("small", ingest_older),
+    "starter": ("", lambda: ingest_files(FIXTURES)),
+    # The starter catalogue and three example objects of every model: small enough to read all of the responses.
+    "golden": ("starter", lambda: ingest(example_documents(SMALL_CIRCLE))),
+    "reference": ("", ingest_reference),
+    "synthetic": ("", lambda: generate(spacecraft=120, flights=180, seed=5)),
+}
+"""The name of each dataset, with the one that it extends, and a function that loads the rest."""
+
+
+class LoadedDatasets:
+    """The datasets that are loaded now, each in a transaction of its own on top of the one before."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._transactions: list[ExitStack] = []
+
+    def use(self, name: str) -> None:
+        """Load a dataset unless it is loaded, and roll back those it does not extend. "" is the empty database."""
+        chain = _chain(name)
+        while self._names != chain[: len(self._names)]:
+            self._names.pop()
+            self._transactions.pop().close()
+        for missing in chain[len(self._names) :]:
+            stack = ExitStack()
+            stack.enter_context(transaction.atomic())
+            stack.callback(transaction.set_rollback, True)
+            try:
+                DATASETS[missing][1]()
+            except BaseException:
+                stack.close()
+                raise
+            self._names.append(missing)
+            self._transactions.append(stack)
+
+
+def _chain(name: str) -> list[str]:
+    return [*_chain(DATASETS[name][0]), name] if name else []

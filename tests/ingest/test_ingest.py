@@ -1,0 +1,423 @@
+"""The door by which documents come in: what it takes, what it refuses and why, and that it is all or nothing."""
+
+import copy
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from agencies.models import Agency, AgencyType
+from flights.models import AstronautFlight, InfoURL, Launch, Mission, MissionType, Orbit, Program, SpacecraftFlight
+from spacecraft.models import Spacecraft, SpacecraftConfigFamily
+from spacedb.common.models import Country, Image, ImageVariant
+from spacedb.ingest.ingest import IngestError, ingest
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.django_db
+
+CREWED = json.loads((ROOT / "fixtures" / "spacecraft_flight_358.json").read_text())
+PAGE = json.loads((ROOT / "fixtures" / "spacecraft.json").read_text())
+
+
+def crewed() -> Any:
+    return copy.deepcopy(CREWED)
+
+
+def agency(pk: int = 44, **more: Any) -> dict[str, Any]:
+    url = f"https://ll.thespacedevs.com/2.3.0/agencies/{pk}/"
+    return {"id": pk, "url": url, "name": "NASA", "abbrev": "NASA", "type": {"id": 1, "name": "Government"}} | more
+
+
+def run(*paths: Path, **options: Any) -> str:
+    out = StringIO()
+    call_command("ingest", *map(str, paths), stdout=out, **options)
+    return out.getvalue()
+
+
+def write(path: Path, content: Any) -> Path:
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+# --- What is taken ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        PAGE,
+        PAGE["results"],
+        {"request": "/2.3.0/spacecraft/", "host": "https://ll.thespacedevs.com", "status": 200, "body": PAGE},
+    ],
+    ids=["page", "bare list", "capture"],
+)
+def test_shapes_of_lists(document: Any) -> None:
+    ingest([("spacecraft", document)])
+    assert Spacecraft.objects.count() == 38
+
+
+def test_objects_without_a_url_are_known_by_their_page_or_their_keys() -> None:
+    family = {"response_mode": "list", "id": 6, "name": "Dragon"}
+    listing = "https://ll.thespacedevs.com/2.3.0/spacecraft_configuration_families/?limit=1&mode=list&offset=1"
+    ingest([("page", {"count": 2, "next": listing, "previous": None, "results": [family]})])
+    normal = {"description": "", "manufacturer": None, "parent": None, "maiden_flight": None}
+    ingest([("single", family | normal | {"response_mode": "normal", "id": 7})])
+    assert list(SpacecraftConfigFamily.objects.values_list("pk", flat=True)) == [6, 7]
+
+
+def test_keys_that_upstream_added_since_are_ignored_and_told() -> None:
+    summary = ingest([("agency", agency(mascot="Snoopy"))])
+    assert Agency.objects.get().name == "NASA"
+    assert summary.unknown_keys == ["AgencyMini.mascot"]
+
+
+# --- What a document says, and what it does not -----------------------------------------------------------------------
+
+
+def test_a_poorer_form_erases_nothing() -> None:
+    ingest([("rich", crewed())])
+    ingest([("poor", agency(63, name="Roscosmos"))])
+    found = Agency.objects.get(pk=63)
+    assert found.name == "Roscosmos"
+    assert found.founding_year == 1992
+    assert [country.alpha_3_code for country in found.country.all()] == ["RUS"]
+
+
+def test_null_and_empty_lists_do_erase() -> None:
+    ingest([("rich", crewed())])
+    again = crewed() | {"landing": None, "launch_crew": []}
+    again["launch"]["program"] = []
+    ingest([("changed", again)])
+    flight = SpacecraftFlight.objects.get()
+    assert flight.landing is None
+    assert [member.phase for member in flight.crew.all()] == ["landing"]
+    assert Launch.objects.get().program.count() == 0
+    assert Program.objects.count() == 1
+
+
+def test_lists_keep_the_order_that_the_document_tells() -> None:
+    programs = [{"id": pk, "name": f"Program {pk}", "url": f"https://x/2.3.0/programs/{pk}/"} for pk in (3, 1, 2)]
+    for order in ((0, 1, 2), (2, 0, 1)):
+        document = crewed()
+        document["launch"]["program"] = [programs[n] for n in order]
+        ingest([("flight", document)])
+        served = Client().get("/2.3.0/spacecraft_flights/358/").json()["launch"]["program"]
+        assert [program["id"] for program in served] == [programs[n]["id"] for n in order]
+
+
+def test_the_same_crew_number_in_two_phases_is_two_members() -> None:
+    document = crewed()
+    document["landing_crew"][0]["id"] = document["launch_crew"][0]["id"]
+    ingest([("flight", document)])
+    assert AstronautFlight.objects.count() == 2
+    served = Client().get("/2.3.0/spacecraft_flights/358/").json()
+    assert [served[phase][0]["id"] for phase in ("launch_crew", "landing_crew")] == [2993, 2993]
+
+
+def test_variants_of_an_image_are_those_told() -> None:
+    document = crewed()
+    variants = [
+        {"id": pk, "type": {"id": 1, "name": "Banner"}, "image_url": f"https://example.com/{pk}"} for pk in (1, 2)
+    ]
+    document["landing"]["landing_location"]["image"]["variants"] = variants
+    ingest([("two", document)])
+    assert ImageVariant.objects.count() == 2
+    document["landing"]["landing_location"]["image"]["variants"] = variants[1:]
+    ingest([("one", document)])
+    assert list(ImageVariant.objects.values_list("pk", flat=True)) == [2]
+
+
+def test_parts_that_a_document_tells_incompletely_have_defaults() -> None:
+    document = crewed()
+    document["launch"]["mission"]["info_urls"] = [{"url": "https://example.com/1"}, {"url": "https://example.com/2"}]
+    ingest([("flight", document)])
+    assert list(InfoURL.objects.order_by("pk").values_list("url", "priority", "title")) == [
+        ("https://example.com/1", 10, None),
+        ("https://example.com/2", 10, None),
+    ]
+    assert ingest([("again", document)]).models["Info URLs"] == (0, 0, 2)
+
+
+# --- Objects that documents name without their id ---------------------------------------------------------------------
+
+
+def test_a_name_makes_a_provisional_object_that_is_served_but_not_listed(client: Client) -> None:
+    ingest([("part", agency(1, name="JPL", response_mode="normal", parent="NASA", country=[]))])
+    parent = Agency.objects.get(name="NASA")
+    assert parent.pk < 0
+    assert client.get("/2.3.0/agencies/1/").json()["parent"] == "NASA"
+    assert client.get("/2.3.0/agencies/").json()["count"] == 1
+    assert client.get(f"/2.3.0/agencies/{parent.pk}/").status_code == 404
+
+
+def test_a_provisional_object_is_merged_when_its_id_is_told(client: Client) -> None:
+    ingest([("part", agency(1, name="JPL", parent="NASA", country=[]))])
+    ingest([("other part", agency(2, name="GSFC", parent="NASA", country=[]))])
+    ingest([("whole", agency(44, administrator="Administrator: somebody", parent=None))])
+    assert sorted(Agency.objects.values_list("pk", "parent")) == [(1, 44), (2, 44), (44, None)]
+    assert client.get("/2.3.0/agencies/44/").json()["administrator"] == "Administrator: somebody"
+    assert client.get("/2.3.0/agencies/?parent__id=44").json()["count"] == 2
+
+
+def test_a_name_finds_the_object_that_is_there_or_in_the_same_document() -> None:
+    ingest([("whole", agency(44, founding_year=1958, featured=True))])
+    ingest([("part", agency(1, name="JPL", parent="NASA"))])
+    ingest([("both", [agency(3, name="ESA", parent=None), agency(4, name="ESTEC", parent="ESA", country=[])])])
+    ingest([("both, part first", [agency(6, name="B", parent="A", country=[]), agency(5, name="A", featured=True)])])
+    assert not Agency.objects.filter(pk__lt=0).exists()
+    assert dict(Agency.objects.filter(parent__isnull=False).values_list("pk", "parent")) == {1: 44, 4: 3, 6: 5}
+    assert Agency.objects.get(pk=44).founding_year == 1958
+    assert Agency.objects.get(pk=5).featured
+
+
+def test_a_mission_type_is_known_by_its_name_alone() -> None:
+    ingest([("flight", crewed())])
+    ingest([("flight", crewed())])
+    assert MissionType.objects.get().pk < 0
+    MissionType.objects.create(pk=3, name="Human Exploration")
+    other = crewed()
+    other["launch"]["mission"]["id"] = 1
+    ingest([("flight", other)])
+    assert Mission.objects.get(pk=1).type_id == 3
+
+
+def test_links_from_lists_are_merged_too() -> None:
+    """Countries are named by their code alone in older versions; two links to one country become one."""
+    provisional = Country.objects.create(pk=-1, alpha_3_code="RUS")
+    ingest([("flight", crewed())])
+    assert not Country.objects.filter(pk=provisional.pk).exists()
+
+    Country.objects.create(pk=-1, alpha_3_code="KAZ")
+    Agency.objects.get(pk=63).country.add(-1)
+    again = crewed()
+    again["launch"]["pad"]["country"]["id"] = 44
+    ingest([("flight", again)])
+    assert not Country.objects.filter(pk__lt=0).exists()
+
+
+def test_an_image_known_by_its_address_alone_stays_where_it_was_shown() -> None:
+    image = CREWED["spacecraft"]["image"]
+    ingest([("poor", agency(1, image={"image_url": image["image_url"]}, country=[]))])
+    assert (Agency.objects.get().image_id or 0) < 0
+    ingest([("rich", crewed())])
+    assert Agency.objects.get(pk=1).image_id == image["id"]
+    assert not Image.objects.filter(pk__lt=0).exists()
+
+
+def test_a_language_known_by_its_name_alone_is_merged() -> None:
+    document = crewed()
+    url = {"url": "https://example.com/", "language": {"name": "Russian"}}
+    document["launch"]["mission"]["info_urls"] = [url]
+    ingest([("poor", document)])
+    url["language"] = {"id": 2, "name": "Russian", "code": "ru"}
+    document["launch"]["mission"]["vid_urls"] = [url]
+    ingest([("rich", document)])
+    assert [link.language_id for link in InfoURL.objects.all()] == [2]
+
+
+def test_ids_below_zero_are_another_servers_own() -> None:
+    ingest([("part", agency(1, name="JPL", parent="NASA", country=[]))])
+    ingest([("served elsewhere", agency(-1, name="ESA"))])
+    assert Agency.objects.get(pk=1).parent.name == "NASA"  # type: ignore[union-attr]
+    with pytest.raises(IngestError, match="has no id"):
+        ingest([("flight", changed("id", -1))])
+
+
+def test_one_country_told_by_id_and_by_code_is_one() -> None:
+    countries = [{"id": 5, "name": "Russia", "alpha_3_code": "RUS"}, {"alpha_3_code": "RUS"}]
+    ingest([("agency", agency(63, country=countries))])
+    assert list(Agency.objects.get().country.values_list("pk", flat=True)) == [5]
+
+
+# --- What is refused --------------------------------------------------------------------------------------------------
+
+
+def without(key: str) -> Any:
+    document = crewed()
+    del document[key]
+    return document
+
+
+def changed(path: str, value: Any) -> Any:
+    document = crewed()
+    *parents, last = path.split(".")
+    at = document
+    for name in parents:
+        at = at[name]
+    at[last] = value
+    return document
+
+
+REFUSED = [
+    ("hello", "Not a Launch Library response"),
+    (42, "Not a Launch Library response"),
+    ({}, "Not a Launch Library response"),
+    ({"results": 3}, "results: Expected a list"),
+    ({"results": [3]}, "results[0]: Expected an object"),
+    ([[]], "[0]: Expected an object"),
+    ({"detail": "Not found."}, "Not a Launch Library response"),
+    ({"detail": "Request was throttled. Expected available in 2000 seconds."}, "Not a Launch Library response"),
+    ({"id": 1, "name": "A cat"}, "Not a Launch Library response"),
+    ({"id": 1, "url": "https://example.com/cats/1/", "name": "A cat"}, "Not a response of an endpoint"),
+    ({"id": 1, "url": "https://ll.thespacedevs.com/2.3.0/agencies/1/"}, "none of the keys of"),
+    (without("id"), "has no id"),
+    (
+        changed("url", "https://ll.thespacedevs.com/2.3.0/spacecraft_flights/359/"),
+        "url: The document contradicts itself",
+    ),
+    (changed("duration", "P106751992D"), "duration: Ensure this duration is shorter"),
+    (changed("id", "abc"), "id: A valid integer is required. Got 'abc'."),
+    (changed("id", 10**20), "id: Ensure this value is between -2147483648 and 2147483647."),
+    (changed("spacecraft.flights_count", True), "spacecraft.flights_count: A valid integer is required."),
+    (changed("spacecraft.flights_count", -(2**31) - 1), "spacecraft.flights_count: Ensure this value is between"),
+    (changed("spacecraft.name", 5), "spacecraft.name: Not a valid string."),
+    (changed("spacecraft.name", None), "spacecraft.name: This value may not be null"),
+    (changed("spacecraft.name", "x" * 256), "spacecraft.name: Ensure this field has no more than 255 characters."),
+    (changed("spacecraft.name", "a\x00b"), "spacecraft.name: Null characters are not allowed."),
+    (changed("spacecraft.in_space", "perhaps"), "spacecraft.in_space: Must be a valid boolean."),
+    (changed("spacecraft.time_in_space", "5 days"), "spacecraft.time_in_space: Duration has wrong format."),
+    (changed("spacecraft.time_in_space", "P1Y"), "spacecraft.time_in_space: Duration has wrong format."),
+    (changed("spacecraft.spacecraft_config", [1]), "spacecraft.spacecraft_config: Expected an object"),
+    (changed("launch.net", "yesterday"), "launch.net: Datetime has wrong format."),
+    (changed("launch.id", "0d0acc45"), "launch.id: Must be a valid UUID."),
+    (changed("launch.mission.type", {"id": 1}), "launch.mission.type: Expected a string"),
+    (changed("launch.mission.type", "x" * 256), "launch.mission.type: Ensure this has at most 255 characters"),
+    (changed("launch.program", {"id": 1}), "launch.program: Expected a list"),
+    (changed("launch_crew", ["Gagarin"]), "launch_crew[0]: Expected an object"),
+    (changed("launch.pad.latitude", float("inf")), "launch.pad.latitude: A valid number is required."),
+    (changed("launch.pad.latitude", "north"), "launch.pad.latitude: A valid number is required."),
+]
+
+
+@pytest.mark.parametrize(("document", "reason"), REFUSED, ids=[reason[:60] for _, reason in REFUSED])
+def test_refused_with_path_and_reason(document: Any, reason: str) -> None:
+    with pytest.raises(IngestError) as refused:
+        ingest([("good", PAGE), ("bad", document)])
+    assert [name for name, _ in refused.value.refused] == ["bad"]
+    assert reason in refused.value.refused[0][1]
+    assert Spacecraft.objects.count() == 0
+
+
+def test_a_document_that_contradicts_itself() -> None:
+    document = crewed()
+    url = "https://ll.thespacedevs.com/2.3.0/agencies/63/"
+    document["launch"]["launch_service_provider"] |= {"id": 63, "url": url, "name": "Another name"}
+    with pytest.raises(IngestError, match=r"launch\.launch_service_provider\.name: The document contradicts itself"):
+        ingest([("flight", document)])
+    assert Agency.objects.count() == 0
+
+
+def test_a_crew_member_told_twice_is_refused_by_name() -> None:
+    document = crewed()
+    document["launch_crew"] *= 2
+    with pytest.raises(IngestError, match="flight: The document contradicts itself"):
+        ingest([("good", PAGE), ("flight", document)])
+
+
+def test_two_documents_may_differ_the_later_one_wins() -> None:
+    ingest([("before", agency(name="Before")), ("after", agency(name="After"))])
+    assert Agency.objects.get().name == "After"
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+def test_command_takes_files_and_folders_and_sums_up(tmp_path: Path) -> None:
+    out = run(ROOT / "fixtures", write(tmp_path / "agency.json", agency(999)))
+    assert [line.split()[1:7:2] for line in out.splitlines() if "Spacecraft Flights" in line]
+    row = next(line for line in out.splitlines() if "Spacecraft Statuses" in line)
+    assert [int(word) for word in row.replace("│", " ").split()[-3:]] == [5, 0, 0]
+    assert Agency.objects.filter(pk=999).exists()
+
+
+def test_command_dry_run_writes_nothing() -> None:
+    out = run(ROOT / "fixtures", dry_run=True)
+    assert "nothing was written" in out
+    assert Spacecraft.objects.count() == 0
+
+
+def test_command_if_empty() -> None:
+    AgencyType.objects.create(name="Government")
+    assert run(ROOT / "fixtures", if_empty=True) == ""
+    assert Spacecraft.objects.count() == 0
+    AgencyType.objects.all().delete()
+    run(ROOT / "fixtures", if_empty=True)
+    assert Spacecraft.objects.count() == 38
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "Not valid JSON"),
+        ("{", "Not valid JSON"),
+        ('{"id": NaN}', "Not valid JSON"),
+        ("[" * 100_000, "Not valid JSON"),
+        ("<html></html>", "Not valid JSON"),
+        ('{"a": "\udcff"}', "Not valid JSON"),
+        ('{"a": "\\ud800"}', "Not valid JSON"),
+        ('{"a": 1, "a": 2}', "Not valid JSON: 'a' occurs twice"),
+        ("[1]", "Expected an object"),
+    ],
+)
+def test_command_names_every_bad_file_and_fails(tmp_path: Path, content: str, reason: str) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(content.encode("utf-8", "surrogateescape"))
+    worse = write(tmp_path / "worse.json", "no")
+    with pytest.raises(CommandError) as failed:
+        run(ROOT / "fixtures", bad, worse)
+    assert f"{bad}: " in str(failed.value)
+    assert reason in str(failed.value)
+    assert f"{worse}: Not valid JSON" in str(failed.value)
+    assert failed.value.returncode == 1
+    assert Spacecraft.objects.count() == 0
+
+
+def test_command_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no such file or folder"):
+        run(tmp_path / "nothing.json")
+    with pytest.raises(CommandError, match=r"no \.json file"):
+        run(tmp_path)
+
+
+def test_local_ids_are_far_above_upstreams() -> None:
+    ingest([("flight", crewed())])
+    first, second = Image.objects.create(image_url="https://example.com/1"), Image(image_url="https://example.com/2")
+    second.save()
+    assert (first.pk, second.pk) == (1_000_000_000, 1_000_000_001)
+
+
+def test_a_landing_that_turns_out_to_be_anothers() -> None:
+    def flight(pk: int, landing: int | None) -> dict[str, Any]:
+        told = {"id": landing, "url": f"https://x/2.3.0/landings/{landing}/"}
+        return {
+            "id": pk,
+            "url": f"https://x/2.3.0/spacecraft_flights/{pk}/",
+            "destination": "LEO",
+            "landing": landing and told,
+        }
+
+    ingest([("before", [flight(1, 11), flight(2, 12)])])
+    summary = ingest([("swapped", [flight(1, 12), flight(2, 11)])])
+    assert dict(SpacecraftFlight.objects.values_list("pk", "landing")) == {1: 12, 2: 11}
+    assert summary.models["Spacecraft Flights"] == (0, 2, 0)
+    ingest([("moved", flight(3, 11))])
+    assert dict(SpacecraftFlight.objects.values_list("pk", "landing")) == {1: 12, 2: None, 3: 11}
+    with pytest.raises(IngestError, match="contradicts itself"):
+        ingest([("two at once", [flight(1, 12), flight(2, 12)])])
+
+
+def test_a_copy_numbers_provisional_objects_as_its_source_does() -> None:
+    def launch(pk: int, orbit: int, name: str) -> dict[str, Any]:
+        told = {"id": orbit, "name": name, "abbrev": name[:3], "celestial_body": None}
+        mission = {"id": pk, "name": f"Mission {pk}", "orbit": told}
+        key = f"00000000-0000-4000-8000-{pk:012}"
+        return {"id": key, "url": f"https://x/2.3.0/launches/{key}/", "name": f"Launch {pk}", "mission": mission}
+
+    ingest([("first", launch(1, -7, "Low")), ("second", [launch(2, -3, "High"), launch(3, -7, "Low")])])
+    assert dict(Orbit.objects.values_list("name", "pk")) == {"Low": -7, "High": -3}
+    ingest([("another server's", [launch(4, -3, "Polar"), launch(5, -9, "Sun")])])
+    assert dict(Orbit.objects.values_list("name", "pk")) == {"Low": -7, "High": -3, "Polar": -8, "Sun": -9}

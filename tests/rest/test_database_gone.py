@@ -1,0 +1,54 @@
+"""When the database is gone: 503 and when to ask again, and service as before when it is back."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import OperationalError, close_old_connections, connection
+from django.test import Client
+
+from spacedb.serializers.base import model_of
+from tests.database_gone import database_gone
+from tests.endpoints import endpoints
+from tests.examples import key
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_database_gone(client: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    paths = [
+        address
+        for path, view in endpoints().items()
+        for address in (path, f"{path}{key(model_of(view.serializer_for('')), 1)}/", f"{path}?search=x&ordering=id")
+    ]
+    for path in paths:
+        with database_gone(tmp_path):
+            caplog.clear()
+            response = client.get(path)
+            assert (response.status_code, response["content-type"]) == (503, "application/json"), path
+            assert response["retry-after"] == "5"
+            assert response.json() == {"detail": "The database cannot be reached. Try again in a moment."}
+            logged = [one.levelname for one in caplog.records if "database unavailable" in one.getMessage()]
+            assert logged == ["ERROR"]
+            assert "HTTP 503 Service Unavailable" in client.get(path, headers={"accept": "text/html"}).text
+        assert client.get(path).status_code in (200, 404)
+
+
+def test_database_gone_under_the_admin(client: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    client.force_login(User.objects.create_superuser("editor", password="secret"))
+    with database_gone(tmp_path):
+        for response in (client.get("/admin/"), Client().post("/admin/login/", {"username": "a", "password": "b"})):
+            assert (response.status_code, response["content-type"]) == (503, "application/json")
+            assert response["retry-after"] == "5"
+        assert "database unavailable" in caplog.text
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a file does not hang up")
+def test_database_restarted(client: Client) -> None:
+    path = next(iter(endpoints()))
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert client.get(path).status_code == 503
+    close_old_connections()  # which Django's test client leaves out
+    assert client.get(path).status_code == 200

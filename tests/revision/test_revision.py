@@ -1,0 +1,352 @@
+"""The revision changes with every write to the catalogue, however it is made, and with nothing else."""
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections, models, transaction
+from django.db.models.signals import post_migrate, pre_migrate
+from django.test import Client
+from django.utils import timezone
+from rest_framework.authtoken.models import Token
+
+from agencies.models import Agency
+from flights.models import Launch
+from flights.recount import recount
+from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
+from spacedb.common.models import Country
+from spacedb.ingest.ingest import IngestError, ingest_files
+from spacedb.revision import current, triggers
+from spacedb.revision.models import Revision
+from spacedb.revision.triggers import watched_models
+from spacedb.throttling.models import RequestHistory
+from tests.conftest import ROOT
+
+FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
+
+
+def revision() -> current.CurrentRevision:
+    found = current.current_revision()
+    assert found
+    return found
+
+
+def changes_revision(write: Callable[[], Any]) -> bool:
+    """Whether this write changes the revision. Then it is also the time of the last write."""
+    before = revision()
+    write()
+    after = revision()
+    if after == before:
+        return False
+    assert after.uuid != before.uuid
+    assert before.modified <= after.modified <= timezone.now()
+    return True
+
+
+@pytest.fixture
+def agency(db: None) -> Agency:
+    return Agency.objects.create(pk=1, name="One")
+
+
+def sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_save(db: None) -> None:
+    one = Agency(pk=1, name="One")
+    assert changes_revision(one.save)
+    one.name = "Two"
+    assert changes_revision(one.save)
+    assert changes_revision(one.delete)
+
+
+def test_bulk(db: None) -> None:
+    many = [Spacecraft(pk=n, name=str(n)) for n in range(1, 200)]
+    assert changes_revision(lambda: Spacecraft.objects.bulk_create(many))
+    assert changes_revision(
+        lambda: Spacecraft.objects.bulk_create(
+            many[:1], update_conflicts=True, unique_fields=["pk"], update_fields=["name"]
+        )
+    )
+    assert changes_revision(
+        lambda: Spacecraft.objects.bulk_create([*many[:1], Spacecraft(pk=200, name="new")], ignore_conflicts=True)
+    )
+    assert changes_revision(lambda: Spacecraft.objects.bulk_update(many, ["name"]))
+    assert changes_revision(lambda: Spacecraft.objects.update(in_space=True))
+    assert changes_revision(lambda: Spacecraft.objects.filter(pk__lt=9).delete())
+
+
+def test_nothing_written(agency: Agency) -> None:
+    nobody = Agency.objects.filter(pk=99)
+    assert not changes_revision(lambda: nobody.update(name="x"))
+    assert not changes_revision(nobody.delete)
+    assert not changes_revision(lambda: Agency.objects.bulk_create([agency], ignore_conflicts=True))
+    assert not changes_revision(lambda: list(Agency.objects.all()))
+
+
+def test_many_to_many(agency: Agency) -> None:
+    country = Country.objects.create(pk=1, name="Nowhere", alpha_3_code="XNW")
+    assert changes_revision(lambda: agency.country.add(country))
+    assert not changes_revision(lambda: agency.country.add(country))
+    assert changes_revision(lambda: agency.country.remove(country))
+    config, family = SpacecraftConfig.objects.create(pk=1), SpacecraftConfigFamily.objects.create(pk=1)
+    assert changes_revision(lambda: config.family.set([family]))
+    assert changes_revision(config.family.clear)
+
+
+def test_raw_sql(agency: Agency) -> None:
+    table = Agency._meta.db_table
+    assert changes_revision(lambda: sql(f"UPDATE {table} SET name = 'raw'"))
+    assert not changes_revision(lambda: sql(f"UPDATE {table} SET name = 'raw' WHERE id = 99"))
+    assert changes_revision(lambda: sql(f"DELETE FROM {table}"))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no TRUNCATE")
+@pytest.mark.django_db(transaction=True)
+def test_truncate() -> None:
+    Agency.objects.create(pk=1)
+    assert changes_revision(lambda: sql(f"TRUNCATE {Agency._meta.db_table} CASCADE"))
+
+
+def test_rolled_back(agency: Agency) -> None:
+    def undone() -> None:
+        with transaction.atomic():
+            Agency.objects.update(name="x")
+            assert revision() != before
+            transaction.set_rollback(True)
+
+    before = revision()
+    assert not changes_revision(undone)
+    assert revision() == before
+    assert changes_revision(lambda: Agency.objects.update(name="y"))
+
+
+def test_tables_outside_of_the_catalogue(client: Client, db: None) -> None:
+    def others() -> None:
+        user = User.objects.create_superuser("editor", password="secret")
+        client.force_login(user)
+        Token.objects.create(user=user)
+        RequestHistory.objects.create(pk="anon:x", expires=1)
+        client.get("/admin/")
+
+    assert not changes_revision(others)
+
+
+def test_admin(client: Client, agency: Agency) -> None:
+    client.force_login(User.objects.create_superuser("editor", password="secret"))
+    page = client.get("/admin/common/country/add/")
+    assert page.status_code == 200
+    form = {
+        "name": "Nowhere",
+        "alpha_2_code": "XN",
+        "alpha_3_code": "XNW",
+        "nationality_name": "",
+        "nationality_name_composed": "",
+    }
+    assert changes_revision(lambda: client.post("/admin/common/country/add/", form))
+    assert Country.objects.filter(name="Nowhere").exists()
+    selected = {"action": "delete_selected", "_selected_action": [Country.objects.get().pk], "post": "yes"}
+    assert changes_revision(lambda: client.post("/admin/common/country/", selected))
+    assert not Country.objects.exists()
+
+
+def test_ingest(db: None, tmp_path: Path) -> None:
+    assert changes_revision(lambda: ingest_files(FIXTURES))
+    assert not changes_revision(lambda: ingest_files(FIXTURES))
+    Agency.objects.create(pk=9999)
+    assert not changes_revision(lambda: ingest_files(FIXTURES, dry_run=True))
+    Agency.objects.filter(pk=9999).delete()
+    assert not changes_revision(lambda: ingest_files(FIXTURES, dry_run=True))
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"url": "http://x/2.3.0/agencies/1/", "id": "x"}')
+
+    def refused() -> None:
+        with pytest.raises(IngestError):
+            ingest_files([*FIXTURES, bad])
+
+    assert not changes_revision(refused)
+
+
+def test_recount(db: None) -> None:
+    ingest_files(FIXTURES)
+    at = timezone.now()
+    Spacecraft.objects.update(flights_count=None, time_in_space=None)
+    assert changes_revision(lambda: recount(now=at))
+    assert not changes_revision(lambda: recount(now=at))
+
+
+def test_loaddata(agency: Agency, tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    call_command("dumpdata", "agencies", output=str(dump))
+    assert changes_revision(lambda: call_command("loaddata", str(dump), verbosity=0))
+    # The revision of a dump is not that of what is in the database once it was loaded.
+    call_command("dumpdata", "revision.revision", output=str(dump))
+    dumped = json.loads(dump.read_text())[0]["fields"]["uuid"]
+    Agency.objects.create(pk=2)
+    before = {dumped, revision().uuid}
+    call_command("loaddata", str(dump), verbosity=0)
+    assert revision().uuid not in before
+
+
+def test_every_table_is_watched(db: None) -> None:
+    """Also those that nobody thought of here: each row that is deleted, in whatever table, raises the revision."""
+    names = {model._meta.db_table for model in watched_models()}
+    assert {Agency.country.through._meta.db_table, Launch._meta.db_table, Country._meta.db_table} <= names
+    assert not {name for name in names if name.startswith(("auth_", "django_", "revision_", "throttling_", "mirror_"))}
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name")
+            expected = dict.fromkeys(names, 3) | {"revision_revision": 1}
+        else:
+            cursor.execute(
+                "SELECT relname, count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                "WHERE NOT tgisinternal GROUP BY relname"
+            )
+            expected = dict.fromkeys(names, 5) | {"revision_revision": 1}
+        assert dict(cursor.fetchall()) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migration() -> None:
+    """A table that a migration builds anew is watched like any other; and what it did shows in the revision."""
+    Agency.objects.create(pk=1, name="One")
+    field = Agency._meta.get_field("name")
+    other = models.CharField(max_length=400)
+    other.set_attributes_from_name("name")
+    before = revision()
+    for old, new in ((field, other), (other, field)):
+        with connection.schema_editor() as editor:
+            editor.alter_field(Agency, old, new)
+    if connection.vendor == "sqlite":
+        assert not changes_revision(lambda: Agency.objects.update(name="unnoticed"))
+    app = apps.get_app_config("revision")
+    pre_migrate.send(sender=app, app_config=app, using="default", plan=[("a migration that fails", False)])
+    assert current.current_revision() is None  # until one has succeeded
+    post_migrate.send(sender=app, app_config=app, using="default", plan=[("a migration", False)])
+    assert revision() != before
+    assert changes_revision(lambda: Agency.objects.update(name="noticed"))
+    assert not changes_revision(lambda: call_command("migrate", verbosity=0, interactive=False))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrated_back_and_forth() -> None:
+    try:
+        call_command("migrate", "revision", "zero", verbosity=0)
+        Agency.objects.create(pk=1)
+    finally:
+        call_command("migrate", verbosity=0)
+    assert changes_revision(lambda: Agency.objects.update(name="x"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptied() -> None:
+    """Where nothing tells the revision it is unknown; a `flush` brings another."""
+    before = revision()
+    Revision.objects.all().delete()
+    assert current.current_revision() is None
+    Agency.objects.create(pk=1)
+    call_command("flush", verbosity=0, interactive=False)
+    assert revision() != before
+    assert changes_revision(lambda: Agency.objects.create(pk=1))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's triggers run with the rights of whoever writes")
+def test_a_temporary_table_is_not_taken_for_the_revision(agency: Agency) -> None:
+    """Anyone can make one, with triggers of its own, which would run with the rights of whoever migrated."""
+
+    def uuid() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT uuid FROM public.{Revision._meta.db_table}")
+            return str(cursor.fetchone()[0])
+
+    before = uuid()
+    sql(f"CREATE TEMPORARY TABLE {Revision._meta.db_table} (LIKE public.{Revision._meta.db_table}) ON COMMIT DROP")
+    sql(f"INSERT INTO pg_temp.{Revision._meta.db_table} SELECT * FROM public.{Revision._meta.db_table}")
+    sql(f"UPDATE {Agency._meta.db_table} SET name = 'x'")
+    assert uuid() != before
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_writers_wait_for_each_other() -> None:
+    """Two who write the same rows in opposite order end up one after the other, not in each other's way."""
+    Agency.objects.bulk_create([Agency(pk=1), Agency(pk=2)])
+    both, failed = threading.Barrier(2), []
+
+    def write(first: int, second: int) -> None:
+        try:
+            both.wait(10)
+            for _ in range(20):
+                with transaction.atomic():
+                    Agency.objects.filter(pk=first).update(name="x")
+                    Agency.objects.filter(pk=second).update(name="y")
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    before = revision()
+    threads = [threading.Thread(target=write, args=pair) for pair in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not failed
+    assert revision() != before
+    assert set(Agency.objects.values_list("name", flat=True)) <= {"x", "y"}
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_writers_do_not_wait_for_ever(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert current.WRITE_LOCK_TIMEOUT == "20s"
+    client.force_login(User.objects.create_superuser("editor", password="secret"))
+    form = {"name": "Nowhere", "alpha_3_code": "XNW"}
+    other = connections["default"].copy()
+    try:
+        with monkeypatch.context() as shorter:
+            for module in (current, triggers):
+                shorter.setattr(module, "WRITE_LOCK_TIMEOUT", "100ms")
+            triggers.install()
+            other.set_autocommit(False)
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [current.WRITE_LOCK])
+            with pytest.raises(OperationalError, match="lock timeout"):
+                Agency.objects.create(pk=1)
+            with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+                current.lock_writers()
+            assert client.post("/admin/common/country/add/", form).status_code == 503
+            other.rollback()
+            assert changes_revision(lambda: Agency.objects.create(pk=1))
+    finally:
+        other.close()
+        triggers.install()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)  # of others' locks nothing is said
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'revision_lock'")
+        assert "lock_timeout=20s" in cursor.fetchone()[0]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_readers_see_a_whole_ingest() -> None:
+    other = connections["default"].copy()
+    try:
+        with transaction.atomic():
+            ingest_files(FIXTURES)
+            with other.cursor() as cursor:
+                cursor.execute(current.SELECT_REVISION)
+                before = cursor.fetchone()
+        with other.cursor() as cursor:
+            cursor.execute(current.SELECT_REVISION)
+            assert cursor.fetchone() == (revision().uuid,) != before
+    finally:
+        other.close()

@@ -1,0 +1,32 @@
+"""The ordered keys of every serializer that is derived from one of a later version, readable in one file per version.
+
+Run `pytest tests/serializers --snapshot-update` when they are meant to change.
+"""
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from spacedb.rendering.plan import nested_serializers
+from spacedb.rest.versions import versions
+from spacedb.serializers.describe import describe
+from tests.endpoints import endpoints
+from tests.snapshots import JSONFileExtension
+
+DERIVED = list(versions())[1:]
+"""All versions but the newest."""
+
+
+@pytest.mark.parametrize("version", DERIVED)
+def test_keys(snapshot: SnapshotAssertion, version: str) -> None:
+    roots = {
+        serializer
+        for path, view in endpoints().items()
+        if path.startswith(f"/{version}/")
+        for serializer in (*view.modes.values(), view.serializer_for(view.detail_mode))
+    }
+    serializers = {serializer for root in roots for serializer in nested_serializers(root)}
+    keys: dict[str, list[str]] = {}
+    for serializer in sorted(serializers, key=lambda serializer: serializer.__name__):
+        assert serializer.__name__ not in keys, "two serializers of one version have the same name"
+        keys[serializer.__name__] = [part.key for part in describe(serializer)]
+    assert keys == snapshot(name=f"keys-{version}", extension_class=JSONFileExtension)

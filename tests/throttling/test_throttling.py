@@ -1,0 +1,402 @@
+"""Rate limits: off by default, one count per client, exact across processes."""
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from rest_framework.authtoken.models import Token
+
+from spacedb.throttling import throttle
+from spacedb.throttling.models import RequestHistory
+from spacedb.throttling.throttle import RateLimit, Throttle, configured_rate
+from tests.conftest import ROOT
+
+LISTING = "/2.3.0/agencies/"
+THROTTLE = "/2.3.0/api-throttle/"
+START = 1_800_000_000
+DAY = 24 * 60 * 60
+
+pytestmark = pytest.mark.django_db
+
+
+class Clock:
+    now = float(START)
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(throttle, "clock", clock)
+    return clock
+
+
+@pytest.fixture
+def limit(settings: Any) -> Callable[..., None]:
+    """Return a function that configures rate limits as the environment variables would."""
+
+    def set_rates(anon: str = "", user: str = "", proxies: int = 0) -> None:
+        rates = {"anon": anon, "user": user}
+        settings.REST_FRAMEWORK = {
+            **settings.REST_FRAMEWORK,
+            "DEFAULT_THROTTLE_RATES": rates,
+            "NUM_PROXIES": proxies,
+        }
+
+    return set_rates
+
+
+def get(client: Client, path: str = LISTING, token: str = "", address: str = "192.0.2.1", **headers: str) -> Any:
+    if token:
+        headers["authorization"] = f"Token {token}"
+    return client.get(path, headers=headers, REMOTE_ADDR=address)
+
+
+def values_of(response: HttpResponse) -> list[Any]:
+    assert response.status_code == 200
+    return list(json.loads(response.content).values())
+
+
+def token_of(name: str) -> str:
+    return str(Token.objects.create(user=User.objects.create_user(name)).key)
+
+
+def test_off_by_default(client: Client) -> None:
+    token = token_of("Gagarin")
+    with CaptureQueriesContext(connection) as queries:
+        response = get(client, "/2.3.0/")
+        assert values_of(get(client, THROTTLE)) == [2**31 - 1, 3600, 0, 0, "192.0.2.1"]
+    assert len(queries) == 0
+    assert response["Vary"] == "Accept, origin"
+    assert response["Allow"] == "GET"
+    assert get(client, token=token).status_code == 200
+    assert values_of(get(client, THROTTLE, token=token)) == [2**31 - 1, 3600, 0, 0, "Gagarin"]
+    assert not RequestHistory.objects.exists()
+
+
+def test_anonymous_clients_are_limited_by_address(client: Client, clock: Clock, limit: Callable[..., None]) -> None:
+    limit(anon="3/hour")
+    assert [get(client).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert get(client, address="192.0.2.2").status_code == 200
+    assert get(client, address="2001:db8::1").status_code == 200
+    token = token_of("Gagarin")
+    assert [get(client, token=token).status_code for _ in range(5)] == [200] * 5
+    assert {row.client for row in RequestHistory.objects.all()} == {
+        "anon:192.0.2.1",
+        "anon:192.0.2.2",
+        "anon:2001:db8::1",
+    }
+
+
+def test_users_are_limited_by_token(client: Client, clock: Clock, limit: Callable[..., None]) -> None:
+    """The address does not matter, and a user named like an address does not share its limit."""
+    limit(anon="1/hour", user="2/minute")
+    one, other = token_of("Gagarin"), token_of("192.0.2.1")
+    addresses = ("192.0.2.1", "192.0.2.2", "192.0.2.3")
+    assert [get(client, token=one, address=address).status_code for address in addresses] == [200, 200, 429]
+    assert [get(client, token=other).status_code for _ in range(3)] == [200, 200, 429]
+    assert [get(client).status_code for _ in range(2)] == [200, 429]
+    assert values_of(get(client, THROTTLE, token=one)) == [2, 60, 2, 60, "Gagarin"]
+    assert values_of(get(client, THROTTLE, token=other)) == [2, 60, 2, 60, "192.0.2.1"]
+    assert values_of(get(client, THROTTLE)) == [1, 3600, 1, 3600, "192.0.2.1"]
+
+
+def test_rejections_have_retry_after(client: Client, clock: Clock, limit: Callable[..., None]) -> None:
+    """At that time the request is allowed. The window is rolling."""
+    limit(anon="2/hour")
+    get(client)
+    clock.now += 600.25
+    get(client)
+    clock.now += 0.5
+    rejected = get(client)
+    assert rejected.status_code == 429
+    assert rejected.json() == {"detail": "Request was throttled. Expected available in 3000 seconds."}
+    assert rejected["Retry-After"] == "3000"
+    assert rejected["Content-Type"] == "application/json"
+    clock.now += 2999
+    assert get(client)["Retry-After"] == "1"
+    clock.now += 1
+    assert get(client).status_code == 200
+    assert get(client)["Retry-After"] == "600"
+    clock.now += 600
+    assert [get(client).status_code for _ in range(2)] == [200, 429]
+
+
+def test_rejected_requests_are_not_counted_and_write_nothing(
+    client: Client, clock: Clock, limit: Callable[..., None]
+) -> None:
+    limit(anon="1/minute")
+    get(client)
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            assert get(client)["Retry-After"] == "60"
+        assert [query["sql"].partition(" ")[0] for query in queries] == ["SELECT"]
+
+
+def test_every_endpoint_counts(client: Client, clock: Clock, limit: Callable[..., None]) -> None:
+    """In every representation, even with status 404. URLs without an endpoint do not count."""
+    limit(anon="10/hour")
+    for path in (LISTING, f"{LISTING}?format=api", f"{LISTING}-1/", "/2.3.0/"):
+        get(client, path)
+    client.head(LISTING, REMOTE_ADDR="192.0.2.1")
+    assert get(client, "/2.3.0/nothing/").status_code == 404
+    assert values_of(get(client, THROTTLE))[2] == 5
+
+
+def test_the_throttle_endpoint_does_not_count(client: Client, clock: Clock, limit: Callable[..., None]) -> None:
+    limit(anon="2/hour")
+    for used in range(3):
+        for _ in range(3):
+            response = get(client, THROTTLE)
+            assert values_of(response) == [2, 3600, used, 3600 if used == 2 else 0, "192.0.2.1"]
+        get(client)
+        assert get(client, f"{THROTTLE}?format=api").status_code == 200
+    clock.now += 3599.5
+    assert values_of(get(client, THROTTLE))[2:4] == [2, 1]
+    clock.now += 0.5
+    assert values_of(get(client, THROTTLE))[2:4] == [0, 0]
+
+
+def test_the_throttle_endpoint_matches_launch_library(client: Client, reference: Path) -> None:
+    official = json.loads((reference / "openapi-2.3.0.json").read_text())["components"]["schemas"]["APIThrottle"]
+    body = get(client, THROTTLE).json()
+    types = {"integer": int, "string": str}
+    assert [(key, type(value)) for key, value in body.items()] == [
+        (key, types[schema["type"]]) for key, schema in official["properties"].items()
+    ]
+    assert get(client, "/2.3.0/").json()["api-throttle"] == f"http://testserver{THROTTLE}"
+    assert client.post(THROTTLE).status_code == 405
+    assert get(client, THROTTLE)["Allow"] == "GET"
+
+
+def test_the_throttle_endpoint_is_browsable(client: Client) -> None:
+    page = get(client, THROTTLE, accept="text/html").content.decode()
+    assert "<h1>API Throttle</h1>" in page
+    assert "<h4>GET</h4>" in page
+    assert "&quot;current_use&quot;: 0" in page
+
+
+@pytest.mark.parametrize("anon", ["", "5/hour"])
+def test_an_unknown_token_is_rejected(client: Client, limit: Callable[..., None], anon: str) -> None:
+    limit(anon=anon)
+    for path in (LISTING, THROTTLE):
+        rejected = get(client, path, token="unknown")
+        assert rejected.status_code == 401
+        assert rejected.json() == {"detail": "Invalid token."}
+        assert rejected["WWW-Authenticate"] == "Token"
+
+
+def test_the_token_of_an_inactive_user_is_rejected(client: Client) -> None:
+    token = token_of("Gagarin")
+    User.objects.update(is_active=False)
+    assert get(client, token=token).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("proxies", "ident"), [(0, "192.0.2.1"), (1, "198.51.100.2"), (2, "198.51.100.1"), (9, "203.0.113.9")]
+)
+def test_the_address_behind_proxies(client: Client, limit: Callable[..., None], proxies: int, ident: str) -> None:
+    """Values that the client itself sends are ignored, unless fewer proxies exist than are configured."""
+    limit(anon="1/hour", proxies=proxies)
+    forwarded = {"x-forwarded-for": "203.0.113.9, 198.51.100.1, 198.51.100.2"}
+    assert get(client, THROTTLE, **forwarded).json()["ident"] == ident
+    assert get(client, **{"x-forwarded-for": "x" * 5000}).status_code == 200
+
+
+def test_expired_rows_are_deleted(client: Client, clock: Clock, limit: Callable[..., None]) -> None:
+    limit(anon="5/minute")
+    get(client, address="192.0.2.1")
+    clock.now += 30
+    get(client, address="192.0.2.2")
+    clock.now += 30
+    get(client, address="192.0.2.3")
+    assert {row.client for row in RequestHistory.objects.all()} == {"anon:192.0.2.2", "anon:192.0.2.3"}
+
+
+def test_a_row_stays_small(clock: Clock, limit: Callable[..., None]) -> None:
+    """With a high limit, timestamps are rounded to a thousandth of the window."""
+    limit(anon="1000000/hour")
+    rate_limit = RateLimit("anon", "192.0.2.1")
+    for _ in range(3):
+        clock.now += 3.6
+        rate_limit.consume()
+        clock.now += 0.1
+        rate_limit.consume()
+    timestamps = json.loads(RequestHistory.objects.get().timestamps)
+    assert [number for _, number in timestamps] == [2, 2, 2]
+    clock.now = timestamps[0][0] / 1000 + 3600
+    assert rate_limit.usage() == (4, 0)
+
+
+def test_lowered_limits_apply_immediately(client: Client, clock: Clock, limit: Callable[..., None]) -> None:
+    limit(anon="4/hour")
+    for _ in range(4):
+        get(client)
+        clock.now += 10
+    limit(anon="2/hour")
+    assert values_of(get(client, THROTTLE)) == [2, 3600, 4, 3580, "192.0.2.1"]
+    limit(anon="1/minute")
+    assert values_of(get(client, THROTTLE)) == [1, 60, 4, 50, "192.0.2.1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("15/hour", (15, 3600)), ("1/s", (1, 1)), ("2/sec", (2, 1)), ("60/min", (60, 60)), ("9/day", (9, 86400))],
+)
+def test_rates(limit: Callable[..., None], text: str, rate: Any) -> None:
+    limit(anon=text)
+    assert configured_rate("anon") == rate
+    assert configured_rate("user") is None
+
+
+@pytest.mark.parametrize("text", ["15", "0/hour", "-1/hour", "15/week", "15/hours!", "1.5/hour", "many/hour"])
+def test_invalid_rates(limit: Callable[..., None], text: str) -> None:
+    limit(user=text)
+    with pytest.raises(ImproperlyConfigured, match=f"THROTTLE_USER={re.escape(text)} is not a rate"):
+        configured_rate("user")
+
+
+def run_token(capsys: pytest.CaptureFixture[str], *args: str) -> str:
+    call_command("token", *args)
+    return capsys.readouterr().out.strip()
+
+
+def test_token_command(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    token = run_token(capsys, "Gagarin")
+    assert get(client, THROTTLE, token=token).json()["ident"] == "Gagarin"
+    assert run_token(capsys, "Gagarin") == token
+    user = User.objects.get()
+    assert not user.has_usable_password()
+    assert not user.is_staff
+
+    renewed = run_token(capsys, "Gagarin", "--renew")
+    assert get(client, token=token).status_code == 401
+    assert get(client, token=renewed).status_code == 200
+
+    assert run_token(capsys, "Gagarin", "--revoke") == ""
+    assert get(client, token=renewed).status_code == 401
+
+
+@pytest.mark.parametrize("args", [["Yuri Gagarin"], [""], ["x" * 200], ["Gagarin", "--revoke"]])
+def test_token_command_rejects(args: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("token", *args)
+    assert not User.objects.exists()
+
+
+def test_token_command_of_rest_framework(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    User.objects.create_user("Gagarin")
+    call_command("drf_create_token", "Gagarin")
+    assert Token.objects.get().key in capsys.readouterr().out
+
+
+def test_tokens_in_the_admin(admin_client: Client, client: Client) -> None:
+    user = User.objects.create_user("Gagarin")
+    add = reverse("admin:authtoken_tokenproxy_add")
+    assert admin_client.get(add).status_code == 200
+    assert admin_client.post(add, {"user": user.pk}).status_code == 302
+    token = Token.objects.get()
+    assert token.key in admin_client.get(reverse("admin:authtoken_tokenproxy_changelist")).content.decode()
+    assert get(client, token=token.key).status_code == 200
+    admin_client.post(reverse("admin:authtoken_tokenproxy_delete", args=[user.pk]), {"post": "yes"})
+    assert get(client, token=token.key).status_code == 401
+
+
+def database_url(directory: Path) -> str:
+    """Return a URL of the test database for other processes: on SQLite, of a copy, as the database is in memory."""
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(directory / "copy.sqlite3")) as copy:
+            connection.connection.backup(copy)
+        return f"sqlite:///{directory / 'copy.sqlite3'}"
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+@contextmanager
+def gunicorn(**environment: str) -> Iterator[tuple[str, int]]:
+    """Run a server with three worker processes, and yield its host and port."""
+    command = [sys.executable, "-m", "gunicorn", "tests.throttling.wsgi:application"]
+    env = os.environ | {"HOST": "127.0.0.1", "PORT": "0", "WEB_CONCURRENCY": "3"} | environment
+    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr
+            listening = next(line for line in server.stderr if "Listening at" in line)
+            yield "127.0.0.1", int(listening.rpartition(":")[2].split()[0])
+        finally:
+            server.terminate()
+            server.communicate(timeout=120)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_are_exact_across_processes(tmp_path: Path) -> None:
+    """Times are compared with the duration of the test, which depends on the load of the machine."""
+    begin = time.monotonic()
+    with gunicorn(DATABASE_URL=database_url(tmp_path), THROTTLE_ANON="40/day") as address:
+
+        def fetch(path: str = LISTING) -> tuple[int, dict[str, str], Any]:
+            with closing(HTTPConnection(*address, timeout=120)) as http:
+                http.request("GET", path)
+                response = http.getresponse()
+                return response.status, dict(response.getheaders()), json.load(response)
+
+        with ThreadPoolExecutor(20) as clients:
+            responses = list(clients.map(lambda _: fetch(), range(60)))
+        assert Counter(status for status, _, _ in responses) == {200: 40, 429: 20}
+        limit, window, used, wait, ident = fetch(THROTTLE)[2].values()
+        assert (limit, window, used, ident) == (40, DAY, 40, "127.0.0.1")
+        waits = [int(headers["Retry-After"]) for status, headers, _ in responses if status == 429]
+        elapsed = time.monotonic() - begin
+        assert all(DAY - elapsed <= seconds <= DAY for seconds in (*waits, wait))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_does_not_wait_for_a_long_write(
+    clock: Clock, limit: Callable[..., None], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While another process writes to SQLite for a long time, requests soon pass without being counted."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no such lock")
+    limit(anon="1/hour")
+    request: Any = SimpleNamespace(user=AnonymousUser(), headers={}, META={"REMOTE_ADDR": "192.0.2.1"})
+    file, original = tmp_path / "usage.sqlite3", connection.connection
+    connection.connection = None
+    try:
+        with patch.dict(connection.settings_dict, {"NAME": str(file)}):
+            with connection.schema_editor() as editor:
+                editor.create_model(RequestHistory)
+            with closing(sqlite3.connect(file)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                begin = time.monotonic()
+                assert [Throttle().allow_request(request, None) for _ in range(2)] == [True, True]
+                assert time.monotonic() - begin < 10  # a writer would wait for 20 seconds
+                assert "Request not counted for the rate limit: database is locked" in caplog.text
+                other.rollback()
+            assert [Throttle().allow_request(request, None) for _ in range(2)] == [True, False]
+            connection.close()
+    finally:
+        connection.connection = original
