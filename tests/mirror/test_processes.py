@@ -1,7 +1,6 @@
 """Mirror processes that are killed, interrupted or terminated, and requests during a run: no partial data, ever."""
 
 import json
-import random
 import signal
 import subprocess
 import threading
@@ -19,9 +18,10 @@ from tests.mirror.installation import TIMEOUT, Installation, create_installation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = 20
 AGENCIES, STATUSES = 1500, 30
 PAGES = 16 + 1
+KILLS = [(0, 0.0), (1, 0.0), (2, 0.0), (5, 0.0), (9, 0.0), *((PAGES, step / 7) for step in range(8))]
+"""The number of requests of a run before it is killed, and then the fraction of the time that applying takes."""
 EMPTY = ("", 0, 0)
 
 
@@ -62,7 +62,7 @@ def state(installation: Installation) -> tuple[str, int, int]:
         database.close()
 
 
-def mirror(url: str) -> tuple[str, ...]:
+def mirror_command(url: str) -> tuple[str, ...]:
     return "mirror", "--from", url, "--only", "agencies", "config/spacecraft_statuses"
 
 
@@ -75,16 +75,19 @@ def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str] | N
         time.sleep(0.01)
 
 
-def test_twenty_kills_at_random_moments(installation: Installation) -> None:
+def test_kills_at_any_moment(installation: Installation) -> None:
     """After each kill all or none of the run is applied, and no stored page is requested again."""
-    chance, generation = random.Random(1), 0
     source = FakeSource(rows("G00"), delay=0.03)
-    before, kills = EMPTY, 0
+    generation, before, kills = 1, ("G00", AGENCIES, STATUSES), 0
     with serve(source) as url:
-        for _ in range(KILLS):
-            process = installation.start(*mirror(url))
-            _wait_for_requests(source, chance.choice([0, 1, 2, 5, PAGES, PAGES]), installation, process)
-            time.sleep(chance.random() * 0.8)
+        seconds = _run_and_measure_applying(source, installation, url)
+        assert state(installation) == before
+        source.rows = rows("G01")
+        source.requests.clear()
+        for requests, fraction in KILLS:
+            process = installation.start(*mirror_command(url))
+            _wait_for_requests(source, requests, installation, process)
+            time.sleep(seconds * fraction)
             process.send_signal(signal.SIGKILL)
             process.communicate()
             kills += 1
@@ -96,10 +99,19 @@ def test_twenty_kills_at_random_moments(installation: Installation) -> None:
                 generation, before, kills = generation + 1, complete, 0
                 source.rows = rows(f"G{generation:02}")
                 source.requests.clear()
-        installation.run(*mirror(url))
+        installation.run(*mirror_command(url))
         assert state(installation) == (f"G{generation:02}", AGENCIES, STATUSES)
         assert len(source.requests) <= PAGES + kills
-        assert generation > 0
+
+
+def _run_and_measure_applying(source: FakeSource, installation: Installation, url: str) -> float:
+    """The seconds from the last request of a run to its end."""
+    process = installation.start(*mirror_command(url))
+    wait_until(lambda: len(source.requests) == PAGES, process)
+    before = time.monotonic()
+    output, _ = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, output
+    return time.monotonic() - before
 
 
 def _wait_for_requests(
@@ -121,7 +133,7 @@ def test_signals_end_a_run_cleanly(number: signal.Signals, code: int, word: str,
     is_over = threading.Event()
     source = FakeSource(rows(), faults=[no_fault, no_fault, hold_until(is_over)])
     with serve(source) as url:
-        process = installation.start(*mirror(url))
+        process = installation.start(*mirror_command(url))
         wait_until(lambda: len(source.requests) == 3, process)
         process.send_signal(number)
         output, _ = process.communicate(timeout=TIMEOUT)
@@ -137,7 +149,7 @@ def test_signals_end_a_run_cleanly(number: signal.Signals, code: int, word: str,
 def test_sigterm_ends_a_service_cleanly(installation: Installation) -> None:
     source = FakeSource(rows())
     with serve(source) as url:
-        process = installation.start(*mirror(url), "--every", "6h")
+        process = installation.start(*mirror_command(url), "--every", "6h")
         assert process.stdout
         lines = list[str]()
         for line in process.stdout:
@@ -167,7 +179,7 @@ def test_requests_return_old_or_new_data_completely(installation: Installation) 
             names.append(content[1])
 
     with serve(source) as url:
-        installation.run(*mirror(url))
+        installation.run(*mirror_command(url))
         with installation.serve() as host:
             clients = [threading.Thread(target=send_requests, args=(host,)) for _ in range(4)]
             for client in clients:
@@ -177,7 +189,7 @@ def test_requests_return_old_or_new_data_completely(installation: Installation) 
             source.rows = new
             wait_until(lambda: len(names) > 10)
             before = len(names)
-            installation.run(*mirror(url))
+            installation.run(*mirror_command(url))
             after = len(names)
             wait_until(lambda: len(names) > after + 10)
             stop.set()
