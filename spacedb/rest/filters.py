@@ -2,17 +2,20 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.db import models
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.utils import translate_validation
 from django_filters.widgets import BaseCSVWidget
 from drf_spectacular.drainage import set_override
+from rest_framework.views import APIView
 from typing_extensions import override
 
 from spacedb.catalogue.models import exclude_placeholders
@@ -255,6 +258,12 @@ class FilterSet(django_filters.FilterSet):
             return related_filter
         return super().filter_for_field(field, field_name, lookup_expr)
 
+    def __init__(self, *args: Any, only: Container[str] | None = None, **kwargs: Any) -> None:
+        """`only` restricts the filter set to filters of these names. Copying a hundred filters takes milliseconds."""
+        if only is not None:
+            self.base_filters = OrderedDict((name, one) for name, one in self.base_filters.items() if name in only)
+        super().__init__(*args, **kwargs)
+
     @override
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter; with a subquery if a filter joins a to-many relation, as the join would repeat objects."""
@@ -270,3 +279,15 @@ class FilterBackend(DjangoFilterBackend):
     """Filters by the filter set of the view. Invalid values cause a 400 response with errors keyed by parameter."""
 
     filterset_base = FilterSet
+
+    @override
+    def filter_queryset(self, request: HttpRequest, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        filterset_class: Any = self.get_filterset_class(view, queryset)
+        if filterset_class is None:
+            return queryset
+        kwargs = self.get_filterset_kwargs(request, queryset, view)
+        filterset: FilterSet = filterset_class(**kwargs, only=kwargs["data"])
+        if not filterset.is_valid():
+            error: Any = translate_validation(filterset.errors)
+            raise error
+        return filterset.qs
