@@ -1,0 +1,1 @@
+"""Agencies: models and admin."""

@@ -1,6 +1,7 @@
 """Agencies: organisations that launch, build or operate space vehicles."""
 
 from django.db import models
+from typing_extensions import override
 
 from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import ConsecutiveLaunches, Country, Image, SocialMediaLink
@@ -76,5 +77,6 @@ class Agency(ConsecutiveLaunches, Resource):
         verbose_name_plural = "Agencies"
         ordering = ("name",)
 
+    @override
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,1 @@
+"""Launches, flights, crews, landings and dockings: models, admin and totals."""

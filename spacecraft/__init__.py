@@ -1,0 +1,1 @@
+"""Spacecraft, their configurations and families: models and admin."""

@@ -1,6 +1,7 @@
 """Spacecraft, and the configurations and families that they belong to."""
 
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from spacedb.catalogue.models import NamedResource, Resource
@@ -37,6 +38,7 @@ class SpacecraftConfigFamily(LaunchTotals, LandingTotals, Resource):
         verbose_name_plural = "Spacecraft Configuration Families"
         ordering = ("name",)
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -79,6 +81,7 @@ class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
     class Meta:
         verbose_name = "Spacecraft Configuration"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -123,5 +126,6 @@ class Spacecraft(Resource):
         verbose_name = "Spacecraft"
         verbose_name_plural = "Spacecraft"
 
+    @override
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ import pytest
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from typing_extensions import override
 
 
 def address(model: type[models.Model], action: str, *args: Any) -> str:
@@ -23,6 +24,7 @@ class Page(HTMLParser):
         self.textarea: str | None = None
         self.feed(html)
 
+    @override
     def handle_starttag(self, tag: str, attributes: Any) -> None:
         found = dict(attributes)
         if tag == "option" and self.select is not None:
@@ -38,10 +40,12 @@ class Page(HTMLParser):
         elif found.get("type") != "submit" and (found.get("type") != "checkbox" or "checked" in found):
             self.posted.setdefault(name, []).append(found.get("value", "on" if "checked" in found else "") or "")
 
+    @override
     def handle_data(self, data: str) -> None:
         if self.textarea:
             self.posted[self.textarea] = [self.posted[self.textarea][0] + data]
 
+    @override
     def handle_endtag(self, tag: str) -> None:
         if tag == "select" and self.select is not None:
             shown = self.select["chosen"] or ([] if self.select["many"] else self.select["all"][:1])

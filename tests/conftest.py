@@ -6,6 +6,7 @@ environment, nor `.env`, nor the database and key in `var/` are read or written.
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -29,6 +30,7 @@ ENVIRONMENT = {
     "CORS_ALLOWED_ORIGINS": "",
     "CSRF_TRUSTED_ORIGINS": "",
     "DATABASE_REPLICA_URL": "",
+    "DATA_DIR": "/nonexistent",
     "DATABASE_URL": "sqlite://:memory:",
     "DEBUG": "false",
     "ENV_FILE": os.devnull,
@@ -36,6 +38,7 @@ ENVIRONMENT = {
     "LOG_FORMAT": "console",
     "LOG_LEVEL": "WARNING",
     "MIRROR_CONTACT": "",
+    "MIRROR_PAGE_STORE": "/nonexistent/mirror",
     "MIRROR_RESERVE": "1",
     "MIRROR_SOURCE": "https://ll.thespacedevs.com/2.3.0/",
     "MIRROR_TOKEN": "",
@@ -45,6 +48,9 @@ ENVIRONMENT = {
     "THROTTLE_USER": "",
     "TRUSTED_PROXIES": "0",
 }
+
+# Variables that libraries read: the address of another database, proxies, certificates, options, the terminal.
+FOREIGN = re.compile(r"PG.*|.*_PROXY|SSL_CERT_.*|GUNICORN_CMD_ARGS|NO_COLOR|FORCE_COLOR|COLUMNS|LINES", re.IGNORECASE)
 
 servers = ExitStack()
 
@@ -68,6 +74,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         assert isinstance(config, pytest.Config)
         if settings.configured:
             raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests bring their own settings")
+        for name in filter(FOREIGN.fullmatch, list(os.environ)):
+            del os.environ[name]
         os.environ.update(ENVIRONMENT)
         if parser.parse_known_args(config.invocation_params.args).database == "postgresql":
             os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgresql()

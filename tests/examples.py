@@ -24,6 +24,7 @@ from spacedb.serializers.describe import (
     NestedListSpec,
     NestedSpec,
     SlugRelatedSpec,
+    Spec,
     describe,
 )
 from spacedb.serializers.fields import (
@@ -53,26 +54,10 @@ def examples(form: SerializerClass, circle: int) -> list[dict[str, Any]]:
     return [example(form, n, circle) for n in range(1, circle + 1)]
 
 
-def _value(spec: Any, serializer: SerializerClass, n: int, circle: int) -> Any:
-    model = model_of(serializer)
+def _value(spec: Spec | InlineSpec, serializer: SerializerClass, n: int, circle: int) -> Any:
     match spec:
-        case FieldSpec(field=ResponseModeField() as response_mode):
-            return response_mode.mode
-        case FieldSpec(field=DerivedFlagField() as flag):
-            return _column(model._meta.get_field(flag.attribute), n)
-        case FieldSpec(field=DetailURLField() as url):
-            return f"{HOST}/{url.path}/{key(model, n)}/"
-        case FieldSpec(path=("id",)):
-            return key(model, n)
-        case FieldSpec(field=DjangoDurationField()):
-            return f"{n} 00:00:01"
-        case FieldSpec(path=(column,), field=NumericStringField() | TruncatedFloatField() | DaysField() as lossy):
-            model_field: Any = model._meta.get_field(column)
-            return lossy.to_representation(model_field.to_python(_column(model_field, n)))
-        case FieldSpec(path=(column,)):
-            return _column(model._meta.get_field(column), n)
         case FieldSpec():
-            return _at_end(model, spec.path, n)
+            return _field_value(spec, model_of(serializer), n)
         case SlugRelatedSpec():
             return _column(spec.model._meta.get_field(spec.natural_key), n)
         case NestedSpec():
@@ -82,7 +67,30 @@ def _value(spec: Any, serializer: SerializerClass, n: int, circle: int) -> Any:
             return rows if spec.reduction is None else spec.reduction.reduce(rows)
         case InlineSpec():
             return example(spec.serializer, n, circle)
-    raise AssertionError(spec)
+
+
+def _field_value(spec: FieldSpec, model: type[models.Model], n: int) -> Any:
+    match spec.field:
+        case ResponseModeField() as response_mode:
+            return response_mode.mode
+        case DerivedFlagField() as flag:
+            return _column(model._meta.get_field(flag.attribute), n)
+        case DetailURLField() as url:
+            return f"{HOST}/{url.path}/{key(model, n)}/"
+        case DjangoDurationField():
+            return f"{n} 00:00:01"
+        case _:
+            pass  # a column
+    *relations, name = spec.path
+    if relations:
+        return _at_end(model, spec.path, n)
+    if name == "id":
+        return key(model, n)
+    model_field: Any = model._meta.get_field(name)
+    value = _column(model_field, n)
+    if isinstance(spec.field, NumericStringField | TruncatedFloatField | DaysField):
+        return spec.field.to_representation(model_field.to_python(value))
+    return value
 
 
 def _listed(part: NestedListSpec, form: SerializerClass, n: int, circle: int) -> list[int]:

@@ -83,8 +83,9 @@ class Shapes:
                 case NestedSpec() | InlineSpec() | NestedListSpec(reduction=FirstReduction()):
                     if one is not None:
                         yield from self.errors(part.serializer, one, at)
-                case _ if part.key in properties:
-                    yield from _mistyped(properties[part.key], one, at, form)
+                case _:
+                    if part.key in properties:
+                        yield from _mistyped(properties[part.key], one, at, form)
 
 
 def _late(one: dict[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
+from typing_extensions import override
 
 
 class JSONFileExtension(SingleFileSnapshotExtension):
@@ -15,21 +16,26 @@ class JSONFileExtension(SingleFileSnapshotExtension):
     _write_mode = WriteMode.TEXT
     file_extension = "json"
 
+    @override
     def serialize(self, data: Any, **options: Any) -> str:
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
     @classmethod
+    @override
     def dirname(cls, *, test_location: PyTestLocation) -> str:
         return str(Path(test_location.filepath).parent / cls.snapshot_dirname)
 
     @classmethod
+    @override
     def get_file_basename(cls, *, test_location: PyTestLocation, index: SnapshotIndex) -> str:
         return str(index)
 
     @classmethod
+    @override
     def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
         return str(index).rpartition("/")[2]
 
     @classmethod
+    @override
     def matches_test_location(cls, *, test_location: PyTestLocation, snapshot_location: str) -> bool:
         return Path(snapshot_location).is_relative_to(cls.dirname(test_location=test_location))

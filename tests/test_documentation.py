@@ -3,9 +3,10 @@
 Settings, commands, endpoints and make targets are read from the code and looked for in the pages of `docs/reference/`.
 
 In `sh` and `console` blocks, every line that begins with `curl` or `.venv/bin/python manage.py` is run, in order, on
-the starter catalogue: `curl` by the test client, which has to get a status below 400, or the one in a comment behind
-it (`# 404`); `manage.py` by `call_command`. Commands that wait for a person or another server (`NOT_RUN`) are
-only parsed. A line ends at a `|`, `>` or `&&`. A comment `<!-- not run: REASON -->` before a block leaves it out.
+the starter catalogue: `curl` by the test client, `manage.py` by `call_command`. Lines that follow such a line are its
+output: a response has to contain them. Without them its status has to be below 400. Commands that wait for a person or
+for another server (`ONLY_PARSED`) are not run. A command ends at a `|`, `>` or `&&`. A comment before a block leaves it
+out: `<!-- not run: REASON -->`.
 """
 
 import re
@@ -22,12 +23,23 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from spacedb.rest.versions import versions
 from tests.conftest import ENVIRONMENT, ROOT
+from tests.endpoints import endpoints
 
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 OURS = ("spacedb", "agencies", "spacecraft", "flights")
-NOT_RUN = {"createsuperuser", "changepassword", "mirror", "runserver", "shell", "dbshell", "collectstatic", "migrate"}
+ONLY_PARSED = {
+    "createsuperuser",
+    "changepassword",
+    "mirror",
+    "runserver",
+    "shell",
+    "dbshell",
+    "collectstatic",
+    "migrate",
+}
 
 pytestmark = pytest.mark.vendor_neutral
 
@@ -54,9 +66,10 @@ def test_settings_are_found() -> None:
 
 def test_every_setting_is_documented() -> None:
     """In the first column of a table, and nothing else is."""
-    rows = re.findall(r"^\| *((?:`[A-Z][A-Z0-9_]*`[, ]*)+)\|", text_of(REFERENCE / "settings.md"), re.MULTILINE)
+    tables, _, _ = text_of(REFERENCE / "settings.md").partition("## Constants")
+    rows = re.findall(r"^\| *((?:`[A-Z][A-Z0-9_]*`[, ]*)+)\|", tables, re.MULTILINE)
     documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
-    assert sorted(documented) == sorted(settings_read() | {"GUNICORN_CMD_ARGS"} & set(documented))
+    assert sorted(documented) == sorted(settings_read())
 
 
 def test_tests_set_every_setting() -> None:
@@ -79,13 +92,13 @@ def commands() -> dict[str, Any]:
 def options_of(name: str) -> Iterator[str]:
     """The options that a command adds to those of every Django command, and its positional arguments."""
     common = load_command_class("django.core", "check").create_parser("manage.py", "check")
-    shared = {option for action in common._actions for option in action.option_strings}
+    shared = {"--skip-checks", *(option for action in common._actions for option in action.option_strings)}
     for action in commands()[name].create_parser("manage.py", name)._actions:
         long = [option for option in action.option_strings if option.startswith("--")]
         if long and not shared.issuperset(long):
             yield long[-1]
-        elif not action.option_strings:
-            yield str(action.metavar or action.dest).upper()
+        elif not action.option_strings and action.metavar:
+            yield str(action.metavar)
 
 
 def test_commands_are_found() -> None:
@@ -116,25 +129,32 @@ def routes(patterns: Any = None, prefix: str = "/") -> Iterator[str]:
             yield from routes(entry.url_patterns, route)
 
 
-def documented_form(route: str) -> str:
-    """A route as the documentation writes it: `/2.3.0/agencies/{id}/`."""
-    return re.sub(r"\(\?P<\w+>.*?\)(?=/)|<(?:\w+:)?\w+>", "{id}", route).replace("\\", "")
-
-
-def test_routes_are_found() -> None:
-    found = {documented_form(route) for route in routes()}
-    assert {"/", "/admin/", "/health/", "/2.3.0/agencies/", "/2.3.0/agencies/{id}/", "/2.0.0/launch/upcoming/"} <= found
-
-
-def test_every_endpoint_and_page_is_documented() -> None:
-    """Each list by its path; the path of one object goes without saying."""
+def test_every_endpoint_is_documented() -> None:
+    """In the tables of its version, with its modes and the mode of its detail page."""
     text = text_of(REFERENCE / "endpoints.md")
-    documented = set(re.findall(r"`(?:GET )?(/[^`\s]*)`", text))
-    expected = {documented_form(route) for route in routes()}
-    shown = {re.sub(r"\{\w+\}", "{id}", path) for path in documented}
-    lists = {path for path in expected if not (path.endswith("/{id}/") and path.removesuffix("{id}/") in expected)}
-    assert lists - shown == set()
-    assert {path for path in shown if "?" not in path} - expected == set()
+    documented: dict[str, tuple[set[str], str]] = {}
+    for version, section in re.findall(r"^## Version (\S+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL):
+        for row in re.findall(r"^\| `(.*)\|$", section, re.MULTILINE):
+            path, _, *more = [cell.strip(" `") for cell in row.split("|")]
+            modes, detail = more or ("normal", "normal")
+            documented[f"/{version}/{path}"] = (set(re.findall(r"\w+", modes)), detail)
+    limits = {route for route in routes() if route.endswith("/api-throttle/")}
+    expected = {
+        path: ({*view.modes}, view.detail_mode if view.detail_mode in view.modes else "normal")
+        for path, view in endpoints().items()
+    }
+    assert documented == expected | {path: ({"none"}, "none") for path in limits}
+
+
+def test_every_page_is_documented() -> None:
+    text = text_of(REFERENCE / "endpoints.md")
+    newest = next(iter(versions()))
+    pages = {route for route in routes() if not re.match(rf"/(?!{newest})\d", route) and "<" not in route}
+    pages -= endpoints().keys() | {f"/{newest}/api-throttle/"}
+    assert {"/", "/admin/", "/health/", "/docs/", f"/{newest}/schema/"} <= pages
+    section = text.split("## Other pages")[1]
+    assert set(re.findall(r"^\| `(/[^`]*)`", section, re.MULTILINE)) == pages
+    assert "exist for each version" in section
 
 
 # --- make -------------------------------------------------------------------------------------------------------------
@@ -153,30 +173,33 @@ def test_every_make_target_is_documented() -> None:
 # --- What readers type ------------------------------------------------------------------------------------------------
 
 FENCE = re.compile(
-    r"(?P<before>^<!-- not run: [^\n]+ -->\n+)?^(?P<indent> *)```(?:sh|console)\n(?P<code>.*?)^ *```", re.M | re.S
+    r"(?P<not_run>^ *<!-- not run: [^\n]+ -->\n+)?^ *```(?:sh|console)\n(?P<code>.*?)^ *```", re.MULTILINE | re.DOTALL
 )
 
 
 class Line(NamedTuple):
-    """A command in a block, and the HTTP status in the comment behind it."""
+    """A command in a block, and the lines of output that follow it."""
 
     words: list[str]
-    status: int | None
+    output: list[str]
 
 
 def lines_of(markdown: str) -> list[Line]:
     """The lines of all blocks that are run: those that begin with `curl` or `.venv/bin/python manage.py`."""
     found = []
     for block in FENCE.finditer(markdown):
-        if block["not_run"]:
-            continue
-        for text in block["code"].replace("\\\n", " ").splitlines():
+        console, output = "\n$ " in f"\n{block['code']}", list[str]()
+        for text in block["code"].replace("\\\n", " ").splitlines() if not block["not_run"] else ():
             line = text.strip().removeprefix("$ ")
-            if line.startswith(("curl ", ".venv/bin/python manage.py ")):
-                comment = re.search(r"#\s*(\d{3})\b", line)
+            if line.startswith(("curl ", ".venv/bin/python manage.py ")) and (not console or text.lstrip()[:2] == "$ "):
                 words = shlex.split(line, comments=True)
                 end = next((n for n, word in enumerate(words) if word in ("|", ">", "&&", "||", ";")), len(words))
-                found.append(Line(words[:end], int(comment[1]) if comment else None))
+                output = []
+                found.append(Line(words[:end], output))
+            elif console and text.lstrip().startswith("$ "):
+                output = []
+            elif console and line:
+                output.append(line)
     return found
 
 
@@ -188,7 +211,7 @@ def run_curl(client: Client, line: Line) -> None:
         if word in ("-H", "--header"):
             name, _, value = next(words).partition(":")
             headers[name.strip()] = value.strip()
-        elif word in ("-o", "--output", "-w", "--write-out"):
+        elif word in ("-o", "--output", "-D", "--dump-header", "-w", "--write-out"):
             next(words)
         elif word in ("-X", "--request"):
             method = next(words)
@@ -204,15 +227,15 @@ def run_curl(client: Client, line: Line) -> None:
     parts = urlsplit(url)
     assert parts.netloc in ("127.0.0.1:8000", "localhost:8000"), f"{url} is not on this server"
     response = client.generic(method, parts.path, QUERY_STRING=parts.query, headers=headers)
-    if line.status:
-        assert response.status_code == line.status, line
-    else:
-        assert response.status_code < 400, (line, response.content[:300])
+    assert response.status_code < 400 or line.output, (line, response.content[:300])
+    headers_sent = "".join(f"{name}: {value}\n" for name, value in response.headers.items())
+    for expected in line.output:
+        assert expected in headers_sent + response.text, line
 
 
 def run_command(line: Line) -> str:
     name, *arguments = line.words[2:]
-    if name in NOT_RUN:
+    if name in ONLY_PARSED:
         command = load_command_class(get_commands()[name], name)
         command.create_parser("manage.py", name).parse_args(arguments)
         return ""
@@ -225,8 +248,8 @@ def test_blocks_are_found() -> None:
     markdown = """
 ```console
 $ curl -s 'http://127.0.0.1:8000/2.3.0/agencies/?limit=1' | jq .count
-$ curl -i http://127.0.0.1:8000/2.3.0/agencies/0/  # 404
-{"detail": "Not found."}
+$ curl -s http://127.0.0.1:8000/2.3.0/agencies/0/
+{"detail":"Not found."}
 ```
 
 <!-- not run: needs a shell -->
@@ -241,9 +264,12 @@ make run
 ```
 """
     assert lines_of(markdown) == [
-        (["curl", "-s", "http://127.0.0.1:8000/2.3.0/agencies/?limit=1"], None),
-        (["curl", "-i", "http://127.0.0.1:8000/2.3.0/agencies/0/"], 404),
-        ([".venv/bin/python", "manage.py", "ingest", "--dry-run", "fixtures/"], None),
+        (["curl", "-s", "http://127.0.0.1:8000/2.3.0/agencies/?limit=1"], []),
+        (
+            ["curl", "-s", "http://127.0.0.1:8000/2.3.0/agencies/0/"],
+            ['{"detail":"Not found."}'],
+        ),
+        ([".venv/bin/python", "manage.py", "ingest", "--dry-run", "fixtures/"], []),
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import isodate
 from rest_framework import serializers
+from typing_extensions import override
 
 
 class URL(serializers.ReadOnlyField):
@@ -14,6 +15,7 @@ class URL(serializers.ReadOnlyField):
         self.path = path
         super().__init__(source="pk")
 
+    @override
     def to_representation(self, value: Any) -> str:
         request = self.context["request"]
         return f"{request.scheme}://{request.get_host()}/2.3.0/{self.path}/{value}/"
@@ -24,10 +26,12 @@ class Mode(serializers.ReadOnlyField):
         self.mode = mode
         super().__init__(source="*")
 
+    @override
     def to_representation(self, value: Any) -> str:
         return self.mode
 
 
 class Duration(serializers.ReadOnlyField):
+    @override
     def to_representation(self, value: dt.timedelta) -> str:
         return str(isodate.duration_isoformat(value))

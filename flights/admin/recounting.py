@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.http import HttpRequest
+from typing_extensions import override
 
 from flights.recount import recount_affected
 from spacedb.catalogue.admin import ResourceAdmin
@@ -15,10 +16,12 @@ class RecountOnDeleteAdmin(ResourceAdmin):
     It wraps whole views, so that admin actions, cascades and inlines are covered.
     """
 
+    @override
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recount_after_post(request):
             return super().changelist_view(request, *args, **kwargs)
 
+    @override
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recount_after_post(request):
             return super().delete_view(request, *args, **kwargs)
@@ -27,6 +30,7 @@ class RecountOnDeleteAdmin(ResourceAdmin):
 class RecountAdmin(RecountOnDeleteAdmin):
     """Admin of a model that totals are computed from."""
 
+    @override
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recount_after_post(request):
             return super().changeform_view(request, *args, **kwargs)

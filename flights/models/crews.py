@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from flights.models.expeditions import Expedition, Spacewalk
@@ -39,6 +40,7 @@ class AstronautRole(Resource):
     class Meta:
         verbose_name = "Astronaut Role"
 
+    @override
     def __str__(self) -> str:
         return self.role
 
@@ -84,6 +86,7 @@ class Astronaut(Resource):
     class Meta:
         verbose_name = "Astronaut"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -130,9 +133,11 @@ class AstronautFlight(models.Model):
             models.UniqueConstraint(fields=("spacewalk", "number"), name="unique_crew_member_per_spacewalk"),
         )
 
+    @override
     def __str__(self) -> str:
         return f"{self.astronaut} ({self.role})"
 
+    @override
     def save(self, *args: Any, **kwargs: Any) -> None:
         crew = {name: getattr(self, name) for name in self.CREW}
         others = AstronautFlight.objects.filter(**crew).exclude(pk=self.pk)
@@ -141,6 +146,7 @@ class AstronautFlight(models.Model):
             self.number = max(last + 1, LOCAL_IDS_FROM)
         super().save(*args, **kwargs)
 
+    @override
     def clean(self) -> None:
         if self.flight is not None and not self.phase:
             raise ValidationError({"phase": "Select a phase: a flight has one crew per phase."})

@@ -1,6 +1,7 @@
 """Docking events."""
 
 from django.db import models
+from typing_extensions import override
 
 from flights.models.flights import SpacecraftFlight
 from flights.models.payloads import PayloadFlight
@@ -92,5 +93,6 @@ class DockingEvent(Resource):
         elsewhere = models.Q(flight_vehicle_target__isnull=False) | models.Q(payload_flight_target__isnull=False)
         return models.Q(space_station_target__isnull=False) | ~elsewhere
 
+    @override
     def __str__(self) -> str:
         return f"Docking at {self.docking_location}, {self.docking}"

@@ -1,6 +1,7 @@
 """Events other than launches, and their types."""
 
 from django.db import models
+from typing_extensions import override
 
 from flights.models.launches import NetPrecision
 from spacedb.catalogue.models import EditableIdResource, Resource
@@ -30,5 +31,6 @@ class Event(Resource):
     class Meta:
         verbose_name = "Event"
 
+    @override
     def __str__(self) -> str:
         return self.name

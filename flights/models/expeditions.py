@@ -1,6 +1,7 @@
 """Expeditions and spacewalks."""
 
 from django.db import models
+from typing_extensions import override
 
 from flights.models.events import Event
 from flights.models.flights import SpacecraftFlight
@@ -23,6 +24,7 @@ class Expedition(Resource):
     class Meta:
         verbose_name = "Expedition"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -53,5 +55,6 @@ class Spacewalk(Resource):
     class Meta:
         verbose_name = "Spacewalk"
 
+    @override
     def __str__(self) -> str:
         return self.name

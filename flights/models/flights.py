@@ -1,6 +1,7 @@
 """Flights of spacecraft."""
 
 from django.db import models
+from typing_extensions import override
 
 from flights.models.landings import Landing
 from flights.models.launches import Launch
@@ -33,6 +34,7 @@ class SpacecraftFlight(Resource):
     class Meta:
         verbose_name = "Spacecraft Flight"
 
+    @override
     def __str__(self) -> str:
         return f"{self.spacecraft} on {self.launch}"
 

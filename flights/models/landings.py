@@ -1,6 +1,7 @@
 """Landings, landing types and landing locations."""
 
 from django.db import models
+from typing_extensions import override
 
 from flights.models.places import CelestialBody, Location
 from spacedb.catalogue.models import NamedResource, Resource
@@ -41,6 +42,7 @@ class LandingLocation(Coordinates, LandingTotals, Resource):
     class Meta:
         verbose_name = "Landing Location"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -62,5 +64,6 @@ class Landing(Resource):
     class Meta:
         verbose_name = "Landing"
 
+    @override
     def __str__(self) -> str:
         return f"Landing {self.pk}: {self.description[:80]}" if self.description else f"Landing {self.pk}"

@@ -1,6 +1,7 @@
 """Launch vehicles: families, configurations, and individual reusable first stages."""
 
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from flights.models.programs import Program
@@ -25,6 +26,7 @@ class LauncherConfigFamily(ConsecutiveLaunches, Resource):
         verbose_name_plural = "Launcher Configuration Families"
         ordering = ("name",)
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -72,6 +74,7 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
     class Meta:
         verbose_name = "Launcher Configuration"
 
+    @override
     def __str__(self) -> str:
         return self.full_name or self.name
 
@@ -112,5 +115,6 @@ class Launcher(Resource):
     class Meta:
         verbose_name = "Launcher"
 
+    @override
     def __str__(self) -> str:
         return self.serial_number or f"Launcher {self.pk}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from flights.models.launchers import LauncherConfig
@@ -168,6 +169,7 @@ class Launch(UUIDResource):
             models.Index(fields=("-net", "id"), name="launch_net_latest"),
         )
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -177,6 +179,7 @@ class Launch(UUIDResource):
         location = self.pad.location if self.pad else None
         return location is None or location.celestial_body_id in (None, CelestialBody.EARTH)
 
+    @override
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.configuration_id is not None and self.rocket_id is None:
             last = Launch.objects.aggregate(last=models.Max("rocket_id"))["last"] or 0
@@ -199,6 +202,7 @@ class Update(Resource):
     class Meta:
         verbose_name = "Update"
 
+    @override
     def __str__(self) -> str:
         return f"{self.comment}"[:80]
 
@@ -214,6 +218,7 @@ class TimelineEventType(Resource):
     class Meta:
         verbose_name = "Timeline Event Type"
 
+    @override
     def __str__(self) -> str:
         return self.abbrev
 
@@ -230,5 +235,6 @@ class TimelineEvent(models.Model):
     class Meta:
         verbose_name = "Timeline Event"
 
+    @override
     def __str__(self) -> str:
         return f"{self.type}, {self.relative_time}"

@@ -1,6 +1,7 @@
 """Links to pages and videos about missions, launches and events."""
 
 from django.db import models
+from typing_extensions import override
 
 from flights.models.events import Event
 from flights.models.launches import Launch
@@ -28,6 +29,7 @@ class Link(models.Model):
             ),
         )
 
+    @override
     def __str__(self) -> str:
         return self.title or self.url
 

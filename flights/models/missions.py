@@ -1,6 +1,7 @@
 """Missions, mission types and orbits."""
 
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from flights.models.places import CelestialBody
@@ -45,5 +46,6 @@ class Mission(Resource):
     class Meta:
         verbose_name = "Mission"
 
+    @override
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 """Payloads and their flights."""
 
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from flights.models.landings import Landing
@@ -37,6 +38,7 @@ class Payload(Resource):
     class Meta:
         verbose_name = "Payload"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -55,5 +57,6 @@ class PayloadFlight(Resource):
     class Meta:
         verbose_name = "Payload Flight"
 
+    @override
     def __str__(self) -> str:
         return f"{self.payload} on {self.launch}"

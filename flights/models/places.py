@@ -1,6 +1,7 @@
 """Celestial bodies, locations and launch pads."""
 
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from spacedb.catalogue.models import EditableIdResource, Resource
@@ -43,6 +44,7 @@ class CelestialBody(Resource):
         verbose_name = "Celestial Body"
         verbose_name_plural = "Celestial Bodies"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -69,6 +71,7 @@ class Location(Coordinates, Resource):
     class Meta:
         verbose_name = "Location"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -94,5 +97,6 @@ class Pad(Coordinates, Resource):
     class Meta:
         verbose_name = "Pad"
 
+    @override
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 """Programs and mission patches."""
 
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from spacedb.catalogue.models import EditableIdResource, Resource
@@ -28,6 +29,7 @@ class MissionPatch(Resource):
         verbose_name = "Mission Patch"
         verbose_name_plural = "Mission Patches"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -49,5 +51,6 @@ class Program(Resource):
     class Meta:
         verbose_name = "Program"
 
+    @override
     def __str__(self) -> str:
         return self.name

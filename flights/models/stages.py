@@ -1,6 +1,7 @@
 """Flights of first stages and boosters."""
 
 from django.db import models
+from typing_extensions import override
 
 from flights.models.landings import Landing
 from flights.models.launchers import Launcher
@@ -39,5 +40,6 @@ class FirstStage(Resource):
     class Meta:
         verbose_name = "First Stage"
 
+    @override
     def __str__(self) -> str:
         return f"{self.launcher} on {self.launch}"

@@ -1,6 +1,7 @@
 """Space stations and docking locations."""
 
 from django.db import models
+from typing_extensions import override
 
 from agencies.models import Agency
 from flights.models.missions import Orbit
@@ -47,6 +48,7 @@ class SpaceStation(Resource):
     class Meta:
         verbose_name = "Space Station"
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -66,5 +68,6 @@ class DockingLocation(Resource):
     class Meta:
         verbose_name = "Docking Location"
 
+    @override
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from typing_extensions import override
 
 from spacedb.catalogue.models import Resource
 
@@ -29,6 +30,7 @@ admin.site.index_title = "Catalogue"
 class UnchangedCharField(forms.CharField):
     """A CharField that ignores differences in line endings, which browsers normalize to CRLF."""
 
+    @override
     def has_changed(self, initial: Any, data: Any) -> bool:
         return _normalize_line_endings(initial) != _normalize_line_endings(data)
 
@@ -48,6 +50,7 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
     and microseconds. A plain ModelForm would change such values on saving, even if the editor did not touch them.
     """
 
+    @override
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for field in self.instance._meta.concrete_fields:
@@ -70,6 +73,7 @@ class ResourceAdminMixin(BaseModelAdmin):  # type: ignore[type-arg]
         models.URLField: {"form_class": UnchangedURLField, "assume_scheme": "https", "widget": AdminURLFieldWidget},
     }
 
+    @override
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         relations = (field for field in (*self.opts.fields, *self.opts.many_to_many) if field.is_relation)
         return [field.name for field in relations if not self._has_select_box(field.related_model)]
@@ -93,9 +97,11 @@ class PlaceholderFilter(admin.SimpleListFilter):
     title = "missing upstream id"
     parameter_name = "missing_upstream_id"
 
+    @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("yes", "Yes"), ("no", "No")]
 
+    @override
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         match self.value():
             case "yes":
@@ -115,23 +121,29 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
 
     list_select_related: ClassVar[tuple[str, ...]] = ()
 
+    @override
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return ("id", *self.list_display)
 
+    @override
     def get_list_display_links(self, request: HttpRequest, list_display: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(list_display[:2])
 
+    @override
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         return (*self.list_filter, PlaceholderFilter) if issubclass(self.model, Resource) else tuple(self.list_filter)
 
+    @override
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return (*self.search_fields, "id__exact" if issubclass(self.model, Resource) else "=id")
 
+    @override
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         """Order by name if the model has one, otherwise by descending id."""
         has_name = any(field.name == "name" for field in self.opts.fields)
         return tuple(self.ordering or (("name", "id") if has_name else ("-id",)))
 
+    @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Select the related objects here, as autocompletion needs them as well as the change list."""
         relations = (*self.list_select_related, *self._get_displayed_relations())
@@ -154,9 +166,11 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
             if path:
                 yield "__".join(path)
 
+    @override
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("id", "referring_objects", *self.readonly_fields) if obj else tuple(self.readonly_fields)
 
+    @override
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Put the id and the links to referring objects first, if the object is already saved."""
         fields = [name for name in self.get_fields(request, obj) if name not in ("id", "referring_objects")]
@@ -185,6 +199,7 @@ class ConfigAdmin(ResourceAdmin):
     list_display = ()
     ordering = ("id",)
 
+    @override
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """Show all fields except relations and long texts."""
         fields = (field for field in self.opts.fields if not isinstance(field, models.TextField))

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
+from typing_extensions import override
 
 LOCAL_IDS_FROM = 1_000_000_000
 """First id of objects that are created on this server. Ids from Launch Library are far below it."""
@@ -61,6 +62,7 @@ class Resource(NaturalKeyModel):
     class Meta:
         abstract = True
 
+    @override
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is None:
             last = type(self)._base_manager.aggregate(last=models.Max("pk"))["last"] or 0
@@ -88,6 +90,7 @@ class NamedResource(Resource):
     class Meta:
         abstract = True
 
+    @override
     def __str__(self) -> str:
         return self.name
 

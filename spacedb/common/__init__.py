@@ -1,0 +1,1 @@
+"""Models that many resources refer to: images, licenses, countries, languages and links."""

@@ -108,6 +108,8 @@ class DocumentReader:
                 _set_column(record, f"{spec.relation}_id", self._slug_related(spec, raw, path), path)
             case NestedSpec():
                 self._nested(spec, record, raw, path)
+            case FieldSpec():
+                pass  # values of related objects follow, and read-only values of the whole object are derived
             case NestedListSpec():
                 self._list(spec, record, raw, serializer, key, path)
 

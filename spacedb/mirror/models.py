@@ -1,4 +1,7 @@
+"""What was mirrored from which source, and when."""
+
 from django.db import models
+from typing_extensions import override
 
 
 class MirroredCollection(models.Model):
@@ -23,5 +26,6 @@ class MirroredCollection(models.Model):
     class Meta:
         verbose_name = "Mirrored Collection"
 
+    @override
     def __str__(self) -> str:
         return f"{self.name} from {self.source}"

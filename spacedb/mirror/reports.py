@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from typing_extensions import override
 
 from spacedb.mirror.clock import format_duration
 
@@ -31,6 +32,7 @@ class ReadProgress:
     requests_left: int
     seconds_left: float
 
+    @override
     def __str__(self) -> str:
         requests = f"{self.requests_left} requests left now, " if self.requests_left < MAX_REQUESTS_SHOWN else ""
         return (
@@ -54,7 +56,7 @@ class Reporter(Protocol):
 
 
 def escape_unprintable(text: str) -> str:
-    """Text of the source as one line without control characters, safe for terminals and logs: `\\x1b[2J`."""
+    r"""Text of the source as one line without control characters, safe for terminals and logs: `\\x1b[2J`."""
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 

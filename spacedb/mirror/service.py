@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections
+from typing_extensions import override
 
 from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
@@ -123,12 +124,15 @@ class _TaskClock(Clock):
         self.clock, self.task = clock, task
         self.due = clock.monotonic() + TASK_INTERVAL_SECONDS
 
+    @override
     def monotonic(self) -> float:
         return self.clock.monotonic()
 
+    @override
     def now(self) -> dt.datetime:
         return self.clock.now()
 
+    @override
     def sleep(self, seconds: float) -> None:
         end = self.monotonic() + seconds
         while (rest := end - self.monotonic()) > 0:

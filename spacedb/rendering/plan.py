@@ -94,6 +94,8 @@ class QueryPlan:
                     lookups.append(prefix + spec.relation)
                 case FieldSpec():
                     lookups += [prefix + join for join in spec.joins]
+                case NestedSpec() | NestedListSpec():
+                    pass  # an edge
         return lookups
 
     def edges(self, serializer: SerializerClass, path: Path = ()) -> list[Edge]:
@@ -107,6 +109,8 @@ class QueryPlan:
                     edges.append(Edge(path, spec.relation, spec.serializer, many=False))
                 case NestedSpec():
                     edges += self.edges(spec.serializer, (*path, spec.relation))
+                case FieldSpec() | SlugRelatedSpec():
+                    pass  # a join
         return edges
 
 

@@ -1,11 +1,15 @@
+"""The Django app."""
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from typing_extensions import override
 
 
 class RestConfig(AppConfig):
     name = "spacedb.rest"
     label = "rest"
 
+    @override
     def ready(self) -> None:
         from spacedb.rest import lookups
 

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
+from typing_extensions import override
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +50,11 @@ class NotFoundView(APIView):
     authentication_classes = throttle_classes = ()  # a 404 does not count towards the rate limit
 
     @property
+    @override
     def allowed_methods(self) -> list[str]:
         return ["GET"]
 
+    @override
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         raise NotFound

@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.widgets import BaseCSVWidget
 from drf_spectacular.drainage import set_override
+from typing_extensions import override
 
 from spacedb.catalogue.models import exclude_placeholders
 from spacedb.rest.ordering import spans_to_many
@@ -35,6 +36,7 @@ NO = ("false", "0", "no", "n", "f")
 class BooleanField(forms.Field):
     """One of `YES` or `NO`; None if empty."""
 
+    @override
     def to_python(self, value: Any) -> bool | None:
         text = str(value).strip().lower() if value is not None else ""
         if text in YES or text in NO:
@@ -50,9 +52,11 @@ class BooleanSelect(forms.Select):
     def __init__(self, attrs: Any = None) -> None:
         super().__init__(attrs, choices=(("", "---------"), ("true", "true"), ("false", "false")))
 
+    @override
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return data.get(name)
 
+    @override
     def format_value(self, value: Any) -> list[str]:
         return ["" if value is None else str(value).lower()]
 
@@ -72,6 +76,7 @@ class IntegerFilter(django_filters.NumberFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **INT32 | kwargs)
 
+    @override
     def get_max_validator(self) -> None:
         return None
 
@@ -85,6 +90,7 @@ class FloatFilter(django_filters.NumberFilter):
 class DateTimeField(django_filters.fields.IsoDateTimeField):
     """An ISO 8601 date and time, in UTC unless it has a time zone. A date stands for its first moment."""
 
+    @override
     def to_python(self, value: Any) -> dt.datetime | None:
         try:
             moment: dt.datetime | None = super().to_python(value)
@@ -100,6 +106,7 @@ class DateTimeFilter(django_filters.IsoDateTimeFilter):
 class RelatedField(django_filters.fields.ModelChoiceField):
     """The id of an existing object."""
 
+    @override
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
@@ -137,6 +144,7 @@ class RelatedFilter(django_filters.ModelChoiceFilter):
 class CommaSeparatedInput(BaseCSVWidget, forms.TextInput):
     """Comma-separated values. The parameter may also be repeated, as some generated clients do."""
 
+    @override
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         values = data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if name in data else []
         return [value.strip() for value in ",".join(values).split(",") if value.strip()]
@@ -225,6 +233,7 @@ class FilterSet(django_filters.FilterSet):
     """If not empty, the names of all filters that this filter set has, in this order."""
 
     @classmethod
+    @override
     def get_filters(cls) -> "OrderedDict[str, django_filters.Filter]":
         filters = {cls.renames.get(name, name): filter_ for name, filter_ in super().get_filters().items()}
         prefixes = tuple(f"{name}__" for name in cls.excluded)
@@ -235,6 +244,7 @@ class FilterSet(django_filters.FilterSet):
         )
 
     @classmethod
+    @override
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> Any:
         """As in django-filter; but `type__id` gets the filter of `type`, which accepts only ids of existing objects."""
         relation = field_name.rpartition("__")[0]
@@ -245,6 +255,7 @@ class FilterSet(django_filters.FilterSet):
             return related_filter
         return super().filter_for_field(field, field_name, lookup_expr)
 
+    @override
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter; with a subquery if a filter joins a to-many relation, as the join would repeat objects."""
         filtered = super().filter_queryset(queryset)

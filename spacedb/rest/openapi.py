@@ -11,6 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
+from typing_extensions import override
 
 from spacedb.rest.modes import MODE_PARAM
 from spacedb.rest.viewsets import ReadOnlyViewSet
@@ -23,6 +24,7 @@ Document = Mapping[str, Any]
 class Generator(SchemaGenerator):
     """Generates the document of one version. It describes the endpoints below `/{api_version}/`."""
 
+    @override
     def _initialise_endpoints(self) -> None:
         super()._initialise_endpoints()
         endpoints = self.endpoints or ()
@@ -55,6 +57,7 @@ class Schema(AutoSchema):
         mode = getattr(self.view, "path_mode", "")
         return (words[:-1], mode) if mode else (words, "")
 
+    @override
     def get_summary(self) -> str | None:
         """`List Spacecraft`, `Get Upcoming Launch`, or with a path suffix `List Launches (detailed)`."""
         if not isinstance(self.view, ReadOnlyViewSet):
@@ -66,6 +69,7 @@ class Schema(AutoSchema):
             return f"Get {adjectives}{opts.verbose_name}"
         return f"List {adjectives}{opts.verbose_name_plural}{f' ({mode})' if mode else ''}"
 
+    @override
     def get_description(self) -> str:  # type: ignore[override] # as in drf-spectacular
         """The help text, which has the path of the list without a suffix that selects a mode."""
         if not isinstance(self.view, ReadOnlyViewSet):
@@ -73,6 +77,7 @@ class Schema(AutoSchema):
         suffix = "{id}/" if self.view.detail else self.view.mode_style.suffix(self.view.path_mode)
         return str(self.view.help_text("", self.path.removesuffix(suffix)))
 
+    @override
     def get_tags(self) -> list[str]:
         """The tags that the view declares, or else the words of the endpoint's name."""
         (*group, name), _ = self._endpoint_words()
@@ -80,11 +85,13 @@ class Schema(AutoSchema):
         tags = name.title().split("_") if declared is None else list(declared)
         return [*tags, "Configurations"] if "config" in group else tags
 
+    @override
     def get_override_parameters(self) -> list[Any]:
         if not self.modes:
             return cast("list[Any]", super().get_override_parameters())
         return [OpenApiParameter(MODE_PARAM, enum=list(self.modes), description="Level of detail in the response.")]
 
+    @override
     def get_response_serializers(self) -> Any:
         """The serializer of the response, or for a list with modes any of its serializers, by their `response_mode`."""
         if not self.modes:
@@ -95,6 +102,7 @@ class Schema(AutoSchema):
             return PolymorphicProxySerializer(name, dict(self.modes), discriminator)
         return PolymorphicProxySerializer(name, list(self.modes.values()), None)
 
+    @override
     def _map_model_field(self, model_field: "models.Field[Any, Any]", direction: Any) -> Any:
         """Without the help text of primary keys, because drf-spectacular describes the `id` parameter better."""
         schema = super()._map_model_field(model_field, direction)
@@ -102,12 +110,14 @@ class Schema(AutoSchema):
             schema.pop("description", None)
         return schema
 
+    @override
     def _insert_min_max(self, field: Any, content: Any) -> None:
         """With the limits of 32 bits on both databases, although SQLite has larger integers."""
         super()._insert_min_max(field, content)
         for key in content.keys() & {"minimum", "maximum"}:
             content[key] = min(max(content[key], IntegerField.MIN), IntegerField.MAX)
 
+    @override
     def _insert_field_validators(self, field: Any, schema: Any) -> None:
         """Without the limits of read-only fields, and without limits that the official document does not have."""
         if not field.read_only:
@@ -115,6 +125,7 @@ class Schema(AutoSchema):
             if schema.get("maxLength") == getattr(field, "unpublished_max_length", None):
                 schema.pop("maxLength", None)
 
+    @override
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         """With the first paragraph of the model's docstring as the description."""
         schema = super()._map_basic_serializer(serializer, direction)
@@ -131,6 +142,7 @@ class FilterParameters(DjangoFilterExtension):
     target_class = "spacedb.rest.filters.FilterBackend"
     priority = 1
 
+    @override
     def _get_filter_method_hint(self, filter_method: Any) -> Any:
         return _NoHint
 
@@ -141,6 +153,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
     target_class = "rest_framework.authentication.TokenAuthentication"
     name = "Token_Authentication"
 
+    @override
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         return {
             "type": "apiKey",

@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from rest_framework.filters import OrderingFilter as DRFOrderingFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
+from typing_extensions import override
 
 from spacedb.rest.lookups import ByCodePoint
 
@@ -18,6 +19,7 @@ class OrderingFilter(DRFOrderingFilter):
     Nulls come last in ascending order and first in descending order.
     """
 
+    @override
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         names = self.get_ordering(request, queryset, view) or ()
         return queryset.order_by(*order_by_expressions(queryset.model, [view.lookup_of(name) for name in names]), "pk")  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.http import urlencode
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
+from typing_extensions import override
 
 from spacedb.caching.fragments import FragmentCache
 
@@ -27,6 +28,7 @@ class Pagination(LimitOffsetPagination):
     limit: int
     offset: int
 
+    @override
     def get_offset(self, request: Request) -> int:
         return min(super().get_offset(request), MAX_OFFSET)
 
@@ -43,9 +45,11 @@ class Pagination(LimitOffsetPagination):
             return list(ids[self.offset : self.offset + self.limit])
         return list(ids.reverse()[max(objects_after, 0) : max(self.count - self.offset, 0)])[::-1]
 
+    @override
     def get_next_link(self) -> str | None:
         return self._link(self.offset + self.limit) if self.offset + self.limit < self.count else None
 
+    @override
     def get_previous_link(self) -> str | None:
         return self._link(max(0, self.offset - self.limit)) if self.offset > 0 else None
 

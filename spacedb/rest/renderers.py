@@ -5,11 +5,13 @@ from typing import Any
 
 import orjson
 from rest_framework import renderers
+from typing_extensions import override
 
 
 class JSONRenderer(renderers.JSONRenderer):
     """Compact JSON in UTF-8, or indented JSON if requested (`Accept: application/json; indent=4`)."""
 
+    @override
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         if data is None:
             return b""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import APIRootView, DefaultRouter
+from typing_extensions import override
 
 from spacedb.rest.readonly import ReadOnly
 from spacedb.rest.versions import Version
@@ -28,6 +29,7 @@ class _Router(DefaultRouter):
         self.root_view_name = f"{version.number}-root"
         self.routes = [route._replace(initkwargs={**route.initkwargs, "version": version}) for route in self.routes]
 
+    @override
     def get_api_root_view(self, api_urls: Any = None) -> Any:
         """The root view, with the endpoints in alphabetical order."""
         names = {prefix: f"{basename}-list" for prefix, _, basename in sorted(self.registry)}

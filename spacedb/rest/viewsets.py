@@ -13,6 +13,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
+from typing_extensions import override
 
 from spacedb.caching.conditional import Validity, conditional
 from spacedb.caching.fragments import FragmentCache
@@ -88,9 +89,11 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     def serializer_for(cls, mode: str) -> SerializerClass:
         return cls.modes.get(mode, cls.modes[cls.default_mode])
 
+    @override
     def get_queryset(self) -> QuerySet[Any]:
         return exclude_placeholders(super().get_queryset())
 
+    @override
     def get_serializer_class(self) -> SerializerClass:
         """A detail is always in `detail_mode`; a list is in the mode that the request selects."""
         if self.detail:
@@ -101,6 +104,7 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         """For responses that depend on the current time: the time around `now` during which they do not change."""
         return None
 
+    @override
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Finalize a response once: `conditional` does it within the snapshot, before DRF would."""
         if getattr(response, "is_rendered", False):
@@ -152,6 +156,7 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         """The help text in Markdown, in the style of the version. `path` is that of the endpoint's list."""
         return self.version.help_text(self, host, path)
 
+    @override
     def get_view_description(self, html: bool = False) -> str:
         host = self.request.build_absolute_uri("/").rstrip("/")
         text = self.help_text(host, reverse(f"{self.basename}-list"))

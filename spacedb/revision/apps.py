@@ -1,13 +1,17 @@
+"""The Django app."""
+
 from django.apps import AppConfig
 from django.core.signals import request_started
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save, pre_migrate
+from typing_extensions import override
 
 
 class RevisionConfig(AppConfig):
     name = "spacedb.revision"
     label = "revision"
 
+    @override
     def ready(self) -> None:
         from spacedb.revision import connections, triggers
 

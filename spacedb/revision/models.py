@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
+from typing_extensions import override
 
 
 def new_uuid() -> str:
@@ -26,5 +27,6 @@ class Revision(models.Model):
         verbose_name_plural = "Revision"
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_revision")]
 
+    @override
     def __str__(self) -> str:
         return f"Revision {self.uuid}"

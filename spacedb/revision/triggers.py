@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from typing_extensions import override
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.revision.current import TABLE, WRITE_LOCK, WRITE_LOCK_TIMEOUT, lock_writers
@@ -100,6 +101,7 @@ class _SQLiteTriggers(_Triggers):
 
     WORK = f"UPDATE {TABLE} SET modified = strftime('%Y-%m-%d %H:%M:%f', 'now'), uuid = lower(hex(randomblob(16)))"
 
+    @override
     def missing(self, tables: list[str]) -> list[str]:
         triggers = [("UPDATE OF modified", TABLE, self.WORK)]
         triggers += [(event, table, self.CHANGE) for table in tables for event in ("INSERT", "UPDATE", "DELETE")]
@@ -112,6 +114,7 @@ class _SQLiteTriggers(_Triggers):
                 statements += [f'DROP TRIGGER IF EXISTS "{name}"', trigger]
         return statements
 
+    @override
     def drop(self) -> None:
         with self.connection.cursor() as cursor:
             for name in self._installed():
@@ -137,6 +140,7 @@ class _PostgreSQLTriggers(_Triggers):
         "revision_truncate": "AFTER TRUNCATE ON {} EXECUTE FUNCTION revision_change()",
     }
 
+    @override
     def functions(self) -> list[str]:
         """They run with the rights of the role that migrates, whichever role writes.
 
@@ -165,6 +169,7 @@ class _PostgreSQLTriggers(_Triggers):
             END $$""",
         ]
 
+    @override
     def missing(self, tables: list[str]) -> list[str]:
         with self.connection.cursor() as cursor:
             cursor.execute(
@@ -181,6 +186,7 @@ class _PostgreSQLTriggers(_Triggers):
             if (name, table) not in installed
         ]
 
+    @override
     def drop(self) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute("DROP FUNCTION IF EXISTS revision_lock, revision_change CASCADE")

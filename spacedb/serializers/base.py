@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models.fields.reverse_related import OneToOneRel
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
+from typing_extensions import override
 
 from spacedb.serializers import fields
 
@@ -55,6 +56,7 @@ class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
         self.match, self.through_path = dict(match or {}), through_path
         super().__init__(*args, **kwargs)
 
+    @override
     def get_attribute(self, instance: models.Model) -> list[models.Model]:
         assert self.source is not None
         return related_objects(instance, self.source, self.match)
@@ -86,6 +88,7 @@ class Reduction(RelatedList):
         """
         raise NotImplementedError
 
+    @override
     def to_representation(self, data: Any) -> Any:
         return self.reduce(super().to_representation(data))
 
@@ -136,6 +139,7 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     def has_substitutes(cls) -> bool:
         return cast("Any", cls.substitute).__func__ is not cast("Any", Serializer.substitute).__func__
 
+    @override
     def get_attribute(self, instance: models.Model) -> Any:
         if self.source == "*":
             return instance if getattr(instance, self.null_without) is not None else None
@@ -147,10 +151,12 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     def is_at_far_end_of_one_to_one(self, model: type[models.Model]) -> bool:
         return isinstance(model._meta.get_field(self.source or ""), OneToOneRel)
 
+    @override
     def to_representation(self, instance: Any) -> Any:
         return super().to_representation(self.substitute(instance))
 
     @classmethod
+    @override
     def many_init(cls, *args: Any, **kwargs: Any) -> RelatedList:
         return RelatedList(*args, child=cls(), **kwargs)
 
@@ -164,6 +170,7 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         """The objects at the end of a path of relations, and of the relation that is named like the key, if any."""
         return RelatedList(child=cls(), match=match, through_path=ThroughPath(path, tuple(filters.items())))
 
+    @override
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         field_class, kwargs = super().build_standard_field(field_name, model_field)
         if issubclass(field_class, fields.DurationField):  # upstream derives durations

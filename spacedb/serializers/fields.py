@@ -10,6 +10,7 @@ from django.utils.duration import duration_string
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from typing_extensions import override
 
 from spacedb.serializers.context import RenderContext
 
@@ -22,6 +23,7 @@ class ResponseModeField(serializers.ReadOnlyField):
         self.mode = mode
         super().__init__(default=mode, source="*")
 
+    @override
     def to_representation(self, value: Any) -> str:
         return self.mode
 
@@ -37,6 +39,7 @@ class DetailURLField(serializers.ReadOnlyField):
         self.path = path
         super().__init__(source="pk")
 
+    @override
     def to_representation(self, value: Any) -> str:
         context: RenderContext = self.context["render_context"]
         return self.url(value, context)
@@ -64,6 +67,7 @@ class DurationField(serializers.DurationField):
         "too_long": "Ensure this duration is shorter than 106751991 days.",
     }
 
+    @override
     def to_internal_value(self, value: Any) -> dt.timedelta:
         try:
             parsed = isodate.parse_duration(value)
@@ -78,6 +82,7 @@ class DurationField(serializers.DurationField):
             self.fail("too_long")
         return value
 
+    @override
     def to_representation(self, value: dt.timedelta) -> str:
         return str(isodate.duration_isoformat(value))
 
@@ -87,12 +92,14 @@ class DjangoDurationField(DurationField):
 
     default_error_messages = {"invalid": "Duration has wrong format. Use [DD] [HH:[MM:]]ss[.uuuuuu]."}
 
+    @override
     def to_internal_value(self, value: Any) -> dt.timedelta:
         parsed = parse_duration(value) if isinstance(value, str) else None
         if parsed is None:
             self.fail("invalid")
         return self.check_range(parsed)
 
+    @override
     def to_representation(self, value: dt.timedelta) -> str:
         return duration_string(value)
 
@@ -104,6 +111,7 @@ class IntegerField(serializers.IntegerField):
 
     default_error_messages = {"range": f"Ensure this value is between {MIN} and {MAX}."}
 
+    @override
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):
             self.fail("invalid")
@@ -115,6 +123,7 @@ class IntegerField(serializers.IntegerField):
 class FloatField(serializers.FloatField):
     """A finite number."""
 
+    @override
     def to_internal_value(self, data: Any) -> float:
         if not isinstance(data, int | float) or isinstance(data, bool) or not math.isfinite(data):
             self.fail("invalid")
@@ -130,6 +139,7 @@ class TextField(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"trim_whitespace": False} | kwargs)
 
+    @override
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
@@ -148,6 +158,7 @@ class SlugField(serializers.SlugField):
 
     unpublished_max_length = 1024
 
+    @override
     def run_validators(self, value: Any) -> None:
         if value != "":
             super().run_validators(value)
@@ -163,6 +174,7 @@ class NumericStringField(serializers.Field):  # type: ignore[type-arg]
         self.number_type = number_type
         super().__init__(**kwargs)
 
+    @override
     def to_internal_value(self, data: Any) -> int | float | None:
         if data == "":
             return None
@@ -174,6 +186,7 @@ class NumericStringField(serializers.Field):  # type: ignore[type-arg]
             self.fail("invalid")
         return number
 
+    @override
     def to_representation(self, value: float) -> str:
         return str(value)
 
@@ -184,9 +197,11 @@ class TruncatedFloatField(serializers.Field):  # type: ignore[type-arg]
 
     is_lossy = True
 
+    @override
     def to_internal_value(self, data: Any) -> float:
         return FloatField().to_internal_value(data)
 
+    @override
     def to_representation(self, value: float) -> int:
         return int(value)
 
@@ -197,11 +212,13 @@ class DaysField(serializers.Field):  # type: ignore[type-arg]
 
     is_lossy = True
 
+    @override
     def to_internal_value(self, data: Any) -> dt.timedelta:
         days = IntegerField().to_internal_value(data)
         if abs(days) > DurationField.LONGEST.days:
             self.fail("invalid")
         return dt.timedelta(days=days)
 
+    @override
     def to_representation(self, value: dt.timedelta) -> int:
         return value.days

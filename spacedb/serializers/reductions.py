@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.drainage import set_override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
+from typing_extensions import override
 
 from spacedb.serializers.base import Reduction, SerializerClass
 
@@ -17,9 +18,11 @@ class JoinReduction(Reduction):
         self.key, self.separator = key, separator
         super().__init__(serializer, **kwargs)
 
+    @override
     def reduce(self, rows: list[dict[str, Any]]) -> str:
         return self.separator.join(row[self.key] for row in rows if row[self.key])
 
+    @override
     def expand(self, value: Any) -> list[dict[str, Any]] | None:
         if not isinstance(value, str | None):
             raise TypeError(f"Expected a string of values separated by {self.separator!r}.")
@@ -35,9 +38,11 @@ class FirstReduction(Reduction):
         set_override(self, "field", serializer)  # in the OpenAPI document it is an object, not an array
         super().__init__(serializer, **kwargs)
 
+    @override
     def reduce(self, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
         return rows[0] if rows else None
 
+    @override
     def expand(self, value: Any) -> list[dict[str, Any]]:
         return [] if value is None else [value]
 
@@ -63,10 +68,12 @@ class FirstValueReduction(Reduction):
         self.key, self.where, self.default_value = key, where, default
         super().__init__(serializer, **kwargs)
 
+    @override
     def reduce(self, rows: list[dict[str, Any]]) -> Any:
         matching = rows if self.where is None else [row for row in rows if row[self.where[0]] in self.where[1]]
         return matching[0][self.key] if matching else self.default_value
 
+    @override
     def expand(self, value: Any) -> list[dict[str, Any]]:
         if value is None or value == "":
             return []
@@ -77,6 +84,7 @@ class FirstValueReduction(Reduction):
 class FirstIntegerReduction(FirstValueReduction):
     """The same for a key with a number, or with a boolean, represented by 1 and 0."""
 
+    @override
     def reduce(self, rows: list[dict[str, Any]]) -> Any:
         value = super().reduce(rows)
         return None if value is None else int(value)

@@ -1,10 +1,14 @@
+"""The Django app."""
+
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class ThrottlingConfig(AppConfig):
     name = "spacedb.throttling"
     label = "throttling"
 
+    @override
     def ready(self) -> None:
         from spacedb.throttling.throttle import configured_rate
 

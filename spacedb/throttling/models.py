@@ -1,6 +1,7 @@
 """Request history of rate-limited clients."""
 
 from django.db import models
+from typing_extensions import override
 
 
 class RequestHistory(models.Model):
@@ -20,5 +21,6 @@ class RequestHistory(models.Model):
         verbose_name = "Request History"
         verbose_name_plural = "Request Histories"
 
+    @override
     def __str__(self) -> str:
         return self.client

@@ -22,6 +22,7 @@ from django.db import OperationalError, connection
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
+from typing_extensions import override
 
 from spacedb.throttling.models import RequestHistory
 
@@ -152,6 +153,7 @@ class Throttle(BaseThrottle):
 
     wait_seconds: float = 0
 
+    @override
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count the request and return whether it is allowed.
 
@@ -167,6 +169,7 @@ class Throttle(BaseThrottle):
             logger.warning("Request not counted for the rate limit: %s", error)
         return not self.wait_seconds
 
+    @override
     def wait(self) -> float:
         return self.wait_seconds
 

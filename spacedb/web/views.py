@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView, View
+from typing_extensions import override
 
 from spacedb.rest.versions import versions
 
@@ -39,6 +40,7 @@ CONTENT_SECURITY_POLICY = (
 class PageView(TemplateView):
     """A page with a content security policy."""
 
+    @override
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return super().render_to_response(
             context, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY}, **kwargs
@@ -61,6 +63,7 @@ class DocsView(PageView):
 
     template_name = "web/docs.html"
 
+    @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pages = ("root", "schema", "swagger", "redoc")
         urls = {number: {page: reverse(f"{number}-{page}") for page in pages} for number in versions()}
@@ -72,6 +75,7 @@ class TopicView(PageView):
 
     template_name = "web/topic.html"
 
+    @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = kwargs["topic"]
         file = _topic_files().get(topic)

@@ -243,7 +243,7 @@ def test_captured_durations_are_reproduced(captured: list[Any]) -> None:
 
 
 def test_captured_turnarounds_are_reproduced(captured: list[Any]) -> None:
-    """This includes planned flights. The first captured flight of each spacecraft is left out."""
+    """Planned flights are included. The first captured flight of each spacecraft is left out."""
     flights: dict[int, list[Any]] = {}
     for one in sorted(captured, key=lambda one: str(one["launch"]["net"])):
         flights.setdefault(one["spacecraft"]["id"], []).append(one)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import pytest
+from typing_extensions import override
 
 from spacedb.mirror.applying import Outcome
 from spacedb.mirror.clock import Clock
@@ -30,13 +31,16 @@ class FakeClock(Clock):
         self.time = 1_800_000_000.0
         self.sleeps: list[float] = []
 
+    @override
     def monotonic(self) -> float:
         return self.time
 
+    @override
     def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
         self.time += seconds
 
+    @override
     def now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self.time, dt.UTC)
 

@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from typing_extensions import override
+
 ROOT = "/2.3.0/"
 
 Fault: TypeAlias = Callable[["Handler"], bool]
@@ -141,6 +143,7 @@ class Handler(BaseHTTPRequestHandler):
         if status != 304:
             self.wfile.write(body)
 
+    @override
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
@@ -148,6 +151,7 @@ class Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
+    @override
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignore errors: some tests close connections."""
 

@@ -5,6 +5,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from agencies.models import Agency
 from spacedb.mirror import client
@@ -193,6 +194,7 @@ def test_response_that_never_completes(
     source.default_fault = fault
 
     class ClockWithoutSleep(Clock):
+        @override
         def sleep(self, seconds: float) -> None:
             pytest.fail("slept")
 

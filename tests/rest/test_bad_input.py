@@ -77,10 +77,10 @@ def test_page_of_an_unknown_id(client: Client, pk: str) -> None:
 
 STATUSES = "1 (Active), 2 (Retired), 3 (Destroyed), 4 (Single Use), 5 (Under construction), 1001 ("
 REFUSED = [
-    (SPACECRAFT, "status", "abc", f"abc is not the id of any Spacecraft Status. Accepted: {STATUSES}"),
-    (SPACECRAFT, "status", "99", f"99 is not the id of any Spacecraft Status. Accepted: {STATUSES}"),
-    (SPACECRAFT, "status", "100%", f"100% is not the id of any Spacecraft Status. Accepted: {STATUSES}"),
-    (SPACECRAFT, "status", "%(value)s", f"%(value)s is not the id of any Spacecraft Status. Accepted: {STATUSES}"),
+    (SPACECRAFT, "status", "abc", f'"abc" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
+    (SPACECRAFT, "status", "99", f'"99" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
+    (SPACECRAFT, "status", "100%", f'"100%" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
+    (SPACECRAFT, "status", "%(value)s", f'"%(value)s" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
     (SPACECRAFT, "spacecraft_config", "99", "Enter the id of one that exists."),
     (SPACECRAFT, "in_space", "maybe", "Enter true or false."),
     (SPACECRAFT, "is_placeholder", "2", "Enter true or false."),
@@ -89,16 +89,16 @@ REFUSED = [
     (SPACECRAFT, "search", "x" * 10_000, "Ensure this has at most 1000 characters."),
     (SPACECRAFT, "search", " ".join("x" * 5000), "Ensure this has at most 1000 characters."),
     (SPACECRAFT, "search", " ".join("abcdefghijklmnopqrstu"), "Ensure this has at most 20 terms."),
-    ("/2.3.0/spacecraft_configurations/", "agency", "-5", "-5 is not the id of any Agency."),
+    ("/2.3.0/spacecraft_configurations/", "agency", "-5", '"-5" is not the id of an Agency.'),
     ("/2.3.0/spacecraft_configurations/", "human_rated", "perhaps", "Enter true or false."),
-    ("/2.3.0/spacecraft_configuration_families/", "manufacturer", "1e3", "1e3 is not the id of any Agency."),
-    ("/2.3.0/spacecraft_flights/", "spacecraft", "no", "no is not the id of any Spacecraft."),
+    ("/2.3.0/spacecraft_configuration_families/", "manufacturer", "1e3", '"1e3" is not the id of an Agency.'),
+    ("/2.3.0/spacecraft_flights/", "spacecraft", "no", '"no" is not the id of a Spacecraft.'),
     ("/2.3.0/agencies/", "id", "abc", "Enter a whole number."),
     ("/2.3.0/agencies/", "founding_year__gte", "MCMLVIII", "Enter a whole number."),
     ("/2.3.0/agencies/", "founding_year", "1958.5", "Enter a whole number."),
     ("/2.3.0/agencies/", "founding_year", "9" * 20, "Ensure this value is less than or equal to 2147483647."),
-    ("/2.3.0/agencies/", "type__id", "NaN", "NaN is not the id of any Agency Type."),
-    ("/2.3.0/agencies/", "parent__id", "99999", "99999 is not the id of any Agency."),
+    ("/2.3.0/agencies/", "type__id", "NaN", '"NaN" is not the id of an Agency Type.'),
+    ("/2.3.0/agencies/", "parent__id", "99999", '"99999" is not the id of an Agency.'),
     ("/2.3.0/agencies/", "featured", "0.5", "Enter true or false."),
     ("/2.3.0/agencies/", "spacecraft", "Dragon", "Enter true or false."),
     ("/2.3.0/agencies/", "country_code", "USA\0", "Null characters are not allowed."),
@@ -143,7 +143,7 @@ def test_nothing_to_accept(client: Client) -> None:
     Spacecraft.objects.all().delete()
     response = client.get("/2.3.0/spacecraft_flights/", {"spacecraft": 1})
     assert response.json() == {
-        "spacecraft": ["1 is not the id of any Spacecraft. Accepted: none, for there is none yet."]
+        "spacecraft": ['"1" is not the id of a Spacecraft. Accepted: none, as there are no Spacecraft yet.']
     }
 
 

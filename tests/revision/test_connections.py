@@ -25,7 +25,7 @@ from spacedb.settings import database_config
 LIST = "/2.3.0/agencies/"
 
 
-def test_replaced_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replaced_file(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "data.sqlite3"
 
     def write(text: str) -> None:

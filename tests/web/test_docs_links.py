@@ -76,5 +76,5 @@ def test_sources_name_existing_pages() -> None:
         file for folder in SOURCES for file in (ROOT / folder).rglob("*") if file.suffix in {".py", ".yaml", ".toml"}
     ]
     for file in [*files, ROOT / "pyproject.toml", ROOT / "Makefile", ROOT / "gunicorn.conf.py"]:
-        for path in re.findall(r"\bdocs/[\w/-]+\.\w+", file.read_text()):
+        for path in re.findall(r"\bdocs/[\w/-]+\.md\b", file.read_text()):
             assert (ROOT / path).exists(), f"{file.relative_to(ROOT)}: {path}"

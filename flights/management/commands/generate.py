@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from rich.console import Console
 from rich.table import Table
+from typing_extensions import override
 
 from flights.synthetic import AlreadyGenerated, generate
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         "Everything is written in one transaction."
     )
 
+    @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--spacecraft", type=parse_number, default=600, metavar="N", help="number of spacecraft (default: 600)"
@@ -38,6 +40,7 @@ class Command(BaseCommand):
             "--seed", type=parse_number, default=1, metavar="S", help="seed of the random generator (default: 1)"
         )
 
+    @override
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             written = generate(spacecraft=options["spacecraft"], flights=options["flights"], seed=options["seed"])

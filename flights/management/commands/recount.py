@@ -11,6 +11,7 @@ from isodate import duration_isoformat
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from typing_extensions import override
 
 from flights.recount import RecountSummary, recount
 from spacecraft.models import Spacecraft
@@ -23,12 +24,14 @@ class Command(BaseCommand):
         "are stored. Everything is written in one transaction."
     )
 
+    @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "ids", nargs="*", type=int, metavar="SPACECRAFT_ID", help="ids of the spacecraft to recount (default: all)"
         )
         parser.add_argument("--dry-run", action="store_true", help="print the changes without writing them")
 
+    @override
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now().replace(microsecond=0)
         try:

@@ -1,6 +1,7 @@
 """Images and their licences and variants."""
 
 from django.db import models
+from typing_extensions import override
 
 from spacedb.catalogue.models import NamedResource, Resource
 
@@ -33,6 +34,7 @@ class Image(Resource):
     class Meta:
         verbose_name = "Image"
 
+    @override
     def __str__(self) -> str:
         return self.name or self.image_url
 
@@ -56,5 +58,6 @@ class ImageVariant(Resource):
     class Meta:
         verbose_name = "Image Variant"
 
+    @override
     def __str__(self) -> str:
         return f"{self.image} ({self.type})"

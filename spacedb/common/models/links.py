@@ -1,6 +1,7 @@
 """Languages, link types, and the social media pages of agencies and astronauts."""
 
 from django.db import models
+from typing_extensions import override
 
 from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models.images import Image
@@ -52,5 +53,6 @@ class SocialMediaLink(Resource):
     class Meta:
         verbose_name = "Social Media Link"
 
+    @override
     def __str__(self) -> str:
         return self.url or f"{self.social_media}"

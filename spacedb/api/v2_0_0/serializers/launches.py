@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from typing_extensions import override
 
 from flights.models import Launch, LaunchStatus
 from spacedb.api.v2_2_0.serializers import launches
@@ -21,9 +22,11 @@ class DerivedFlagField(serializers.BooleanField):
         self.attribute = attribute
         super().__init__(source="*")
 
+    @override
     def to_internal_value(self, data: Any) -> dict[str, Any]:  # type: ignore[override]
         return {self.attribute: super().to_internal_value(data)}
 
+    @override
     def to_representation(self, value: Launch) -> bool:  # type: ignore[override] # `source="*"`
         stored: bool | None = getattr(value, self.attribute)
         return self.derive(value) if stored is None else stored
@@ -40,6 +43,7 @@ class UndeterminedField(DerivedFlagField):
         self.precision = precision
         super().__init__(attribute)
 
+    @override
     def derive(self, launch: Launch) -> bool:
         if launch.net_precision_id is None:
             return launch.status_id == LaunchStatus.TO_BE_DETERMINED

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from typing_extensions import override
 
 from flights.models import Launch, LaunchStatus
 from spacedb.api.v2_3_0.filters import launches as v2_3_0
@@ -15,6 +16,7 @@ from spacedb.rest.filters import BooleanFilter, CommaSeparatedIntegerFilter, Int
 class StatusField(RelatedField):
     """The id of a status of version 2.2.0. "In Flight" also exists if only "Payload Deployed" is stored."""
 
+    @override
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
@@ -73,6 +75,7 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
         """Do nothing; `filter_queryset` combines these filters."""
         return queryset
 
+    @override
     def filter_queryset(self, queryset: QuerySet[Launch]) -> QuerySet[Launch]:
         queryset = super().filter_queryset(queryset)
         data = self.form.cleaned_data

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rest_framework.serializers import UUIDField
+from typing_extensions import override
 
 from spacedb.api.v2_2_0.serializers.docking_events import DockingEventSerializerForSpacecraftFlight
 from spacedb.api.v2_2_0.serializers.space_stations import SpaceStationSerializerForDockingEvent
@@ -28,6 +29,7 @@ class DockingEvent(DockingEventSerializerForSpacecraftFlight):
     flight_vehicle = SpacecraftFlightSerializerForDockingEvent(source="flight_vehicle_chaser")
 
     @classmethod
+    @override
     def inferred(cls, record: Mapping[str, Any], related: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
         """The target is the station that the docking location belongs to."""
         return {"space_station_target_id": related("docking_location").get("spacestation_id")}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework.serializers import BooleanField
+from typing_extensions import override
 
 from flights import models
 from spacedb.api.v2_2_0.serializers.agencies import AgencySerializerMini
@@ -21,6 +22,7 @@ class LaunchStatus(Serializer):
     """Version 2.2.0 has no status "Payload Deployed": such a launch is represented as "In Flight"."""
 
     @classmethod
+    @override
     def substitute(cls, instance: Any) -> Any:
         if instance.pk != models.LaunchStatus.PAYLOAD_DEPLOYED:
             return instance
@@ -32,6 +34,7 @@ class LaunchStatus(Serializer):
         )
 
     @classmethod
+    @override
     def stored_ids(cls, pk: Any) -> list[Any]:
         match pk:
             case models.LaunchStatus.PAYLOAD_DEPLOYED:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from typing_extensions import override
+
 from spacedb.api.v2_2_0.serializers.events import EventDetailedSerializerForSpacewalk
 from spacedb.api.v2_2_0.serializers.expeditions import ExpeditionDetailedSerializerForSpacewalk
 from spacedb.api.v2_2_0.serializers.programs import Program
@@ -15,6 +17,7 @@ class SpacecraftFlightFromEarth(SpacecraftFlightDetailed):
     """Version 2.2.0 has no launches from other celestial bodies: flights after such a launch are null."""
 
     @classmethod
+    @override
     def substitute(cls, instance: Any) -> Any:
         return instance if instance.is_from_earth else None
 

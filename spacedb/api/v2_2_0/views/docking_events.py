@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from typing_extensions import override
 
 from flights.models import CelestialBody
 from flights.models import DockingEvent as DockingEventModel
@@ -21,6 +22,7 @@ class DockingEventViewSet(v2_3_0.DockingEventViewSet):
     aliases = {"space_station__": "space_station_target__", "flight_vehicle__": "flight_vehicle_chaser__"}
     ordering_fields = ("id", "docking", "departure")
 
+    @override
     def get_queryset(self) -> QuerySet[Any]:
         from_earth = CelestialBody.earth_or_unknown("flight_vehicle_chaser__launch__pad__location__celestial_body")
         return (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from typing_extensions import override
 
 from flights.models import CelestialBody
 from spacedb.api.v2_2_0.serializers.landings_detailed import LandingDetailed, LandingList, LandingNormal
@@ -14,6 +15,7 @@ class LandingViewSet(v2_3_0.LandingViewSet):
 
     modes = {"normal": LandingNormal, "list": LandingList, "detailed": LandingDetailed}
 
+    @override
     def get_queryset(self) -> QuerySet[Any]:
         not_of_payload = Q(payloadflight=None) | Q(firststage__isnull=False) | Q(spacecraftflight__isnull=False)
         from_earth = [

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from typing_extensions import override
 
 from spacedb.common.models import Country
 from spacedb.rest.filters import InFilter
@@ -15,6 +16,7 @@ class CountryFilter(django_filters.CharFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"help_text": "Comma-separated ISO 3166-1 alpha-3 or alpha-2 codes."} | kwargs)
 
+    @override
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         values = value.split(",") if isinstance(value, str) else value
         codes = [code.strip().upper() for code in values or () if code.strip()]

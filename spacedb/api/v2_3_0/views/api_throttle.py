@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
+from typing_extensions import override
 
 from spacedb.api.v2_3_0.serializers.api_throttle import APIThrottle
 from spacedb.rest.readonly import ReadOnly
@@ -52,8 +53,10 @@ class APIThrottleViewSet(ReadOnly, ViewSet):
         }
         return Response(APIThrottle(data).data, headers={"Cache-Control": "no-store"})
 
+    @override
     def get_view_name(self) -> str:
         return "API Throttle"
 
+    @override
     def get_view_description(self, html: bool = False) -> str:
         return mark_safe(markdown.markdown(HELP)) if html else HELP

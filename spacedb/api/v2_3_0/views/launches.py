@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from typing_extensions import override
 
 from flights.models import Launch
 from spacedb.api.v2_3_0.filters.launches import RECENT, LaunchFilterSet, UpcomingLaunchFilterSet
@@ -47,9 +48,11 @@ class UpcomingLaunchViewSet(LaunchViewSet):
     filter_example = "hide_recent_previous=True"
     search_fields = LaunchViewSet.search_fields[1:]
 
+    @override
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(net__gte=timezone.now() - RECENT)
 
+    @override
     def validity(self, now: dt.datetime) -> Validity:
         """Until the next NET, as requests may hide launches from then on, or until 24 hours after one."""
         return _validity(now, dt.timedelta(0), RECENT)
@@ -61,9 +64,11 @@ class PreviousLaunchViewSet(LaunchViewSet):
     tags = ("Launches", "Previous")
     ordering = ("-net",)
 
+    @override
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(net__lte=timezone.now())
 
+    @override
     def validity(self, now: dt.datetime) -> Validity:
         """Until the next NET."""
         return _validity(now, dt.timedelta(0))

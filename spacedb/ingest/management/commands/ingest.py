@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typing_extensions import override
 
 from spacedb.catalogue.models import is_empty
 from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         "objects. If one file is invalid, nothing is written."
     )
 
+    @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "paths", nargs="+", type=Path, metavar="PATH", help="a JSON file, or a folder with JSON files"
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="do nothing if the database contains any objects")
         parser.add_argument("--dry-run", action="store_true", help="report the changes without writing them")
 
+    @override
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and not is_empty():
             return

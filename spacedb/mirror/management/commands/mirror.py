@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 from rich.console import Console
+from typing_extensions import override
 
 import spacedb
 from flights.recount import recount
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         "any time."
     )
 
+    @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--from",
@@ -85,6 +87,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--status", action="store_true", help="show what was mirrored and how old it is, and exit")
 
+    @override
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             job = self._build_job(options)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from rest_framework.authtoken.models import Token
+from typing_extensions import override
 
 
 class Command(BaseCommand):
@@ -16,12 +17,14 @@ class Command(BaseCommand):
         "is created without a password, and cannot log in to the admin."
     )
 
+    @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username", metavar="USERNAME", help="name of the user")
         parser.add_argument("--renew", action="store_true", help="create a new token; the old token stops working")
         parser.add_argument("--revoke", action="store_true", help="delete the token")
 
     @transaction.atomic
+    @override
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["username"]).first()
         if options["revoke"]:
