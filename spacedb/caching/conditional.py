@@ -1,10 +1,11 @@
-"""Conditional requests: a client that has a response already gets 304 (RFC 9110, section 13).
+"""Conditional requests: a client with a current copy gets 304 Not Modified (RFC 9110, section 13).
 
-A response is a pure function of the revision of the data, the release of the code, the URL and the representation. So
-its ETag is made from these, before the response is. A response that depends on the current time is also a function of
-its validity, the time during which it does not change: `ReadOnlyViewSet.validity()`.
+A response is a pure function of the revision of the data, the release of the code, the URL and the negotiated type. So
+its ETag is computed from these, before the response is generated. A response that depends on the current time is also a
+function of the time until which it does not change: `ReadOnlyViewSet.valid_until()`.
 
-The ETag alone decides. `Last-Modified` is sent for information, and `If-Modified-Since` is ignored.
+Only the ETag decides. `Last-Modified` is sent for information, and `If-Modified-Since` is ignored. Django's
+`get_conditional_response` would respect it: two writes within one second would then be one.
 """
 
 import datetime as dt
@@ -35,32 +36,25 @@ from spacedb.revision.snapshot import snapshot
 ENVIRON_KEY = "spacedb.validators"
 """The key of the WSGI environment under which a view leaves the `Validators` of a response that may be cached."""
 
-_validities = LRU(64 * 1024)
-
-
-class Validity(NamedTuple):
-    """The time during which a response that depends on the current time does not change. None has no limit."""
-
-    since: dt.datetime | None
-    until: dt.datetime | None
+_valid_until = LRU(64 * 1024)
 
 
 class ConditionalView(Protocol):
-    """What `conditional` needs of a view; `ReadOnlyViewSet` has all of it."""
+    """The attributes of a view that `conditional` uses; `ReadOnlyViewSet` has them."""
 
     fragments: FragmentCache
 
-    def validity(self, now: dt.datetime) -> Validity | None: ...
+    def valid_until(self, now: dt.datetime) -> dt.datetime | None: ...
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any: ...
 
 
 class Validators(NamedTuple):
-    """What identifies a response."""
+    """The headers that identify a response, and the time until which they do."""
 
     revision: CurrentRevision
     etag: str
     until: dt.datetime | None
-    """When the response changes though the data do not; None if it never does."""
+    """When the response changes although the data do not; None if it never does."""
 
     def set_headers(self, request: Request, response: HttpResponse) -> None:
         response["ETag"] = self.etag
@@ -81,14 +75,14 @@ def matches(etag: str, if_none_match: str) -> bool:
 
 
 def conditional(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorates a view's handler: it runs in a snapshot, unless the client has the response already.
+    """Decorator: runs a view method in a snapshot, or returns 304 if the ETag matches.
 
-    If a replica is lost meanwhile, the response is read again from another database.
+    If a replica fails meanwhile, the method runs again on another database.
     """
 
     @wraps(handler)
     def respond(view: ConditionalView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        for _ in settings.REPLICAS:
+        for _ in settings.REPLICAS:  # each may fail once; the last attempt uses the primary
             with suppress(ReplicaLostError):
                 return respond_from_snapshot(view, request, *args, **kwargs)
         return respond_from_snapshot(view, request, *args, **kwargs)
@@ -99,13 +93,13 @@ def conditional(handler: Callable[..., Any]) -> Callable[..., Any]:
             if revision is None:
                 return handler(view, request, *args, **kwargs)  # type: ignore[no-any-return]
             validators = _validators(view, request, revision)
-            # Only a response that was sent has an ETag, so a match proves that there is one: it need not be made.
+            # Only responses that were sent have an ETag. So a match proves that the response need not be generated.
             if _has_matching_etag(request, validators.etag):
                 return validators.not_modified(request)
             response = handler(view, request, *args, **kwargs)
             if precondition := _precondition_response(request, validators):
                 return precondition
-            # The page for browsers queries the database too, so it is rendered within the snapshot.
+            # The browsable API queries the database too, so it is rendered within the snapshot.
             response = view.finalize_response(request, response, *args, **kwargs).render()
         encoding = _encoding(request)
         response.content = encode(response.content, encoding)
@@ -134,8 +128,7 @@ def _precondition_response(request: Request, validators: Validators) -> HttpResp
 
 
 def _validators(view: ConditionalView, request: Request, revision: CurrentRevision) -> Validators:
-    validity = _validity(view, revision)
-    until = validity.until if validity else None
+    until = _cached_valid_until(view, revision)
     is_json = request.accepted_renderer.format == "json"
     query = request.META.get("QUERY_STRING", "")
     parts = (
@@ -152,20 +145,21 @@ def _validators(view: ConditionalView, request: Request, revision: CurrentRevisi
     return Validators(revision, f'"{digest.hexdigest()}"', until)
 
 
-def _validity(view: ConditionalView, revision: CurrentRevision) -> Validity | None:
-    """The view's validity, which is cached as long as it lasts.
+def _cached_valid_until(view: ConditionalView, revision: CurrentRevision) -> dt.datetime | None:
+    """The view's `valid_until()`, cached until then.
 
-    It is determined before the data are read: what ends meanwhile is over already.
+    It is determined before the data are read. If it passes meanwhile, the response counts as out of date.
     """
     now = timezone.now()
     key = type(view), revision.uuid
-    [cached] = _validities.get([key])
-    if cached and cached[0] <= now and (cached[1].until is None or now < cached[1].until):
-        return cast("Validity", cached[1])
-    validity = view.validity(now)
-    if validity:
-        _validities.add([(key, (now, validity), len(revision.uuid))])
-    return validity
+    [cached] = _valid_until.get([key])
+    if cached:
+        since, until = cached
+        if since <= now and (until is None or now < until):
+            return cast("dt.datetime | None", until)
+    until = view.valid_until(now)
+    _valid_until.add([(key, (now, until), len(revision.uuid))])
+    return until
 
 
 def _encoding(request: Request) -> str:
@@ -184,8 +178,8 @@ def cache_control(until: dt.datetime | None) -> str:
 def canonical_query(query: str) -> str:
     """A query string with its parameters in alphabetical order, values of the same parameter in their own.
 
-    Two spellings of a percent-encoded name may be the same parameter, whose order matters. So such a query is left as
-    it is.
+    Two spellings of a percent-encoded name may be the same parameter, and the order of its values matters. So a query
+    with encoded characters is left unchanged.
     """
     if "&" not in query or "%" in query or "+" in query:
         return query

@@ -1,6 +1,6 @@
-"""The response cache: a WSGI application around Django's, which repeats stored responses without running Django.
+"""The response cache: WSGI middleware that sends cached responses without calling Django.
 
-A stored response is repeated as long as the revision of the data is the same. Its key contains every part of a request
+A cached response is sent as long as the revision of the data is the same. Its key contains every part of a request
 that the response depends on. Requests that depend on more bypass the cache: requests with tokens or an editor's
 session, all requests while rate limits count them, and requests with a precondition other than `If-None-Match`.
 """
@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 import structlog
 from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, InterfaceError, connections
 from django.http import Http404
 from django.urls import Resolver404, resolve
@@ -33,8 +33,8 @@ from spacedb.caching.stores import CachedResponse, Key, MemoryStore, RedisStore
 from spacedb.revision.current import SELECT_REVISION
 from spacedb.revision.replicas import close_failed, read_databases
 
-FILL_TIMEOUT = 30
-"""Seconds that a request waits for another one that makes the same response."""
+WAIT_TIMEOUT = 30
+"""Seconds that a request waits while another request generates the same response."""
 
 MAX_HEADER_LENGTH = 1000
 """Characters of the headers that a client can choose freely. Longer ones bypass the cache."""
@@ -73,7 +73,7 @@ def head_as_get(application: Application) -> Application:
     return respond
 
 
-class Representation(NamedTuple):
+class NegotiatedType(NamedTuple):
     """The result of content negotiation."""
 
     media_type: str
@@ -81,26 +81,26 @@ class Representation(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def negotiate(accept: str, format_parameter: str) -> Representation | None:
+def negotiate(accept: str, format_parameter: str) -> NegotiatedType | None:
     """Negotiate content as the view will; None if nothing that the client accepts can be sent."""
     request: Any = SimpleNamespace(headers={"accept": accept}, query_params={"format": format_parameter})
     try:
         renderer, media_type = DefaultContentNegotiation().select_renderer(request, APIView().get_renderers())
     except (NotAcceptable, Http404):
         return None
-    return Representation(media_type, renderer.format == "json")
+    return NegotiatedType(media_type, renderer.format == "json")
 
 
 class ResponseCache:
-    """A WSGI application that stores and repeats the responses of another one."""
+    """WSGI middleware that caches the responses of an application."""
 
     def __init__(self, application: Application, memory: MemoryStore, shared: RedisStore | None = None) -> None:
         self.application = application
         self.memory = memory
         self.shared = shared
-        self._filling: dict[Key, threading.Event] = {}
+        self._generating: dict[Key, threading.Event] = {}
         self._lock = threading.Lock()
-        # Django makes scheme, host and path from these, and has accepted them for every stored response.
+        # Django builds scheme, host and path from these, and has accepted them for every cached response.
         self._url_keys = ["wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO"]
         if settings.SECURE_PROXY_SSL_HEADER:
             self._url_keys.append(settings.SECURE_PROXY_SSL_HEADER[0])
@@ -117,8 +117,8 @@ class ResponseCache:
         if key is None or revision is None:
             return self.application(environ, start_response)
         if response := self.memory.get(key, revision):
-            return _repeat(response, environ, start_response)
-        return self._fill(key, revision, environ, start_response)
+            return _send_cached(response, environ, start_response)
+        return self._get_or_generate(key, revision, environ, start_response)
 
     def _key(self, environ: dict[str, Any]) -> Key | None:
         """Every part of the request that the response depends on; None if the request bypasses the cache."""
@@ -135,44 +135,46 @@ class ResponseCache:
         format_parameter = parse_qs(query, keep_blank_values=True).get("format", [""])[-1] if may_have_format else ""
         if len(format_parameter) > MAX_HEADER_LENGTH:
             return None
-        if (representation := negotiate(accept, format_parameter)) is None:
+        if (negotiated := negotiate(accept, format_parameter)) is None:
             return None
         origin = environ.get("HTTP_ORIGIN", "")
         return (
             *[environ.get(name, "") for name in self._url_keys],
-            canonical_query(query) if representation.is_json else query,
-            representation.media_type,
+            canonical_query(query) if negotiated.is_json else query,
+            negotiated.media_type,
             negotiate_encoding(accept_encoding),
             "*" if origin and settings.CORS_ALLOW_ALL_ORIGINS else origin,
         )
 
-    def _fill(self, key: Key, revision: str, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Make the response once for all requests that wait for it."""
-        fill_key = (*key, revision)
+    def _get_or_generate(
+        self, key: Key, revision: str, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Generate a response once, while other requests for it wait (this prevents a cache stampede)."""
+        key_at_revision = (*key, revision)
         with self._lock:
             own_event = threading.Event()
-            event = self._filling.setdefault(fill_key, own_event)
+            event = self._generating.setdefault(key_at_revision, own_event)
         if event is not own_event:
-            event.wait(FILL_TIMEOUT)
+            event.wait(WAIT_TIMEOUT)
             response = self.memory.get(key, revision)
             if response is None:
                 return self.application(environ, start_response)
-            return _repeat(response, environ, start_response)
+            return _send_cached(response, environ, start_response)
         try:
             if self.shared is None:
-                return self._make(key, environ, start_response)
-            with self.shared.filling(key, revision) as response:
+                return self._generate_and_store(key, environ, start_response)
+            with self.shared.generating(key, revision) as response:
                 if response is None:
-                    return self._make(key, environ, start_response)
+                    return self._generate_and_store(key, environ, start_response)
             self.memory.put(key, response)
-            return _repeat(response, environ, start_response)
+            return _send_cached(response, environ, start_response)
         finally:
             with self._lock:
-                del self._filling[fill_key]
+                del self._generating[key_at_revision]
             own_event.set()
 
-    def _make(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Let the application make the response, and store it if its view marked it as cacheable."""
+    def _generate_and_store(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Let the application generate the response, and store it if the view left its validators."""
         started: list[Any] = []
         chunks = self.application(environ, lambda *args: started.extend(args))
         try:
@@ -194,7 +196,7 @@ class ResponseCache:
 
 
 def read_revision(environ: dict[str, Any]) -> str | None:
-    """The current revision, by the only query of a repeated response; None if it cannot be read."""
+    """The current revision; None if it cannot be read. This is the only query for a cached response."""
     request_started.send(sender=ResponseCache, environ=environ)  # closes connections that are too old or replaced
     for using in read_databases():
         connection: Any = connections[using]
@@ -209,7 +211,7 @@ def read_revision(environ: dict[str, Any]) -> str | None:
 
 @lru_cache(maxsize=2000)
 def _is_cacheable(path: str) -> bool:
-    """Whether the view at this path lets the response cache store its responses."""
+    """Whether the responses of the view at this path may be cached."""
     try:
         view = resolve(path).func
     except Resolver404:
@@ -217,7 +219,7 @@ def _is_cacheable(path: str) -> bool:
     return bool(getattr(getattr(view, "cls", None), "is_cacheable", False))
 
 
-def _repeat(response: CachedResponse, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+def _send_cached(response: CachedResponse, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
     if if_none_match and (if_none_match.strip() == "*" or matches(response.etag, if_none_match)):
         status, headers, body = "304 Not Modified", response.not_modified_headers, b""
@@ -229,12 +231,13 @@ def _repeat(response: CachedResponse, environ: dict[str, Any], start_response: S
             (name, cache_control(until) if name.lower() == "cache-control" else value) for name, value in headers
         ]
     _log(status, environ)
+    request_finished.send(sender=ResponseCache)  # closes connections, according to CONN_MAX_AGE
     start_response(status, [*headers])
     return [body]
 
 
 def _log(status: str, environ: dict[str, Any]) -> None:
-    """Log the request as django_structlog does for all others."""
+    """Log a request as `django_structlog` logs those that reach Django."""
     if logging.getLogger(LOGGER_NAME).isEnabledFor(logging.INFO):
         request: Any = SimpleNamespace(META=environ)
         url = environ.get("RAW_URI") or environ["PATH_INFO"]

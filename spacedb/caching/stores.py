@@ -1,6 +1,6 @@
 """Stores of the response cache: the memory of each process, and Redis or Valkey for all processes.
 
-A stored response is never stale, because its key contains the revision that it was made from.
+A cached response is never stale, because its key contains the revision that it was made from.
 """
 
 import logging
@@ -38,7 +38,7 @@ RELEVANT_SETTINGS = ("ALLOWED_HOSTS", "CACHE_CONTROL", "CORS_ALLOWED_ORIGINS", "
 
 @dataclass(frozen=True)
 class CachedResponse:
-    """A response with what identifies it. One that depends on the current time `expires` (seconds since 1970)."""
+    """A response with its revision and ETag. If it depends on the current time, it `expires` (seconds since 1970)."""
 
     revision: str
     etag: str
@@ -87,16 +87,16 @@ class MemoryStore:
 
 
 class RedisStore:
-    """The responses of all processes on all machines. While it cannot be reached, each process makes its own."""
+    """The responses of all processes on all machines. While Redis cannot be reached, each process generates its own."""
 
     TTL_SECONDS = 24 * 60 * 60
     """Old revisions are never requested again, but Redis may not be full for a long time."""
-    FILL_TIMEOUT = 10
-    """Seconds after which a process that makes a response is assumed to have failed."""
+    GENERATE_TIMEOUT = 10
+    """Seconds after which a process that generates a response is assumed to have failed."""
     POLL_INTERVAL = 0.02
-    """Seconds between attempts to get the lock for making a response."""
+    """Seconds between attempts to acquire the lock for generating a response."""
     SOCKET_TIMEOUT = 0.1
-    """Seconds. Most responses are made in less."""
+    """Seconds. Most responses are generated in less."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(
@@ -122,11 +122,11 @@ class RedisStore:
             self._call(lambda: self._redis.set(name, value, px=math.ceil(seconds * 1000)))
 
     @contextmanager
-    def filling(self, key: Key, revision: str) -> Iterator[CachedResponse | None]:
-        """Lock the key while the response is made. Yields the response if another process has made it meanwhile."""
-        name = (_redis_key(key, revision) + b":fill").decode()
-        lock = self._redis.lock(name, timeout=self.FILL_TIMEOUT, sleep=self.POLL_INTERVAL)
-        is_locked = self._call(lambda: lock.acquire(blocking_timeout=self.FILL_TIMEOUT))
+    def generating(self, key: Key, revision: str) -> Iterator[CachedResponse | None]:
+        """Lock the key while a response is generated. Yields the response if another process stored it meanwhile."""
+        name = (_redis_key(key, revision) + b":lock").decode()
+        lock = self._redis.lock(name, timeout=self.GENERATE_TIMEOUT, sleep=self.POLL_INTERVAL)
+        is_locked = self._call(lambda: lock.acquire(blocking_timeout=self.GENERATE_TIMEOUT))
         try:
             yield self.get(key, revision) if is_locked else None
         finally:

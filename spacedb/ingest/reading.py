@@ -44,7 +44,7 @@ class DocumentReader:
         """The records, with the values that serializers infer from the whole document."""
         for serializer, key in self._read:
             record = self.record_set.record(model_of(serializer), key)
-            inferred = serializer.inferred(record.columns, partial(self._related, serializer, record))
+            inferred = serializer.infer_columns(record.columns, partial(self._related, serializer, record))
             for column, value in inferred.items():
                 if value is not None:
                     record.columns.setdefault(column, _only_if_null(value))
@@ -132,7 +132,9 @@ class DocumentReader:
             _set_column(record, column, _without_substitutes(spec.serializer, key), path)
         elif not spec.nullable:
             raise DocumentError("Expected an object, got null.", path)
-        elif not spec.serializer.has_substitutes():  # else null may stand for an object that this version does not have
+        elif (
+            not spec.serializer.overrides_substitute()
+        ):  # else null may stand for an object that this version does not have
             _set_column(record, column, None, path)
 
     def _slug_related(self, spec: SlugRelatedSpec, raw: Any, path: str) -> NaturalKey | None:

@@ -1,4 +1,4 @@
-"""Loads everything that a serializer nests for a page of objects.
+"""Loads the related objects that a serializer needs, for a page of objects.
 
 The number of queries depends on the serializer alone, not on the number of objects.
 """
@@ -21,7 +21,7 @@ Objects: TypeAlias = "dict[SerializerClass, list[Any]]"
 
 
 def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[Any]:
-    """The objects of the queryset, with everything loaded that the serializer nests."""
+    """The objects of the queryset, with all related objects that the serializer needs."""
     plan = query_plan(serializer)
     objects = list(_select_related(queryset, plan.joins(serializer)))
     _Loader(plan).load({serializer: objects})
@@ -57,13 +57,13 @@ class _RelatedLists:
             for owner in owners:
                 owner.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = objects
         return {
-            serializer: [one for pk in pks for one in self.related.get(pk, ())]
+            serializer: [related for pk in pks for related in self.related.get(pk, ())]
             for serializer, pks in self.owner_ids.items()
         }
 
 
 class _Loader:
-    """Loads the objects of one response. It collects references to shared models until it queries them together."""
+    """Loads the objects of one response. It collects references to shared models and queries them together."""
 
     def __init__(self, plan: QueryPlan) -> None:
         self.plan = plan
@@ -72,16 +72,16 @@ class _Loader:
         self.lists: dict[Model, list[_RelatedLists]] = defaultdict(list)
 
     def load(self, objects: Objects) -> None:
-        self._follow(objects)
+        self._load_related(objects)
         while pending := [model for model in self.plan.order if self.references[model] or self.lists[model]]:
             self._load_shared(pending[0])
 
-    def _follow(self, objects: Objects) -> None:
+    def _load_related(self, objects: Objects) -> None:
         """Query the to-many relations of these objects, one query each; collect the references to shared models."""
         lists: dict[Any, _RelatedLists] = {}
         for serializer, instances in objects.items():
             for edge in self.plan.edges(serializer):
-                owners = list(_follow_path(instances, edge.path))
+                owners = list(_along_path(instances, edge.path))
                 if not owners:
                     continue
                 if edge.many:
@@ -115,10 +115,10 @@ class _Loader:
             rows = model._base_manager.filter(**{f"{owner_field.name}__in": lists.owners}).order_by("pk")
             for child in _select_related(rows, joins):
                 lists.related.setdefault(getattr(child, owner_field.attname), []).append(child)
-        self._follow(lists.assign())
+        self._load_related(lists.assign())
 
     def _load_shared(self, model: Model) -> None:
-        """Load every collected object of this model that is not loaded yet, by one query; then what they need."""
+        """Load every collected object of this model that is not loaded yet, with one query; then what they need."""
         references, lists = self.references.pop(model, []), self.lists.pop(model, [])
         ids = {getattr(owner, f"{edge.relation}_id") for edge, owners in references for owner in owners} - {None}
         ids |= {pk for related_lists in lists for pks in related_lists.related.values() for pk in pks}
@@ -135,11 +135,11 @@ class _Loader:
         for related_lists in lists:
             related_lists.related = {owner: [loaded[pk] for pk in pks] for owner, pks in related_lists.related.items()}
             for serializer, objects in related_lists.assign().items():
-                represented[serializer] |= {one.pk: one for one in objects}
-        self._follow({serializer: list(objects.values()) for serializer, objects in represented.items()})
+                represented[serializer] |= {related.pk: related for related in objects}
+        self._load_related({serializer: list(objects.values()) for serializer, objects in represented.items()})
 
 
-def _follow_path(objects: Iterable[Any], path: Path) -> Iterator[Any]:
+def _along_path(objects: Iterable[Any], path: Path) -> Iterator[Any]:
     """The objects at the end of a path of to-one relations, none where a relation is null."""
     for instance in objects:
         target = instance
@@ -173,8 +173,8 @@ def _ids_through_path(lists: _RelatedLists) -> Iterator[tuple[Any, Any]]:
 def _links(relation: Any, owners: Iterable[Any]) -> models.QuerySet[Any]:
     """The rows of the through table of a many-to-many relation.
 
-    They are in the order of linking on the side that declares the relation. On the other side that order has no
-    meaning, so they are ordered by id.
+    On the side that declares the relation they are in the order in which they were linked. On the reverse side that
+    order has no meaning, so they are ordered by id.
     """
     is_forward = isinstance(relation, ManyToManyField)
     through = relation.remote_field.through if is_forward else relation.through

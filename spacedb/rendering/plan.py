@@ -2,8 +2,8 @@
 
 To-one relations are joined. The exception are *shared* models: models that several relations of a serializer lead to
 and that have to-many relations of their own (an image has variants, an agency has countries). Each to-many relation
-costs a query for every way that leads to it. So objects of shared models are loaded separately, each once, by one query
-for all of them.
+costs a query for every path that leads to it. So objects of shared models are loaded separately, each once, with one
+query for all of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class QueryPlan:
-    """What the serializers of a response need."""
+    """The joins and queries that the serializers of a response need."""
 
     serializers: tuple[SerializerClass, ...]
     shared: frozenset[Model]
@@ -116,7 +116,7 @@ class QueryPlan:
 
 @cache
 def query_plan(root: SerializerClass) -> QueryPlan:
-    """The plan for a response that consists of objects represented by `root`."""
+    """The plan for a response with objects represented by `root`."""
     serializers = nested_serializers(root)
     shared = _shared_models(serializers)
     return QueryPlan(tuple(serializers), shared | _repeated_models(root, shared))
@@ -137,7 +137,7 @@ def nested_serializers(root: SerializerClass) -> list[SerializerClass]:
 
 
 def _shared_models(serializers: list[SerializerClass]) -> frozenset[Model]:
-    """Searched from the most deeply nested upwards: what a shared model needs counts for that model alone."""
+    """Searched from the most deeply nested upwards: the lists of a shared model count for that model alone."""
     shared: frozenset[Model] = frozenset()
     uses: dict[Model, list[SerializerClass]] = {}
     specs = (spec for serializer in serializers for spec in describe(serializer))

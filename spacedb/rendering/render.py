@@ -1,4 +1,4 @@
-"""From an object to JSON, by a plain function that is made once per serializer class."""
+"""Renders objects to JSON, with a plain function that is built once per serializer class."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from spacedb.serializers.describe import (
 )
 
 Getter: TypeAlias = Callable[[Any, RenderContext], Any]
-"""Gives the JSON value of one key of an object."""
+"""Returns the JSON value of one key of an object."""
 
 JSON_NATIVE = (
     serializers.IntegerField,
@@ -31,18 +31,18 @@ JSON_NATIVE = (
     serializers.BooleanField,
     serializers.CharField,
 )
-"""Fields whose Python values are JSON values already."""
+"""Fields whose Python values are already JSON values."""
 
 
 @cache
 def renderer(serializer: SerializerClass) -> Callable[[Any, RenderContext], dict[str, Any] | None]:
     """The function that renders an object: a dict with its keys in the documented order.
 
-    It equals DRF's own `serializer(instance).data` and is many times faster. Everything that the serializer nests must
-    have been loaded (`spacedb.rendering.loading`), or it raises `RelationNotLoadedError`.
+    It returns the same as DRF's `serializer(instance).data` and is many times faster. All related objects that the
+    serializer needs must be loaded (`spacedb.rendering.loading`), or it raises `RelationNotLoadedError`.
     """
     getters = [(spec.key, _getter(spec)) for spec in describe(serializer)]
-    substitute = serializer.substitute if serializer.has_substitutes() else None
+    substitute = serializer.substitute if serializer.overrides_substitute() else None
 
     def render(instance: Any, context: RenderContext) -> dict[str, Any] | None:
         cache_key = (serializer, instance.pk)
@@ -80,7 +80,7 @@ def _getter(spec: Spec | InlineSpec) -> Getter:
 
 
 def _loaded_relation(name: str) -> Callable[[Any], Any]:
-    """Reads a to-one relation without ever querying it."""
+    """Reads a to-one relation and never queries it."""
 
     def get(instance: models.Model) -> Any:
         try:
@@ -94,7 +94,7 @@ def _loaded_relation(name: str) -> Callable[[Any], Any]:
 
 
 def _along(path: tuple[str, ...]) -> Callable[[Any], Any]:
-    """Reads an attribute at the end of a path of to-one relations; None where the path ends before."""
+    """Reads an attribute at the end of a path of to-one relations; None if a relation on the path is null."""
     read = attrgetter(path[-1])
     if len(path) == 1:
         return read

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 from typing_extensions import override
 
-from spacedb.caching.conditional import Validity, conditional
+from spacedb.caching.conditional import conditional
 from spacedb.caching.fragments import FragmentCache
 from spacedb.catalogue.models import exclude_placeholders
 from spacedb.rest.filters import FilterBackend
@@ -100,8 +100,8 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
             return self.serializer_for(self.detail_mode)
         return self.serializer_for(self.mode_style.requested(self.request, self.path_mode))
 
-    def validity(self, now: dt.datetime) -> Validity | None:
-        """For responses that depend on the current time: the time around `now` during which they do not change."""
+    def valid_until(self, now: dt.datetime) -> dt.datetime | None:
+        """For responses that depend on the current time: the time until which they do not change."""
         return None
 
     @override

@@ -16,7 +16,7 @@ from spacedb.revision.models import Revision
 
 
 def watched_models() -> list[type[models.Model]]:
-    """The models that responses are made from: all models of each app with resources, and their through models."""
+    """The models whose data responses contain: all models of each app with resources, and their through models."""
     return [
         model
         for app in apps.get_app_configs()
@@ -27,14 +27,14 @@ def watched_models() -> list[type[models.Model]]:
 
 
 def install(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **kwargs: Any) -> None:
-    """Install missing triggers after a `migrate`, and change the revision if that did anything."""
+    """Install missing triggers after a `migrate`, and change the revision if something changed."""
     connection = connections[using]
     triggers = _TRIGGERS[connection.vendor](connection)
     with transaction.atomic(using=using):
         lock_writers(using)
         tables = set(connection.introspection.table_names())
         watched = [model._meta.db_table for model in watched_models() if model._meta.db_table in tables]
-        if TABLE not in tables:  # migrated back
+        if TABLE not in tables:  # after `migrate revision zero`
             triggers.drop()
             return
         missing = triggers.missing(watched)
@@ -83,7 +83,7 @@ class _Triggers:
         return []
 
     def missing(self, tables: list[str]) -> list[str]:
-        """Statements that create the triggers that are missing or differ."""
+        """Statements that create the missing triggers."""
         raise NotImplementedError
 
     def drop(self) -> None:
@@ -91,10 +91,10 @@ class _Triggers:
 
 
 class _SQLiteTriggers(_Triggers):
-    """A trigger for each row: SQLite has no others.
+    """Triggers for each row: SQLite has no others.
 
-    Each new connection parses all triggers. So those of the tables are as short as possible and fire a single one that
-    does the work.
+    Each new connection parses all triggers. So the triggers of the catalogue's tables are as short as possible: they
+    only update `modified`, and a trigger on the table of the revision then sets the real time and a new uuid.
     """
 
     CHANGE = f"UPDATE {TABLE} SET modified = 0"
@@ -142,9 +142,9 @@ class _PostgreSQLTriggers(_Triggers):
 
     @override
     def functions(self) -> list[str]:
-        """They run with the rights of the role that migrates, whichever role writes.
+        """SECURITY DEFINER: they run with the rights of the role that migrates, whichever role writes.
 
-        So the search path contains no schema in which another role could create tables; temporary tables come last.
+        So their search path has no schema in which another role could create tables, and temporary tables come last.
         """
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT quote_ident(current_schema())")
@@ -176,7 +176,7 @@ class _PostgreSQLTriggers(_Triggers):
                 "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
                 "WHERE pg_table_is_visible(tgrelid) AND NOT tgisinternal"
             )
-            installed = set(cursor.fetchall())
+            installed = set(cursor.fetchall())  # by name: `functions` replaces what the triggers do
         # The write lock also comes before the row lock of the revision itself, or two writers could deadlock.
         triggers = [("revision_lock", TABLE, self.LOCK)]
         triggers += [(name, table, definition) for table in tables for name, definition in self.DEFINITIONS.items()]

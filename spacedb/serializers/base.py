@@ -22,7 +22,7 @@ SerializerClass: TypeAlias = "type[Serializer]"
 
 
 class RelationNotLoadedError(LookupError):
-    """A relation was read that the query plan did not load. Querying it here would be an N+1 problem."""
+    """Raised when a relation is read that the query plan did not load. Querying it here would cause N+1 queries."""
 
     def __init__(self, instance: models.Model, relation: str) -> None:
         super().__init__(f"{type(instance).__name__}.{relation} was not loaded before it was rendered")
@@ -42,8 +42,8 @@ class ThroughPath:
 class RelatedList(serializers.ListSerializer):  # type: ignore[type-arg]
     """A list of related objects.
 
-    Only objects whose attributes equal `match` are in it. With a `through_path`, the objects at the end of that path
-    are in it too.
+    It contains only objects whose attributes equal `match`. With a `through_path`, it also contains the objects at the
+    end of that path.
     """
 
     def __init__(
@@ -69,8 +69,8 @@ class Reduction(RelatedList):
     """
 
     key: str = ""
-    """The only key of the objects that the value contains. Objects without it are not represented, and ingest leaves
-    them in the list."""
+    """The only key of the objects that the value contains. Objects without it are omitted, and ingest does not remove
+    them from the list."""
     is_partial: ClassVar[bool] = False
     """The value represents a part of the list, so ingest adds to the list and removes nothing."""
 
@@ -97,7 +97,7 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """One JSON representation of one resource. Nested serializers are class attributes.
 
     With `source="*"` a serializer represents a part of the object that it is nested in, such as the rocket of a launch.
-    At the far end of a one-to-one relation it is null where no object refers to this one.
+    For a reverse one-to-one relation it is null if no object refers to this one.
     """
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
@@ -111,44 +111,44 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     }
 
     null_without: ClassVar[str] = ""
-    """In a serializer with `source="*"`, the attribute whose null makes the whole part null."""
+    """For a serializer with `source="*"`: if this attribute is null, the nested object is null."""
 
     @classmethod
     def substitute(cls, instance: Any) -> Any:
         """Hook: the object to represent in place of `instance`; None to represent null.
 
-        For objects that an API version does not have. Ingest then does not take null for "there is none".
+        For objects that an API version does not have. Ingest then does not read null as "there is none".
         """
         return instance
 
     @classmethod
     def stored_ids(cls, pk: Any) -> list[Any]:
-        """Hook: the ids of the stored objects that are represented under this id, its own first."""
+        """Hook: the stored ids that appear under this id; the id itself comes first."""
         return [pk]
 
     @classmethod
-    def inferred(cls, record: Mapping[str, Any], related: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
-        """Hook for ingest: values that follow from what a document contains, by column name.
+    def infer_columns(cls, record: Mapping[str, Any], related: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+        """Hook for ingest: values that follow from a document without being in it, by column name.
 
-        `record` holds the columns of the object; `related(relation)` gives those of an object that it refers to. An
+        `record` holds the columns of the object; `related(relation)` returns those of an object that it refers to. An
         inferred value is written only where nothing is stored.
         """
         return {}
 
     @classmethod
-    def has_substitutes(cls) -> bool:
+    def overrides_substitute(cls) -> bool:
         return cast("Any", cls.substitute).__func__ is not cast("Any", Serializer.substitute).__func__
 
     @override
     def get_attribute(self, instance: models.Model) -> Any:
         if self.source == "*":
             return instance if getattr(instance, self.null_without) is not None else None
-        if self.is_at_far_end_of_one_to_one(type(instance)):
+        if self.is_reverse_one_to_one(type(instance)):
             return next(iter(related_objects(instance, self.source or "", {})), None)
         related = super().get_attribute(instance)
         return None if related is None else self.substitute(related)
 
-    def is_at_far_end_of_one_to_one(self, model: type[models.Model]) -> bool:
+    def is_reverse_one_to_one(self, model: type[models.Model]) -> bool:
         return isinstance(model._meta.get_field(self.source or ""), OneToOneRel)
 
     @override
@@ -183,13 +183,13 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return field_class, kwargs
 
 
-def field_names(text: str) -> tuple[str, ...]:
-    """`Meta.fields` from a text with blanks between the keys: serializers of the older versions have many."""
-    return tuple(text.split())
+def field_names(names: str) -> tuple[str, ...]:
+    """`Meta.fields` from a space-separated string: serializers of the older versions have many keys."""
+    return tuple(names.split())
 
 
 def exclude_fields(names: Iterable[str], *excluded: str) -> tuple[str, ...]:
-    """`Meta.fields` without the keys that would only repeat the object in which a serializer is nested."""
+    """`Meta.fields` without the keys that would only repeat the enclosing object."""
     return tuple(name for name in names if name not in excluded)
 
 
@@ -206,7 +206,7 @@ def list_relation(model: type[models.Model], name: str) -> Any:
 
 
 def related_objects(instance: models.Model, relation: str, match: Mapping[str, Any]) -> list[models.Model]:
-    """The loaded objects of a to-many relation whose attributes equal `match`, in Launch Library's order.
+    """The loaded objects of a to-many relation whose attributes equal `match`, in the order of `sort_related`.
 
     Raises `RelationNotLoadedError` for a relation that was not loaded.
     """
@@ -220,7 +220,7 @@ def related_objects(instance: models.Model, relation: str, match: Mapping[str, A
 
 
 def sort_related(objects: list[models.Model]) -> list[models.Model]:
-    """Related objects in the order of their model's `Meta.ordering`, ignoring case; else as they were linked."""
+    """Related objects in the order of their model's `Meta.ordering`, ignoring case; without one, unchanged."""
     ordering = (objects[0]._meta.ordering or ()) if objects else ()
     sort_keys = [_sort_key(str(name)) for name in ordering]
     return sorted(objects, key=lambda o: ([key(o) for key in sort_keys], o.pk)) if sort_keys else objects

@@ -19,8 +19,8 @@ class FieldSpec:
     """A value that a serializer field renders.
 
     `path` leads to it from the object: one attribute, or attributes along to-one relations (`image`, `thumbnail_url`).
-    An empty path stands for the whole object, from which the field makes the value; ingest then lets the field split
-    the value into several columns. `nullable` says whether the model allows null.
+    An empty path means the whole object: the field computes the value from it, and for ingest it splits the value into
+    several columns. `nullable` says whether the model allows null.
     """
 
     key: str
@@ -70,7 +70,7 @@ class NestedListSpec:
 
 @dataclass(frozen=True)
 class InlineSpec:
-    """A part of the same object, represented as a nested object; null where the attribute `null_without` is null."""
+    """A part of the same object, represented as a nested object; null if the attribute `null_without` is null."""
 
     key: str
     serializer: SerializerClass
@@ -104,7 +104,7 @@ def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSp
             return NestedListSpec(key, source, child, tuple(declared.match.items()), declared.through_path, reduction)
         case Serializer() if source == "*":
             return InlineSpec(key, type(declared), declared.null_without)
-        case Serializer() if declared.is_at_far_end_of_one_to_one(model):
+        case Serializer() if declared.is_reverse_one_to_one(model):
             return NestedListSpec(key, source, type(declared), reduction=FirstReduction(type(declared)))
         case Serializer():
             relation = model._meta.get_field(source)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.db.utils import ConnectionHandler
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -62,25 +63,28 @@ def test_one_query(server: Server) -> None:
 
 @pytest.mark.parametrize("seconds", [0, 600, None])
 @pytest.mark.django_db(transaction=True)
-def test_connection_is_kept_as_long_as_it_may(
-    seconds: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By `conn_max_age`, also for answers out of the cache, which Django does not see."""
-    told = {**connection.settings_dict, "CONN_MAX_AGE": seconds}
+def test_conn_max_age(seconds: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections are closed according to `CONN_MAX_AGE` after cached responses too, which bypass Django."""
+    database = {**connection.settings_dict, "CONN_MAX_AGE": seconds}
     if connection.vendor == "sqlite":  # one in memory is never closed
-        told["NAME"] = str(tmp_path / "kept.sqlite3")
-        with closing(sqlite3.connect(told["NAME"])) as file:
+        database["NAME"] = str(tmp_path / "persistent.sqlite3")
+        with closing(sqlite3.connect(database["NAME"])) as file:
             file.execute("CREATE TABLE revision_revision (uuid)")
             file.execute("INSERT INTO revision_revision VALUES ('t')")
             file.commit()
-    kept: Any = ConnectionHandler({"default": told})
-    monkeypatch.setattr(response_cache, "connections", kept)
+    connections: Any = ConnectionHandler({"default": database})
+    monkeypatch.setattr(response_cache, "connections", connections)
+    monkeypatch.setattr("django.db.connections", connections)
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": LIST}
+    request_finished.connect(close_old_connections)
     try:
         for _ in range(2):
-            assert response_cache.read_revision({})
-            assert (kept["default"].connection is None) == (seconds == 0)
+            assert response_cache.read_revision(environ)
+            response_cache._send_cached(stored(1), environ, lambda *args: None)
+            assert (connections["default"].connection is None) == (seconds == 0)
     finally:
-        kept.close_all()
+        request_finished.disconnect(close_old_connections)
+        connections.close_all()
 
 
 def test_never_old(server: Server) -> None:
@@ -386,7 +390,7 @@ def test_one_fill(monkeypatch: pytest.MonkeyPatch) -> None:
         thread.join()
     assert sorted(made) == [LIST, DETAIL]
     assert answers == [b"{}"] * 16
-    assert not cache._filling
+    assert not cache._generating
 
 
 def test_failed_fill(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def accepts_connections(port: int) -> bool:
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """No timeout is reached on a slow machine."""
     monkeypatch.setattr(RedisStore, "SOCKET_TIMEOUT", 600)
-    monkeypatch.setattr(RedisStore, "FILL_TIMEOUT", 600)
+    monkeypatch.setattr(RedisStore, "GENERATE_TIMEOUT", 600)
     monkeypatch.setattr(CircuitBreaker, "COOLDOWN", 600)
 
 

@@ -30,7 +30,7 @@ class DockingEvent(DockingEventSerializerForSpacecraftFlight):
 
     @classmethod
     @override
-    def inferred(cls, record: Mapping[str, Any], related: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+    def infer_columns(cls, record: Mapping[str, Any], related: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
         """The target is the station that the docking location belongs to."""
         return {"space_station_target_id": related("docking_location").get("spacestation_id")}
 

@@ -12,7 +12,6 @@ from flights.models import Launch
 from spacedb.api.v2_3_0.filters.launches import RECENT, LaunchFilterSet, UpcomingLaunchFilterSet
 from spacedb.api.v2_3_0.serializers.launches import LaunchBasic, LaunchNormal
 from spacedb.api.v2_3_0.serializers.launches_detailed import LaunchDetailed
-from spacedb.caching.conditional import Validity
 from spacedb.rest.viewsets import ReadOnlyViewSet
 
 
@@ -53,9 +52,9 @@ class UpcomingLaunchViewSet(LaunchViewSet):
         return super().get_queryset().filter(net__gte=timezone.now() - RECENT)
 
     @override
-    def validity(self, now: dt.datetime) -> Validity:
-        """Until the next NET, as requests may hide launches from then on, or until 24 hours after one."""
-        return _validity(now, dt.timedelta(0), RECENT)
+    def valid_until(self, now: dt.datetime) -> dt.datetime | None:
+        """The next NET, as requests may hide launches from then on, or 24 hours after a NET."""
+        return _next_change(now, dt.timedelta(0), RECENT)
 
 
 class PreviousLaunchViewSet(LaunchViewSet):
@@ -69,17 +68,13 @@ class PreviousLaunchViewSet(LaunchViewSet):
         return super().get_queryset().filter(net__lte=timezone.now())
 
     @override
-    def validity(self, now: dt.datetime) -> Validity:
-        """Until the next NET."""
-        return _validity(now, dt.timedelta(0))
+    def valid_until(self, now: dt.datetime) -> dt.datetime | None:
+        """The next NET."""
+        return _next_change(now, dt.timedelta(0))
 
 
-def _validity(now: dt.datetime, *delays: dt.timedelta) -> Validity:
-    """The time around `now` without a moment that is one of `delays` after the NET of a launch."""
-    nets = Launch.objects.filter(net__isnull=False).values_list("net", flat=True)
-    previous = [(nets.filter(net__lt=now - delay).order_by("-net").first(), delay) for delay in delays]
-    following = [(nets.filter(net__gte=now - delay).order_by("net").first(), delay) for delay in delays]
-    return Validity(
-        max((net + delay for net, delay in previous if net), default=None),
-        min((net + delay for net, delay in following if net), default=None),
-    )
+def _next_change(now: dt.datetime, *delays: dt.timedelta) -> dt.datetime | None:
+    """The next moment that is one of `delays` after the NET of a launch; None if there is none."""
+    nets = Launch.objects.order_by("net").values_list("net", flat=True)
+    following = [(nets.filter(net__gte=now - delay).first(), delay) for delay in delays]
+    return min((net + delay for net, delay in following if net), default=None)
