@@ -45,7 +45,10 @@ REFUSED = {
         page(results=[agency(1) | {"founding_year": "long ago"}]),
         r"body\.results\[0\]\.founding_year: A valid integer is required",
     ),
-    "contradictory objects": (page(results=[agency(1), agency(1, "Other")]), "The document contradicts itself: the value is"),
+    "contradictory objects": (
+        page(results=[agency(1), agency(1, "Other")]),
+        "document contradicts itself: the value is",
+    ),
     "object of another endpoint": (
         page(results=[agency(1) | {"url": "https://ll.thespacedevs.com/2.3.0/nonsense/1/"}]),
         "Not a response of an endpoint that this server has",
@@ -75,7 +78,7 @@ def test_page_that_violates_a_database_constraint(source: FakeSource, mirror: Mi
     """The document is valid, so the error is found when the run is applied. The next run requests this page only."""
     craft = {"id": 1, "url": "https://x/2.3.0/spacecraft_flights/1/", "landing": {"id": 5}}
     source.rows["spacecraft_flights"] = [craft, craft | {"id": 2, "url": "https://x/2.3.0/spacecraft_flights/2/"}]
-    with pytest.raises(MirrorError, match=r"spacecraft_flights/00000\.json: The document contradicts itself or the stored data"):
+    with pytest.raises(MirrorError, match=r"spacecraft_flights/00000\.json: .* contradicts itself or the stored"):
         mirror("agencies", "spacecraft_flights")
     assert Agency.objects.count() == 0
     source.rows["spacecraft_flights"] = [craft]
