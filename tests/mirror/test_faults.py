@@ -375,9 +375,7 @@ def test_source_that_is_a_website(
 ) -> None:
     """It is not retried, because the source has never returned JSON."""
     monkeypatch.setattr(Handler, "send_json", lambda handler, document: handler.send(200, b"<html>Welcome</html>"))
-    with pytest.raises(
-        MirrorError, match=r"api-throttle/: Not valid JSON: .*: is it the root of Launch Library 2\.3\.0"
-    ):
+    with pytest.raises(MirrorError, match=r"api-throttle/: Not valid JSON: .*: is it the root of Launch Library"):
         mirror()
     assert clock.sleeps == []
 

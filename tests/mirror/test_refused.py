@@ -47,7 +47,7 @@ REFUSED = {
     ),
     "contradictory objects": (
         page(results=[agency(1), agency(1, "Other")]),
-        "The document contradicts itself: the value is",
+        "document contradicts itself: the value is",
     ),
     "object of another endpoint": (
         page(results=[agency(1) | {"url": "https://ll.thespacedevs.com/2.3.0/nonsense/1/"}]),
@@ -78,9 +78,7 @@ def test_page_that_violates_a_database_constraint(source: FakeSource, mirror: Mi
     """The document is valid, so the error is found when the run is applied. The next run requests this page only."""
     craft = {"id": 1, "url": "https://x/2.3.0/spacecraft_flights/1/", "landing": {"id": 5}}
     source.rows["spacecraft_flights"] = [craft, craft | {"id": 2, "url": "https://x/2.3.0/spacecraft_flights/2/"}]
-    with pytest.raises(
-        MirrorError, match=r"spacecraft_flights/00000\.json: The document contradicts itself or the stored data"
-    ):
+    with pytest.raises(MirrorError, match=r"spacecraft_flights/00000\.json: .* contradicts itself or the stored"):
         mirror("agencies", "spacecraft_flights")
     assert Agency.objects.count() == 0
     source.rows["spacecraft_flights"] = [craft]
