@@ -13,6 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qs
+from wsgiref.types import WSGIEnvironment
 
 import structlog
 from django.conf import settings
@@ -42,7 +43,7 @@ MAX_HEADER_LENGTH = 1000
 BYPASS_HEADERS = frozenset({"HTTP_AUTHORIZATION", "HTTP_IF_MATCH"})
 
 StartResponse: TypeAlias = Callable[..., Any]
-Application: TypeAlias = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Application: TypeAlias = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
 LOGGER_NAME = "spacedb.requests"
 logger = structlog.get_logger(LOGGER_NAME)
@@ -62,7 +63,7 @@ def with_response_cache(application: Application) -> Application:
 def head_as_get(application: Application) -> Application:
     """Respond to HEAD with the headers of GET and without the body (RFC 9110, section 9.3.2)."""
 
-    def respond(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "HEAD":
             return application(environ, start_response)
         body = application(environ | {"REQUEST_METHOD": "GET"}, start_response)
@@ -110,7 +111,7 @@ class ResponseCache:
             self._url_keys.append("HTTP_X_FORWARDED_PORT")
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # Only resources need the revision. Health checks and static files must not wait for a database that hangs.
         key = self._key(environ) if _is_cacheable(get_path_info(environ)) else None
         revision = read_revision(environ) if key else None
@@ -120,7 +121,7 @@ class ResponseCache:
             return _send_cached(response, environ, start_response)
         return self._get_or_generate(key, revision, environ, start_response)
 
-    def _key(self, environ: dict[str, Any]) -> Key | None:
+    def _key(self, environ: WSGIEnvironment) -> Key | None:
         """Every part of the request that the response depends on; None if the request bypasses the cache."""
         if environ["REQUEST_METHOD"] != "GET" or not BYPASS_HEADERS.isdisjoint(environ):
             return None
@@ -147,7 +148,7 @@ class ResponseCache:
         )
 
     def _get_or_generate(
-        self, key: Key, revision: str, environ: dict[str, Any], start_response: StartResponse
+        self, key: Key, revision: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Generate a response once, while other requests for it wait (this prevents a cache stampede)."""
         key_at_revision = (*key, revision)
@@ -173,7 +174,7 @@ class ResponseCache:
                 del self._generating[key_at_revision]
             own_event.set()
 
-    def _generate_and_store(self, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def _generate_and_store(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application generate the response, and store it if the view left its validators."""
         started: list[Any] = []
         chunks = self.application(environ, lambda *args: started.extend(args))
@@ -195,7 +196,7 @@ class ResponseCache:
         return [body]
 
 
-def read_revision(environ: dict[str, Any]) -> str | None:
+def read_revision(environ: WSGIEnvironment) -> str | None:
     """The current revision; None if it cannot be read. This is the only query for a cached response."""
     request_started.send(sender=ResponseCache, environ=environ)  # closes connections that are too old or replaced
     for using in read_databases():
@@ -219,7 +220,7 @@ def _is_cacheable(path: str) -> bool:
     return bool(getattr(getattr(view, "cls", None), "is_cacheable", False))
 
 
-def _send_cached(response: CachedResponse, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+def _send_cached(response: CachedResponse, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     if_none_match = environ.get("HTTP_IF_NONE_MATCH", "")
     if if_none_match and (if_none_match.strip() == "*" or matches(response.etag, if_none_match)):
         status, headers, body = "304 Not Modified", response.not_modified_headers, b""
@@ -236,7 +237,7 @@ def _send_cached(response: CachedResponse, environ: dict[str, Any], start_respon
     return [body]
 
 
-def _log(status: str, environ: dict[str, Any]) -> None:
+def _log(status: str, environ: WSGIEnvironment) -> None:
     """Log a request as `django_structlog` logs those that reach Django."""
     if logging.getLogger(LOGGER_NAME).isEnabledFor(logging.INFO):
         request: Any = SimpleNamespace(META=environ)
