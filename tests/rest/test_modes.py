@@ -189,7 +189,7 @@ def test_openapi_describes_modes_like_their_endpoint(document: Any) -> None:
     ],
 )
 def test_the_mirror_requests_the_mode(monkeypatch: pytest.MonkeyPatch, modes: Any, mode: str, url: str) -> None:
-    version = Version(collections.VERSION, VERSION.endpoints, modes=modes)
+    version = Version(collections.VERSION_NUMBER, VERSION.endpoints, modes=modes)
     monkeypatch.setattr(collections, "versions", lambda: {version.number: version})
     assert Collection("agencies", Agency, mode, True).request_path(200) == url
 
