@@ -36,7 +36,7 @@ class Collection:
 
     def request_path(self, offset: int) -> str:
         """The path and query of a page, relative to the root of the source."""
-        style = versions()[VERSION_NUMBER].modes
+        style = versions()[VERSION_NUMBER].mode_style
         query: dict[str, Any] = {"limit": PAGE_SIZE, **style.query(self.mode)}
         if offset:
             query["offset"] = offset
