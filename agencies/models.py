@@ -1,4 +1,4 @@
-"""Agencies: organisations that launch, build or operate space vehicles."""
+"""Agencies: organizations that launch, build or operate space vehicles."""
 
 from django.db import models
 from typing_extensions import override

@@ -1,6 +1,6 @@
 """Recounts the stored totals of flights, spacecraft, configurations and families from flights and dockings.
 
-A total from a document is kept until all flights and dockings that it counts are stored:
+A total from a document is not overwritten until all flights and dockings that it counts are stored:
 docs/reference/totals.md has the rules.
 """
 
@@ -51,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True)
 class RecountSummary:
-    """Number of spacecraft that were recounted, number of those that were skipped as incomplete, and the changes."""
+    """The numbers of spacecraft that were recounted and that were skipped as incomplete, and the changes."""
 
     recounted: int
     skipped: int
@@ -79,7 +79,7 @@ def recount(ids: Collection[int] | None = None, *, now: dt.datetime, dry_run: bo
 def recount_affected() -> Iterator[None]:
     """Recount, in the same transaction, the totals that are affected by the changes made in the block.
 
-    A history that was complete before the block stays complete: a flight that was deleted in it is not missing.
+    Histories that were complete before the block count as complete: a flight that was deleted in it is not missing.
     """
     with write_transaction():
         now = timezone.now().replace(microsecond=0)
@@ -103,11 +103,11 @@ class SpacecraftHistory:
     is_complete: bool = False
     """Whether all its flights are stored."""
     has_all_dockings: bool = False
-    """Whether all its dockings are stored, as far as the stored time docked shows."""
+    """Whether all its dockings are stored, judging by `time_docked`."""
 
     def check_completeness(self, now: dt.datetime, before: "SpacecraftHistory | None") -> None:
         flown = sum(flight.flown for flight in self.flights)
-        # A turnaround of the first stored flight proves that there was one before it.
+        # A turnaround of the first stored flight proves that an earlier flight is missing.
         has_first_flight = not self.flight_rows or self.flight_rows[0].turn_around_time is None
         self.is_complete = (before is not None and before.is_complete) or (
             has_first_flight and _has_all(self.row, "flights_count", flown)
@@ -168,8 +168,8 @@ def _has_all(row: Any, total: str, count: int) -> bool:
 class FlightHistory:
     """All flights and dockings by spacecraft, configuration and family, loaded in a fixed number of queries.
 
-    Create it in `write_transaction()`, so that no other process writes in between. What was complete in `before` is
-    complete.
+    Create it in `write_transaction()`, so that no other process writes in between. Histories complete in `before`
+    count as complete.
     """
 
     def __init__(self, now: dt.datetime, before: "FlightHistory | None" = None) -> None:
@@ -196,11 +196,11 @@ class FlightHistory:
         joined = ("launch__name", "launch__status", "launch__net", "landing__attempt", "landing__success")
         rows = SpacecraftFlight.objects.filter(spacecraft__isnull=False).select_related("launch", "landing")
         for row in rows.only(*columns, *joined).order_by(models.F("launch__net").asc(nulls_last=True), "pk"):
-            # The spacecraft is missing if another process created it after the first query.
-            if spacecraft := self.spacecraft.get(row.spacecraft_id or 0):
-                row.spacecraft = spacecraft.row
-                spacecraft.flight_rows.append(row)
-                spacecraft.flights.append(_to_flight(row, tuple(dockings[row.pk])))
+            assert row.spacecraft_id is not None
+            spacecraft = self.spacecraft[row.spacecraft_id]
+            row.spacecraft = spacecraft.row
+            spacecraft.flight_rows.append(row)
+            spacecraft.flights.append(_to_flight(row, tuple(dockings[row.pk])))
 
     def _add_flights_to_groups(self) -> None:
         families: dict[int | None, list[int]] = defaultdict(list)
@@ -215,7 +215,7 @@ class FlightHistory:
 
     def totals(self, spacecraft: Iterable[SpacecraftHistory], groups: Iterable[GroupHistory]) -> ComputedTotals:
         return chain(
-            chain.from_iterable(one.totals(self.now) for one in spacecraft),
+            chain.from_iterable(history.totals(self.now) for history in spacecraft),
             chain.from_iterable(group.totals() for group in groups),
         )
 
@@ -233,7 +233,7 @@ def _to_flight(row: SpacecraftFlight, dockings: tuple[DockingTimes, ...]) -> Fli
 
 
 def _with_changed_flights(before: dict[Any, Any], after: dict[Any, Any]) -> list[Any]:
-    """Return the histories of `after` that are new or whose flights differ from those in `before`."""
+    """The histories of `after` that are new or whose flights differ from those in `before`."""
     return [history for key, history in after.items() if key not in before or history.flights != before[key].flights]
 
 

@@ -26,7 +26,7 @@ INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
 def facts(document: Any) -> Facts:
     """Return the facts of an OpenAPI document.
 
-    Raises `ValueError` if the document contains a keyword that this module does not know.
+    Raises `ValueError` if the document contains a keyword that this module does not support.
     """
     blocks: Facts = {}
     for path, operations in document["paths"].items():
@@ -100,9 +100,9 @@ def _name(reference: str) -> str:
     return reference.rpartition("/")[2]
 
 
-def _check_keywords(schema: Any, known: set[str]) -> None:
-    if unknown := schema.keys() - known - PROSE:
-        raise ValueError(f"Unknown keywords: {', '.join(sorted(unknown))}")
+def _check_keywords(schema: Any, supported: set[str]) -> None:
+    if unsupported := schema.keys() - supported - PROSE:
+        raise ValueError(f"Unsupported keywords: {', '.join(sorted(unsupported))}")
 
 
 def main() -> None:

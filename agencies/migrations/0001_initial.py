@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Agency',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('total_launch_count', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('successful_launches', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('failed_launches', models.IntegerField(blank=True, db_index=True, null=True)),

@@ -11,4 +11,4 @@ admin.site.unregister(Spacecraft)
 
 @admin.register(Spacecraft)
 class RecountedSpacecraftAdmin(RecountOnDeleteAdmin, SpacecraftAdmin):
-    """Admin of spacecraft. Totals that an editor enters are kept, as those from a document are."""
+    """Admin of spacecraft. Totals that an editor enters are not overwritten, like those from a document."""

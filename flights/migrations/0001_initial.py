@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AstronautRole',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('role', models.CharField(db_index=True, max_length=255)),
                 ('priority', models.IntegerField(default=0, help_text='Sort key: the commander has the lowest number.')),
             ],
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AstronautStatus',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AstronautType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LandingType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, db_index=True, max_length=255)),
                 ('abbrev', models.CharField(blank=True, max_length=255, verbose_name='abbreviation')),
                 ('description', models.TextField(blank=True, max_length=2048, null=True)),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LauncherStatus',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, db_index=True, max_length=50)),
             ],
             options={
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='NoticeType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RoadClosureStatus',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpaceStationStatus',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpaceStationType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='TimelineEventType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('abbrev', models.CharField(db_index=True, max_length=255, verbose_name='abbreviation')),
                 ('description', models.TextField(blank=True, max_length=2048)),
             ],
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CelestialBody',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('diameter', models.FloatField(blank=True, help_text='Diameter in metres.', null=True)),
                 ('mass', models.FloatField(blank=True, help_text='Mass in kilograms.', null=True)),
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Event',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200)),
                 ('date', models.DateTimeField(blank=True, null=True)),
                 ('slug', models.SlugField(blank=True, max_length=1024)),
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LandingLocation',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('latitude', models.FloatField(blank=True, db_index=True, help_text='Latitude in decimal degrees; north is positive.', null=True)),
                 ('longitude', models.FloatField(blank=True, db_index=True, help_text='Longitude in decimal degrees; east is positive.', null=True)),
                 ('attempted_landings', models.IntegerField(blank=True, db_index=True, null=True)),
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Landing',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('attempt', models.BooleanField(db_index=True, default=True, help_text='Whether a landing is attempted.')),
                 ('success', models.BooleanField(blank=True, db_index=True, help_text='Whether the landing succeeded; null until it has taken place.', null=True)),
                 ('description', models.TextField(blank=True, max_length=2048)),
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Launcher',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('flight_proven', models.BooleanField(db_index=True, default=False, help_text='Whether it has flown before.')),
                 ('serial_number', models.CharField(blank=True, db_index=True, max_length=10, null=True)),
                 ('is_placeholder', models.BooleanField(db_index=True, default=False, help_text='Whether it represents a stage that has not been assigned yet.')),
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FirstStage',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('reused', models.BooleanField(blank=True, help_text='Whether the launcher has flown before.', null=True)),
                 ('launcher_flight_number', models.IntegerField(blank=True, help_text='Number among the flights of the launcher; 1 is the first.', null=True)),
                 ('previous_flight_date', models.DateTimeField(blank=True, null=True)),
@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LauncherConfig',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('total_launch_count', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('successful_launches', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('failed_launches', models.IntegerField(blank=True, db_index=True, null=True)),
@@ -428,7 +428,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LauncherConfigFamily',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('total_launch_count', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('successful_launches', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('failed_launches', models.IntegerField(blank=True, db_index=True, null=True)),
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Location',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('latitude', models.FloatField(blank=True, db_index=True, help_text='Latitude in decimal degrees; north is positive.', null=True)),
                 ('longitude', models.FloatField(blank=True, db_index=True, help_text='Longitude in decimal degrees; east is positive.', null=True)),
                 ('name', models.CharField(blank=True, db_index=True, max_length=255)),
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Mission',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('description', models.TextField(blank=True)),
                 ('launch_designator', models.CharField(blank=True, help_text='Served by API versions before 2.3.0 only.', max_length=255, null=True)),
@@ -516,7 +516,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MissionPatch',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=200)),
                 ('priority', models.IntegerField(db_index=True, default=10, help_text='Sort key: the patch to show first has the lowest number.')),
                 ('image_url', models.URLField(max_length=1000)),
@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Orbit',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=50)),
                 ('abbrev', models.CharField(max_length=30, verbose_name='abbreviation')),
                 ('celestial_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orbits', to='flights.celestialbody')),
@@ -557,7 +557,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Pad',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('latitude', models.FloatField(blank=True, db_index=True, help_text='Latitude in decimal degrees; north is positive.', null=True)),
                 ('longitude', models.FloatField(blank=True, db_index=True, help_text='Longitude in decimal degrees; east is positive.', null=True)),
                 ('active', models.BooleanField(default=True)),
@@ -587,7 +587,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Payload',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, max_length=1048)),
                 ('wiki_link', models.URLField(blank=True)),
                 ('info_link', models.URLField(blank=True)),
@@ -606,7 +606,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PayloadFlight',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('destination', models.CharField(blank=True, help_text='Name of an orbit or a celestial body.', max_length=255, null=True)),
                 ('amount', models.IntegerField(default=1, help_text='Number of identical payloads aboard.')),
                 ('landing', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='payloadflight', to='flights.landing')),
@@ -620,7 +620,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Program',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('info_url', models.URLField(blank=True, null=True)),
                 ('wiki_url', models.URLField(blank=True, null=True)),
@@ -654,7 +654,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftFlight',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('destination', models.CharField(blank=True, help_text='Name of an orbit, a space station or a celestial body.', max_length=255, null=True)),
                 ('mission_end', models.DateTimeField(blank=True, db_index=True, help_text='Time of landing, re-entry or loss; null for running and planned flights.', null=True)),
                 ('duration', models.DurationField(blank=True, help_text='Time from the NET of the launch to the end of the mission.', null=True)),
@@ -670,7 +670,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Astronaut',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('in_space', models.BooleanField(db_index=True, default=False)),
                 ('time_in_space', models.DurationField(blank=True, db_index=True, help_text='Total duration of all flights.', null=True)),
@@ -701,7 +701,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpaceStation',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('founded', models.DateField(blank=True, db_index=True, null=True)),
                 ('deorbited', models.DateField(blank=True, null=True)),
@@ -725,7 +725,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Expedition',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('start', models.DateTimeField(blank=True, db_index=True, null=True)),
                 ('end', models.DateTimeField(blank=True, db_index=True, help_text='Null while the expedition lasts.', null=True)),
@@ -739,7 +739,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DockingLocation',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('spacecraft', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='docking_locations', to='spacecraft.spacecraftconfig')),
                 ('payload', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='docking_locations', to='flights.payload')),
@@ -752,7 +752,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DockingEvent',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('docking', models.DateTimeField(blank=True, db_index=True, null=True)),
                 ('departure', models.DateTimeField(blank=True, db_index=True, help_text='Time of undocking; null while docked.', null=True)),
                 ('docking_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='docking_events', to='flights.dockinglocation')),
@@ -770,7 +770,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Spacewalk',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('start', models.DateTimeField(blank=True, db_index=True, help_text='Time at which the hatch was opened.', null=True)),
                 ('end', models.DateTimeField(blank=True, db_index=True, help_text='Time at which the hatch was closed.', null=True)),
@@ -817,7 +817,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Update',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('profile_image', models.CharField(blank=True, help_text='URL of the profile image of the author.', max_length=1000, null=True)),
                 ('comment', models.TextField(blank=True, max_length=40000, null=True)),
                 ('info_url', models.URLField(blank=True, help_text='URL of the source.', null=True)),

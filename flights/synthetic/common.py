@@ -86,7 +86,7 @@ class SharedObjects:
         ]
         self.licenses = [
             get_or_create(
-                ImageLicense, name=f"Synthetic Licence {n}", priority=n, link=f"https://synthetic.example/licence/{n}"
+                ImageLicense, name=f"Synthetic License {n}", priority=n, link=f"https://synthetic.example/license/{n}"
             )
             for n in range(3)
         ]

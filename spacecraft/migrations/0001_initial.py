@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftConfigType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftStatus',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftConfigFamily',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('total_launch_count', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('successful_launches', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('failed_launches', models.IntegerField(blank=True, db_index=True, null=True)),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SpacecraftConfig',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('total_launch_count', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('successful_launches', models.IntegerField(blank=True, db_index=True, null=True)),
                 ('failed_launches', models.IntegerField(blank=True, db_index=True, null=True)),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Spacecraft',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('serial_number', models.CharField(blank=True, max_length=255, null=True)),
                 ('is_placeholder', models.BooleanField(db_index=True, default=False, help_text='Whether it represents a vehicle that has not been assigned yet.')),

@@ -60,7 +60,7 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ResourceAdminMixin(BaseModelAdmin):  # type: ignore[type-arg]
-    """Behaviour that model admins and inlines share.
+    """Behavior that model admins and inlines share.
 
     Foreign keys use autocompletion, except for those to models with a `ConfigAdmin`, which use a select box.
     """

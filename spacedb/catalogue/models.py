@@ -56,7 +56,7 @@ class Resource(NaturalKeyModel):
     id = models.IntegerField(
         primary_key=True,
         editable=False,
-        help_text="Id from Launch Library; negative if it is not known yet.",
+        help_text="Id from Launch Library; negative for a placeholder.",
     )
 
     class Meta:

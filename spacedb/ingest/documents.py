@@ -54,7 +54,12 @@ def _serializer(raw: dict[str, Any], request: Any, path: str) -> SerializerClass
     if isinstance(url, str):
         serializer = min(_viewset(url, path).modes.values(), key=lambda candidate: _distance(candidate, raw))
     else:
-        candidates = {one for viewset in _viewsets() for one in viewset.modes.values() if _keys(one) == raw.keys()}
+        candidates = {
+            candidate
+            for viewset in _viewsets()
+            for candidate in viewset.modes.values()
+            if _keys(candidate) == raw.keys()
+        }
         if len(candidates) != 1:
             raise DocumentError("Not a Launch Library response: neither URL nor keys identify the endpoint.", path)
         [serializer] = candidates
@@ -69,7 +74,7 @@ def _serializer(raw: dict[str, Any], request: Any, path: str) -> SerializerClass
 def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
     """How badly a serializer fits an object: unknown keys, missing keys, another mode, differences in nested keys.
 
-    The last one tells modes apart that differ only in what they nest, in versions without `response_mode`.
+    The last one distinguishes modes that differ only in their nested objects, in versions without `response_mode`.
     """
     keys, specs = _keys(serializer), describe(serializer)
     is_other_mode = any(

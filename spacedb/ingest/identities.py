@@ -1,4 +1,4 @@
-"""Finds the ids of objects that documents identify by a natural key, and makes placeholders for those that are new.
+"""Finds the ids of objects that documents identify by a natural key, and creates placeholders for new ones.
 
 A placeholder is an object with a negative id. When a later document contains the id of an object with the same natural
 key, the placeholder is merged into that object.
@@ -102,7 +102,7 @@ def merge_placeholders(model: Model) -> list[int]:
 
 
 def _redirect_references(model: Model, old: Any, new: Any) -> None:
-    """Make everything that refers to one object refer to another."""
+    """Redirect all references from one object to another."""
     for relation in model._meta.get_fields(include_hidden=True):  # includes those with related_name="+"
         if isinstance(relation, ManyToOneRel) and not relation.related_model._meta.auto_created:
             column = relation.field.attname

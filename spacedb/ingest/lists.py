@@ -1,4 +1,7 @@
-"""Writes the to-many relations of objects. Each function returns the ids of the owners whose relation changed."""
+"""Writes the to-many relations of objects. `writing.py` selects the function for each relation.
+
+Each function returns the ids of the owners whose relation changed.
+"""
 
 from collections import defaultdict
 from typing import Any, TypeAlias
@@ -15,9 +18,9 @@ Targets: TypeAlias = "dict[Any, list[Any]]"
 
 
 def replace_links(relation: "ManyToManyField[Any, Any]", targets: Targets, required_column: str = "") -> set[Any]:
-    """Make a document's objects the linked ones, in its order.
+    """Replace the links by links to these objects, in the order of the document.
 
-    Links to objects whose `required_column` is empty stay, because the document cannot contain these objects.
+    Links to objects whose `required_column` is empty are not deleted, because the document cannot contain them.
     """
     through, owner, target = through_table(relation)
     before: Targets = defaultdict(list)
@@ -53,7 +56,7 @@ def add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", targets: Ta
 def delete_missing_parts(relation: ManyToOneRel, targets: Targets) -> set[Any]:
     """Delete parts that the document does not contain, if they cannot exist without their owner (an image's variants).
 
-    Objects that can exist without it (a spacecraft's flights) stay: an older document may not contain them yet.
+    Objects that can exist without it (a spacecraft's flights) are not deleted: older documents may lack them.
     """
     if relation.field.null:
         return set()

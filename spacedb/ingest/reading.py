@@ -1,6 +1,7 @@
-"""Reads the objects of a document into records, by the serializers in reverse.
+"""Reads the objects of a document into records, using the serializers in reverse.
 
-A record contains only what the representation has. So a short representation never erases what a longer one contained.
+A record contains only the keys that the document contains. So a short representation never erases values from a longer
+one.
 """
 
 from collections.abc import Mapping
@@ -30,19 +31,22 @@ from spacedb.serializers.fields import DetailURLField
 
 
 class DocumentReader:
-    """Reads the objects of one document. An object may occur in several places; all must agree."""
+    """Reads the objects of one document.
+
+    An object may occur in several places; its values must be the same everywhere.
+    """
 
     def __init__(self) -> None:
         self.record_set = RecordSet()
-        self._read: dict[tuple[SerializerClass, Key], dict[str, Any]] = {}
+        self._raw_objects: dict[tuple[SerializerClass, Key], dict[str, Any]] = {}
 
     def read(self, parsed: ParsedObject) -> None:
         """Read one object with everything nested in it. Raises `DocumentError`."""
-        self._object(parsed.raw, parsed.serializer, parsed.path)
+        self._read_object(parsed.raw, parsed.serializer, parsed.path)
 
     def finish(self) -> RecordSet:
         """The records, with the values that serializers infer from the whole document."""
-        for serializer, key in self._read:
+        for serializer, key in self._raw_objects:
             record = self.record_set.record(model_of(serializer), key)
             inferred = serializer.infer_columns(record.columns, partial(self._related, serializer, record))
             for column, value in inferred.items():
@@ -55,20 +59,20 @@ class DocumentReader:
         related = self.record_set.records[target].get(record.columns.get(f"{relation}_id"))
         return related.columns if related else {}
 
-    def _object(
-        self, raw: Any, serializer: SerializerClass, path: str, context: Mapping[str, Any] | None = None
+    def _read_object(
+        self, raw: Any, serializer: SerializerClass, path: str, parent_columns: Mapping[str, Any] | None = None
     ) -> Key:
-        """Read one object; its key. `context` holds columns that follow from the place where the object is nested."""
+        """Read one object and return its key. `parent_columns` holds the columns that refer to the object around it."""
         if not isinstance(raw, dict):
             raise DocumentError("Expected an object.", path)
-        key = self._key(raw, serializer, path, context or {})
-        if self._read.get((serializer, key)) != raw:
+        key = self._read_key(raw, serializer, path, parent_columns or {})
+        if self._raw_objects.get((serializer, key)) != raw:
             record = self.record_set.record(model_of(serializer), key)
-            self._into_record(record, key, raw, serializer, path)
-            self._read[serializer, key] = raw
+            self._read_into_record(record, key, raw, serializer, path)
+            self._raw_objects[serializer, key] = raw
         return key
 
-    def _into_record(
+    def _read_into_record(
         self, record: Record, key: Key, raw: dict[str, Any], serializer: SerializerClass, path: str
     ) -> None:
         specs = describe(serializer)
@@ -77,22 +81,24 @@ class DocumentReader:
         present = [(spec, raw[spec.key], _join(path, spec.key)) for spec in specs if spec.key in raw]
         for spec, value, value_path in present:
             if isinstance(spec, InlineSpec):
-                self._inline(spec, record, key, value, value_path)
+                self._read_inline(spec, record, key, value, value_path)
             else:
-                self._value(spec, record, value, serializer, key, value_path)
-        for spec, value, value_path in present:  # now the objects that the paths lead along are in the record
+                self._read_value(spec, record, value, serializer, key, value_path)
+        for spec, value, value_path in present:  # Second pass: related objects have been read.
             if isinstance(spec, FieldSpec) and len(spec.path) > 1 and value is not None:
-                self._related_value(spec, record, value, model_of(serializer), value_path)
+                self._read_related_value(spec, record, value, model_of(serializer), value_path)
 
-    def _inline(self, spec: InlineSpec, record: Record, key: Key, raw: Any, path: str) -> None:
+    def _read_inline(self, spec: InlineSpec, record: Record, key: Key, raw: Any, path: str) -> None:
         if raw is None:
             _set_column(record, spec.null_without, None, path)
         elif isinstance(raw, dict):
-            self._into_record(record, key, raw, spec.serializer, path)
+            self._read_into_record(record, key, raw, spec.serializer, path)
         else:
             raise DocumentError("Expected an object or null.", path)
 
-    def _value(self, spec: Spec, record: Record, raw: Any, serializer: SerializerClass, key: Key, path: str) -> None:
+    def _read_value(
+        self, spec: Spec, record: Record, raw: Any, serializer: SerializerClass, key: Key, path: str
+    ) -> None:
         """Read the value of one key into the record."""
         match spec:
             case FieldSpec(field=DetailURLField()):
@@ -105,15 +111,15 @@ class DocumentReader:
                 for column, value in _internal_value(spec, raw, path).items():
                     _set_column(record, column, value, path)
             case SlugRelatedSpec():
-                _set_column(record, f"{spec.relation}_id", self._slug_related(spec, raw, path), path)
+                _set_column(record, f"{spec.relation}_id", self._read_slug_related(spec, raw, path), path)
             case NestedSpec():
-                self._nested(spec, record, raw, path)
+                self._read_nested(spec, record, raw, path)
             case FieldSpec():
-                pass  # values of related objects follow, and read-only values of the whole object are derived
+                pass  # Related values are read in the second pass; computed read-only values are ignored.
             case NestedListSpec():
-                self._list(spec, record, raw, serializer, key, path)
+                self._read_list(spec, record, raw, serializer, key, path)
 
-    def _related_value(self, spec: FieldSpec, record: Record, raw: Any, model: Model, path: str) -> None:
+    def _read_related_value(self, spec: FieldSpec, record: Record, raw: Any, model: Model, path: str) -> None:
         """Read a value of an object that the record refers to. Values at the end of longer paths are not read."""
         relation, *names = spec.path
         if len(names) > 1 or spec.field.read_only or (target := record.columns.get(f"{relation}_id")) is None:
@@ -125,19 +131,17 @@ class DocumentReader:
         if column.is_relation:
             self.record_set.record(column.related_model, value)
 
-    def _nested(self, spec: NestedSpec, record: Record, raw: Any, path: str) -> None:
+    def _read_nested(self, spec: NestedSpec, record: Record, raw: Any, path: str) -> None:
         column = f"{spec.relation}_id"
         if raw is not None:
-            key = self._object(raw, spec.serializer, path)
-            _set_column(record, column, _without_substitutes(spec.serializer, key), path)
+            key = self._read_object(raw, spec.serializer, path)
+            _set_column(record, column, _keep_equivalent_id(spec.serializer, key), path)
         elif not spec.nullable:
             raise DocumentError("Expected an object, got null.", path)
-        elif (
-            not spec.serializer.overrides_substitute()
-        ):  # else null may stand for an object that this version does not have
+        elif not spec.serializer.overrides_substitute():  # else null may mean an object that the version lacks
             _set_column(record, column, None, path)
 
-    def _slug_related(self, spec: SlugRelatedSpec, raw: Any, path: str) -> NaturalKey | None:
+    def _read_slug_related(self, spec: SlugRelatedSpec, raw: Any, path: str) -> NaturalKey | None:
         if raw is None or raw == "":
             return None
         if not isinstance(raw, str):
@@ -147,29 +151,33 @@ class DocumentReader:
         self.record_set.record(spec.model, key).columns[spec.natural_key] = raw
         return key
 
-    def _list(
+    def _read_list(
         self, spec: NestedListSpec, record: Record, raw: Any, serializer: SerializerClass, key: Key, path: str
     ) -> None:
         reduction = spec.reduction
-        rows = raw if reduction is None else None if reduction.read_only else _expand(reduction, raw, path)
-        if rows is None and reduction is not None:
-            return
+        rows = raw
+        if reduction is not None:
+            rows = None if reduction.read_only else _expand(reduction, raw, path)
+            if rows is None:
+                return
         if not isinstance(rows, list):
             raise DocumentError(f"Expected a list, got {rows!r}."[:500], path)
         if issubclass(model_of(spec.serializer), Resource | UUIDResource):
-            self._list_of_objects(spec, record, rows, serializer, key, path)
+            self._read_list_of_objects(spec, record, rows, serializer, key, path)
             return
         partial_key = spec.key if reduction is not None and (spec.match or reduction.is_partial) else ""
-        embedded = tuple(self._embedded(spec.serializer, row, f"{path}[{n}]") for n, row in enumerate(rows))
+        embedded = tuple(self._read_embedded(spec.serializer, row, f"{path}[{n}]") for n, row in enumerate(rows))
         _set_list(record, ListKey(spec.relation, spec.match, partial_key), embedded, path)
 
-    def _list_of_objects(
+    def _read_list_of_objects(
         self, spec: NestedListSpec, record: Record, rows: list[Any], serializer: SerializerClass, key: Key, path: str
     ) -> None:
         relation, reduction = list_relation(model_of(serializer), spec.relation), spec.reduction
         is_partial = bool(spec.match) or (reduction is not None and reduction.is_partial)
-        context = {relation.field.attname: key} if isinstance(relation, ManyToOneRel) else {}
-        keys = dict.fromkeys(self._object(row, spec.serializer, f"{path}[{n}]", context) for n, row in enumerate(rows))
+        parent_columns = {relation.field.attname: key} if isinstance(relation, ManyToOneRel) else {}
+        keys = dict.fromkeys(
+            self._read_object(row, spec.serializer, f"{path}[{n}]", parent_columns) for n, row in enumerate(rows)
+        )
         if isinstance(relation, ManyToOneRel):
             for child in keys:
                 child_record = self.record_set.record(model_of(spec.serializer), child)
@@ -180,15 +188,17 @@ class DocumentReader:
         list_key = ListKey(spec.relation, (), spec.key if is_partial else "", required_column)
         _set_list(record, list_key, tuple(keys), path)
 
-    def _embedded(self, serializer: SerializerClass, raw: Any, path: str) -> EmbeddedRow:
+    def _read_embedded(self, serializer: SerializerClass, raw: Any, path: str) -> EmbeddedRow:
         if not isinstance(raw, dict):
             raise DocumentError("Expected an object.", path)
         record = Record()
-        self._into_record(record, None, raw, serializer, path)
+        self._read_into_record(record, None, raw, serializer, path)
         return EmbeddedRow(tuple(sorted(record.columns.items())))
 
-    def _key(self, raw: dict[str, Any], serializer: SerializerClass, path: str, context: Mapping[str, Any]) -> Key:
-        """The id of an object, else its natural key."""
+    def _read_key(
+        self, raw: dict[str, Any], serializer: SerializerClass, path: str, parent_columns: Mapping[str, Any]
+    ) -> Key:
+        """Return the id of an object, or its natural key if it has no id."""
         model: Any = model_of(serializer)
         present = {
             spec.path[0]: spec
@@ -205,10 +215,10 @@ class DocumentReader:
             pk = value(pk_name)
             if not (isinstance(pk, int) and pk < 0):
                 return pk
-            placeholder_id = pk  # another spacedb server's, which means nothing here
+            placeholder_id = pk  # a placeholder id of another spacedb server, meaningless here
         for names in model.natural_keys():
-            if present.keys() | context.keys() >= {*names}:
-                values = tuple(context[name] if name in context else value(name) for name in names)
+            if present.keys() | parent_columns.keys() >= {*names}:
+                values = tuple(parent_columns[name] if name in parent_columns else value(name) for name in names)
                 natural_key = NaturalKey(model, names, values)
                 if placeholder_id is not None:
                     self.record_set.placeholder_ids.setdefault(natural_key, placeholder_id)
@@ -221,14 +231,14 @@ def _join(path: str, key: str) -> str:
 
 
 def _set_column(record: Record, column: str, value: Any, path: str) -> None:
-    _check_agreement(record.columns.setdefault(column, value), value, path)
+    _check_consistent(record.columns.setdefault(column, value), value, path)
 
 
 def _set_list(record: Record, list_key: ListKey, items: tuple[Any, ...], path: str) -> None:
-    _check_agreement(record.lists.setdefault(list_key, items), items, path)
+    _check_consistent(record.lists.setdefault(list_key, items), items, path)
 
 
-def _check_agreement(before: Any, value: Any, path: str) -> None:
+def _check_consistent(before: Any, value: Any, path: str) -> None:
     if before is not value and before != value:
         reason = f"The document contradicts itself: the value is {value!r} here and {before!r} elsewhere."
         raise DocumentError(reason[:500], path)
@@ -243,14 +253,14 @@ def _check_detail_url(url: Any, key: Key, path: str) -> None:
             raise DocumentError(reason[:500], path)
 
 
-def _without_substitutes(serializer: SerializerClass, key: Key) -> Any:
-    """The id that a document contains. An object that is represented under the same id stays stored."""
+def _keep_equivalent_id(serializer: SerializerClass, key: Key) -> Any:
+    """The id to write. A stored id that the API shows as this id is not overwritten."""
     _, *others = serializer.stored_ids(key) or [key]
     return LossyValue(key, key, lambda stored: key if stored in others else stored) if others else key
 
 
 def _only_if_null(value: Any) -> LossyValue:
-    """A value to write only where nothing is stored: whatever is stored counts as equal."""
+    """A value to write only where nothing is stored: any stored value compares equal."""
     return LossyValue(value, value, lambda stored: value)
 
 
@@ -283,5 +293,5 @@ def _internal_value(spec: FieldSpec, raw: Any, path: str) -> Any:
         reasons = " ".join(str(reason) for reason in (details if isinstance(details, list) else [details]))
         raise DocumentError(f"{reasons} Got {raw!r}."[:500], path) from error
     except (TypeError, ValueError, OverflowError, AttributeError) as error:
-        raise DocumentError(f"Expected a {type(field).__name__}, got {raw!r}."[:500], path) from error
+        raise DocumentError(f"Not a valid value. Got {raw!r}."[:500], path) from error
     return LossyValue(value, raw, field.to_representation) if getattr(field, "is_lossy", False) else value

@@ -1,4 +1,4 @@
-"""Records: what a document contains, as columns and lists of objects, before it is written to the database."""
+"""Records: the contents of a document, as columns and lists of objects, before they are written to the database."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -24,10 +24,13 @@ class NaturalKey:
 
 @dataclass(frozen=True)
 class LossyValue:
-    """A value that a representation rounds.
+    """A value that is not written if the stored value has the same representation.
 
-    The stored value is more exact, so it is left alone if it has the same representation. `represent` makes the
-    representation of a stored value.
+    `represent` returns the representation of a stored value. There are three uses:
+
+    - a representation that rounds: the stored value may be more exact;
+    - a representation that substitutes objects: several stored ids are shown as the same id;
+    - values that only fill nulls: any stored value compares equal.
     """
 
     value: Any
@@ -50,7 +53,8 @@ class ListKey:
     """Identifies a list of an object: the relation, and the columns that all of its objects have (`match`).
 
     If `partial_key` names the JSON key of a list that represents a part of the relation, ingest adds to the relation
-    and removes nothing. Objects in which the column `required_column` is empty cannot be in the document, so they stay.
+    and removes nothing. Objects in which the column `required_column` is empty cannot be in the document, so they are
+    not removed.
     """
 
     relation: str
@@ -61,7 +65,7 @@ class ListKey:
 
 @dataclass
 class Record:
-    """What a document contains about one object: only the columns and lists that its serializers have.
+    """The values of one object in a document: only the columns and lists that the document contains.
 
     The items of a list are keys of objects, or `EmbeddedRow`s.
     """
@@ -80,7 +84,7 @@ class RecordSet:
 
     records: dict[Model, dict[Key, Record]] = field(default_factory=lambda: defaultdict(dict))
     unknown_keys: set[str] = field(default_factory=set)
-    """Keys that no serializer has, as `Serializer.key`: upstream has added them since."""
+    """Keys that the serializer does not have, as `Serializer.key`: upstream has added them since."""
     placeholder_ids: dict[NaturalKey, int] = field(default_factory=dict)
     """The negative ids by which another spacedb server identifies its placeholder objects."""
 

@@ -1,4 +1,4 @@
-"""Writes records to the database: new objects are created, changed columns updated, equal ones left alone."""
+"""Writes records to the database: creates new objects and updates changed ones; unchanged ones are not written."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,9 +15,10 @@ from spacedb.ingest.records import EmbeddedRow, ListKey, LossyValue, Model, Reco
 
 
 class Writer:
-    """Writes record sets. `touched`, `created` and `updated` hold the ids of objects by model.
+    """Writes record sets, within one transaction. Foreign keys are deferred until commit.
 
-    Use it within one transaction: foreign keys are checked at the end of it.
+    `touched`, `created` and `updated` hold ids by model. `touched` holds the ids of all objects of the record sets,
+    changed or not; `created` and `updated` are parts of it.
     """
 
     def __init__(self) -> None:
@@ -26,7 +27,7 @@ class Writer:
         self.updated: dict[Model, set[Any]] = defaultdict(set)
 
     def unchanged(self, model: Model) -> int:
-        """How many objects of the model were written without a change."""
+        """The number of objects of the model that already had the values of the record sets."""
         return len(self.touched[model]) - len(self.created[model]) - len(self.updated[model])
 
     def write(self, record_set: RecordSet) -> None:
@@ -44,7 +45,7 @@ class Writer:
             self._forget(model, merge_placeholders(model))
 
     def _write_rows(self, model: Model, rows: dict[Any, dict[str, Any]]) -> None:
-        released = _release_unique_references(model, rows)
+        cleared = _clear_moved_one_to_ones(model, rows)
         stored = model._base_manager.in_bulk(list(rows))
         new = [
             model(pk=pk, **{name: _exact(value) for name, value in columns.items()})
@@ -62,8 +63,8 @@ class Writer:
         for names, instances in updates.items():
             fields = [model._meta.get_field(name).name for name in names]
             model._base_manager.bulk_update(instances, fields, batch_size=BATCH_SIZE)
-        updated = {instance.pk for instances in updates.values() for instance in instances} | released
-        self.touched[model] |= rows.keys() | released
+        updated = {instance.pk for instances in updates.values() for instance in instances} | cleared
+        self.touched[model] |= rows.keys() | cleared
         self.created[model] |= rows.keys() - stored.keys()
         self.updated[model] |= updated - self.created[model]
 
@@ -91,9 +92,9 @@ class Writer:
         items_by_owner: dict[Any, tuple[EmbeddedRow, ...]],
         identities: Identities,
     ) -> set[Any]:
-        """Replace the embedded rows of the owners for whom they differ from the document's.
+        """Replace the rows of each owner whose rows differ. Return the ids of these owners.
 
-        A list that represents a part of the relation is written only where the relation is empty.
+        A list that represents a part of the relation is written only if the owner has no rows yet.
         """
         model, owner_column, match = relation.related_model, relation.field.attname, dict(list_key.match)
         names = {name for items in items_by_owner.values() for item in items for name, _ in item.columns}
@@ -120,7 +121,7 @@ class Writer:
         return changed
 
     def _forget(self, model: Model, deleted: Iterable[Any]) -> None:
-        """Do not count objects that were deleted again."""
+        """Remove deleted objects from the counts."""
         ids = set(deleted)
         for counted in (self.touched, self.created, self.updated):
             counted[model] -= ids
@@ -142,9 +143,9 @@ def _exact(value: Any) -> Any:
     return value.value if isinstance(value, LossyValue) else value
 
 
-def _release_unique_references(model: Model, rows: dict[Any, dict[str, Any]]) -> set[Any]:
-    """Clear one-to-one references (a landing) that the document gives to other objects; the ids of those cleared."""
-    released: set[Any] = set()
+def _clear_moved_one_to_ones(model: Model, rows: dict[Any, dict[str, Any]]) -> set[Any]:
+    """Set one-to-one columns to null whose target moves to another object. Return the ids."""
+    all_cleared: set[Any] = set()
     for field in model._meta.concrete_fields:
         if isinstance(field, models.OneToOneField) and field.null:
             column = field.attname
@@ -154,5 +155,5 @@ def _release_unique_references(model: Model, rows: dict[Any, dict[str, Any]]) ->
                 pk for pk, target in owners if new_owners[target] != pk and rows.get(pk, {}).get(column) != target
             }
             model._base_manager.filter(pk__in=cleared).update(**{column: None})
-            released |= cleared
-    return released
+            all_cleared |= cleared
+    return all_cleared

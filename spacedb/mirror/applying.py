@@ -15,7 +15,7 @@ from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
 from spacedb.mirror.reports import Reporter, escape_unprintable
-from spacedb.mirror.run import ReadCollection
+from spacedb.mirror.run import CompletedCollection
 from spacedb.revision.current import write_transaction
 
 
@@ -32,21 +32,21 @@ class Outcome:
     deleted: int | None = None
 
 
-def is_applied(source: str, reads: Sequence[ReadCollection]) -> bool:
+def is_applied(source: str, collections_read: Sequence[CompletedCollection]) -> bool:
     """Whether exactly this run was applied last, but was stopped before its pages were moved."""
     rows = _applied_rows(source)
     return all(
-        (row := rows.get(read.collection.name))
-        and row.digest == read.digest
-        and row.finished_at == dt.datetime.fromisoformat(read.finished_at)
-        for read in reads
+        (row := rows.get(completed.collection.name))
+        and row.digest == completed.digest
+        and row.finished_at == dt.datetime.fromisoformat(completed.finished_at)
+        for completed in collections_read
     )
 
 
 def apply(
     page_store: PageStore,
     source: str,
-    reads: Sequence[ReadCollection],
+    collections_read: Sequence[CompletedCollection],
     *,
     max_delete: float | None,
     dry_run: bool,
@@ -55,23 +55,30 @@ def apply(
 ) -> Outcome:
     """Ingest all pages, record the run, and find the objects that the source no longer has.
 
-    These are deleted, but of each collection at most `max_delete` percent. None deletes nothing.
+    These are deleted, but of each collection at most `max_delete` percent. None: do not delete.
     Raises `MirrorError`, and writes nothing, if a page cannot be ingested.
     """
     rows = _applied_rows(source)
-    is_new = any((row := rows.get(read.collection.name)) is None or row.digest != read.digest for read in reads)
-    files = [path for read in reads for path, _ in page_store.read_pages(read.collection.name, read.pages)]
+    is_new = any(
+        (row := rows.get(completed.collection.name)) is None or row.digest != completed.digest
+        for completed in collections_read
+    )
+    files = [
+        path
+        for completed in collections_read
+        for path, _ in page_store.read_pages(completed.collection.name, completed.pages)
+    ]
     summary = deleted = None
     try:
         with write_transaction():
-            comparisons = [] if is_new else _compare_all(page_store, reads, rows)
+            comparisons = [] if is_new else _compare_all(page_store, collections_read, rows)
             if is_new or any(comparison.is_incomplete for comparison in comparisons):
                 summary = ingest_files(reporter.track_applying(files, len(files)))
-                comparisons = _compare_all(page_store, reads, rows)
+                comparisons = _compare_all(page_store, collections_read, rows)
             missing = [comparison for comparison in comparisons if comparison.missing]
             if max_delete is not None:
                 deleted = prune(missing, max_delete)
-            _record(source, reads, rows, comparisons, clock.now())
+            _record(source, collections_read, rows, comparisons, clock.now())
             if dry_run:
                 transaction.set_rollback(True)
     except IngestError as error:
@@ -81,7 +88,7 @@ def apply(
         ]
         raise MirrorError("\n".join([*lines, "Nothing was written."])) from error
     if not dry_run:
-        page_store.finish_run([read.collection.name for read in reads])
+        page_store.finish_run([completed.collection.name for completed in collections_read])
     return Outcome(summary, missing, deleted)
 
 
@@ -91,29 +98,32 @@ def _applied_rows(source: str) -> dict[str, MirroredCollection]:
 
 
 def _compare_all(
-    page_store: PageStore, reads: Sequence[ReadCollection], rows: dict[str, MirroredCollection]
+    page_store: PageStore, collections_read: Sequence[CompletedCollection], rows: dict[str, MirroredCollection]
 ) -> list[Comparison]:
     missing_before = {name: row.missing for name, row in rows.items()}
-    return [compare(page_store, read, missing_before.get(read.collection.name, ())) for read in reads]
+    return [
+        compare(page_store, completed, missing_before.get(completed.collection.name, ()))
+        for completed in collections_read
+    ]
 
 
 def _record(
     source: str,
-    reads: Sequence[ReadCollection],
+    collections_read: Sequence[CompletedCollection],
     rows: dict[str, MirroredCollection],
     comparisons: Sequence[Comparison],
     now: dt.datetime,
 ) -> None:
-    for read, comparison in zip(reads, comparisons, strict=True):
-        row = rows.get(read.collection.name)
+    for completed, comparison in zip(collections_read, comparisons, strict=True):
+        row = rows.get(completed.collection.name)
         values: dict[str, Any] = {
             "source": source,
-            "digest": read.digest,
-            "objects_count": read.objects,
-            "complete": read.complete,
+            "digest": completed.digest,
+            "objects_count": completed.objects,
+            "complete": completed.complete,
             "missing": [pk if isinstance(pk, int) else str(pk) for pk in comparison.missing],
-            "started_at": dt.datetime.fromisoformat(read.started_at),
-            "finished_at": dt.datetime.fromisoformat(read.finished_at),
-            "changed_at": row.changed_at if row and row.digest == read.digest else now,
+            "started_at": dt.datetime.fromisoformat(completed.started_at),
+            "finished_at": dt.datetime.fromisoformat(completed.finished_at),
+            "changed_at": row.changed_at if row and row.digest == completed.digest else now,
         }
-        MirroredCollection.objects.update_or_create(name=read.collection.name, defaults=values)
+        MirroredCollection.objects.update_or_create(name=completed.collection.name, defaults=values)

@@ -16,7 +16,7 @@ from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import model_of
 
-VERSION = "2.3.0"
+VERSION_NUMBER = "2.3.0"
 PAGE_SIZE = 100
 """The maximum page size of Launch Library."""
 
@@ -36,13 +36,13 @@ class Collection:
 
     def request_path(self, offset: int) -> str:
         """The path and query of a page, relative to the root of the source."""
-        modes = versions()[VERSION].modes
-        query: dict[str, Any] = {"limit": PAGE_SIZE, **modes.query(self.mode)}
+        style = versions()[VERSION_NUMBER].mode_style
+        query: dict[str, Any] = {"limit": PAGE_SIZE, **style.query(self.mode)}
         if offset:
             query["offset"] = offset
         if self.has_id_ordering:
             query["ordering"] = ID_FIELD
-        return f"{self.name}/{modes.suffix(self.mode)}?{urlencode(query)}"
+        return f"{self.name}/{style.suffix(self.mode)}?{urlencode(query)}"
 
 
 @cache
@@ -56,7 +56,7 @@ def collections() -> tuple[Collection, ...]:
 
 
 def _collections() -> Iterator[Collection]:
-    version = versions()[VERSION]
+    version = versions()[VERSION_NUMBER]
     views = {name: view for name, view in version.endpoints.items() if issubclass(view, ReadOnlyViewSet)}
     for name, view in views.items():
         serializer = view.serializer_for(view.detail_mode)

@@ -1,4 +1,4 @@
-"""What was mirrored from which source, and when."""
+"""The mirrored collections, with their source and the times of their runs."""
 
 from django.db import models
 from typing_extensions import override

@@ -2,7 +2,7 @@
 
 Each page is a file in the capture format of `ingest`: the request and the body of the response. The first line of the
 file is a header with the metadata of the page, so no separate index can get out of step with the files. The pages of
-the last applied run are kept for conditional requests.
+the last applied run are reused in conditional requests.
 """
 
 import datetime as dt

@@ -4,7 +4,7 @@ Objects created here and placeholders are never deleted, because the source neve
 
 The source has no snapshots. An object that is created after the pages of its collection were read can still be on a
 later page of another collection. Therefore an object that is on no page of one run counts as missing, and only an
-object that was also on no page of the previous run counts as gone.
+object that was also on no page of the previous run counts as missing twice.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from django.db.models.deletion import Collector, ProtectedError
 from spacedb.catalogue.models import Resource, UUIDResource, is_upstream_id
 from spacedb.mirror.collections import Collection, collections
 from spacedb.mirror.page_store import PageStore
-from spacedb.mirror.run import ReadCollection
+from spacedb.mirror.run import CompletedCollection
 
 IdsByModel: TypeAlias = Mapping[type[models.Model], set[Any]]
 
@@ -32,46 +32,48 @@ class Comparison:
     """The number of objects in the database that came from the source."""
     missing: list[Any]
     """Ids that are in the database and were on no page of this run."""
-    gone: list[Any]
+    missing_twice: list[Any]
     """Those of `missing` that were on no page of the previous run either."""
     is_incomplete: bool
     """Whether the database lacks objects that are at the source."""
     needed_by: dict[Any, str] = field(default_factory=dict)
-    """Ids of `gone` that cannot be deleted, each with the object that needs it."""
+    """Ids of `missing_twice` that cannot be deleted, each with the object that needs it."""
     exceeds_max_delete: bool = False
 
 
-def compare(page_store: PageStore, read: ReadCollection, missing_before: Sequence[Any]) -> Comparison:
+def compare(page_store: PageStore, completed: CompletedCollection, missing_before: Sequence[Any]) -> Comparison:
     """Compare the pages of a run with the database. `missing` is empty if the collection was not read completely."""
-    model: Any = read.collection.model
+    model: Any = completed.collection.model
     to_python = model._meta.pk.to_python
-    pages = page_store.read_pages(read.collection.name, read.pages)
+    pages = page_store.read_pages(completed.collection.name, completed.pages)
     at_source = {to_python(pk) for _, page in pages for pk in page.ids}
     stored = set(model._base_manager.values_list("pk", flat=True).iterator())
-    missing = sorted(pk for pk in stored - at_source if is_upstream_id(pk)) if read.complete else []
+    missing = sorted(pk for pk in stored - at_source if is_upstream_id(pk)) if completed.complete else []
     previously_missing = {to_python(pk) for pk in missing_before}
     return Comparison(
-        read.collection,
+        completed.collection,
         total=sum(map(is_upstream_id, stored)),
         missing=missing,
-        gone=[pk for pk in missing if pk in previously_missing],
+        missing_twice=[pk for pk in missing if pk in previously_missing],
         is_incomplete=not at_source <= stored,
     )
 
 
 def prune(comparisons: Sequence[Comparison], max_delete: float) -> int:
-    """Delete the objects that are gone, and return their number. Objects that refer to others are deleted first.
+    """Delete the objects that are missing twice, and return their number.
 
-    An object is kept if its deletion would delete or change an object that is kept. If more than `max_delete` percent
-    of a collection are gone, none of it is deleted: the source may have lost data.
+    Objects that refer to others are deleted first.
+
+    An object is not deleted if that would also delete or change an object that must be preserved. If more than
+    `max_delete` percent of a collection are missing twice, none of it is deleted: the source may have lost data.
     """
     for comparison in comparisons:
-        comparison.exceeds_max_delete = len(comparison.gone) * 100 > max_delete * comparison.total
+        comparison.exceeds_max_delete = len(comparison.missing_twice) * 100 > max_delete * comparison.total
     to_delete = {
-        comparison.collection.model: set() if comparison.exceeds_max_delete else set(comparison.gone)
+        comparison.collection.model: set() if comparison.exceeds_max_delete else set(comparison.missing_twice)
         for comparison in comparisons
     }
-    while True:  # an object that has to be kept may need others, so start again without it
+    while True:  # an object that cannot be deleted may need others, so start again without it
         with transaction.atomic():
             deleted, needed_by = _delete(comparisons, to_delete)
             if not needed_by:
@@ -102,7 +104,7 @@ def _delete(
 
 
 def _find_dependent(instance: models.Model, to_delete: IdsByModel) -> str:
-    """Describe an object that is kept and that the deletion would delete or change. Empty if there is none."""
+    """Describe a preserved object that the deletion would delete or change. Empty if there is none."""
     collector: Any = Collector(using=instance._state.db or "default", origin=instance)
     try:
         collector.collect([instance])
@@ -122,8 +124,8 @@ def _find_dependent(instance: models.Model, to_delete: IdsByModel) -> str:
             and not _is_deleted_with(instance, other, to_delete)
         ):
             return _describe(other)
-    kept = (other for other in _find_linking(instance) if not _is_deleted_with(instance, other, to_delete))
-    return next(map(_describe, kept), "")
+    preserved = (other for other in _find_linking(instance) if not _is_deleted_with(instance, other, to_delete))
+    return next(map(_describe, preserved), "")
 
 
 def _is_deleted_with(instance: models.Model, other: models.Model, to_delete: IdsByModel) -> bool:

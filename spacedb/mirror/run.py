@@ -1,4 +1,4 @@
-"""The first part of a run: every page of every collection is read into the page store."""
+"""The first part of a run: downloads all pages into the page store."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,17 +19,17 @@ from spacedb.mirror.reading import CollectionReader
 from spacedb.mirror.reports import ReadProgress, Reporter, escape_unprintable
 
 MAX_DEPTH = 100
-"""Levels of nesting in a response. The deepest responses of Launch Library have about twelve."""
+"""Maximum nesting depth of a response. The deepest responses of Launch Library have about twelve levels."""
 
-UNKNOWN_SIZE = "the size of the catalogue is not known yet"
+UNKNOWN_SIZE = "the size of the catalogue is unknown"
 USUAL_SECONDS = "a whole catalogue usually takes most of a day at 15 requests an hour"
 
 
 @dataclass(frozen=True)
-class ReadCollection:
+class CompletedCollection:
     """A collection whose pages are all in the page store.
 
-    `pages` and `objects` are their numbers. `complete` is False if the source counts more objects than were found.
+    `pages` and `objects` are counts. `complete` is False if the source counts more objects than were found.
     `started_at` and `finished_at` are ISO 8601 times.
     """
 
@@ -61,7 +61,7 @@ class SourceReader:
         self.pages = self.objects = self.fetched = 0
         self.expected_pages: dict[str, int] = {}
 
-    def read(self) -> list[ReadCollection]:
+    def read(self) -> list[CompletedCollection]:
         """Read all pages that are not stored yet. Raises `MirrorError`; the pages read so far stay stored."""
         self._announce()
         return [self._read_collection(index) for index in range(len(self.collections))]
@@ -93,7 +93,7 @@ class SourceReader:
         )
 
     def _estimate_count(self, collection: Collection) -> int | None:
-        """The number of objects, as of this run, the last run or the database. None if all three are empty."""
+        """The number of objects, from this run, else the last run, else the database. None if all are empty."""
         store = self.page_store
         for pages in (store.pages_in_progress(collection.name), store.applied_pages(collection.name)):
             for _, page in pages:
@@ -103,9 +103,9 @@ class SourceReader:
     def _fetch_rate_limit(self) -> SourceRateLimit:
         return SourceRateLimit.parse(self.client.get(THROTTLE_PATH).document)
 
-    def _read_collection(self, index: int) -> ReadCollection:
+    def _read_collection(self, index: int) -> CompletedCollection:
         collection = self.collections[index]
-        # A new release may ingest more of the same pages, so the digest contains the version.
+        # A new version may parse more fields of the same pages, so the digest contains it.
         reader, digest = CollectionReader(), hashlib.sha256(spacedb.__version__.encode())
         applied = {page.request: (path, page) for path, page in self.page_store.applied_pages(collection.name)}
         started_at = finished_at = ""
@@ -128,10 +128,10 @@ class SourceReader:
         self.page_store.delete_pages_from(collection.name, reader.pages)
         if not reader.complete:
             self.reporter.info(
-                f"{collection.name}: the source counts {reader.count} objects, and {len(reader.seen)} were found in "
-                f"{reader.rounds} rounds. These are used."
+                f"{collection.name}: the source reports {reader.count} objects, and {len(reader.seen)} were found in "
+                f"{reader.rounds} rounds. The mirror uses those."
             )
-        return ReadCollection(
+        return CompletedCollection(
             collection,
             reader.pages,
             len(reader.seen),
@@ -172,7 +172,7 @@ class SourceReader:
             response = self.client.get(request_path, self.budget)
         if response.body is None:
             url = self.client.source.url_for(request_path)
-            raise MirrorError(f"{url}: 304 Not Modified for a request without conditions")
+            raise MirrorError(f"{url}: 304 Not Modified for an unconditional request")
         return self._store_page(collection, number, request_path, response, response.body)
 
     def _now(self) -> str:
@@ -202,20 +202,20 @@ class SourceReader:
     def _parse_metadata(self, document: Any) -> dict[str, Any]:
         """The fields `count`, `has_next` and `ids` of a page. Raises `DocumentError` if the page is invalid."""
         if not isinstance(document, dict):
-            raise DocumentError("not a page of a list")
+            raise DocumentError("Expected a page of a list.")
         _check_depth(document)
         count, next_url, results = document.get("count"), document.get("next"), document.get("results")
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= UNLIMITED:
-            raise DocumentError("not a number of objects", "count")
+            raise DocumentError("Expected a number of objects.", "count")
         if not isinstance(results, list):
-            raise DocumentError("not a list", "results")
+            raise DocumentError("Expected a list.", "results")
         ids = [row.get("id") if isinstance(row, dict) else None for row in results]
         for position, pk in enumerate(ids):
             if not isinstance(pk, int | str):
-                raise DocumentError("has no id", f"results[{position}]")
+                raise DocumentError("The object has no id.", f"results[{position}]")
         if next_url is not None:
             if not isinstance(next_url, str):
-                raise DocumentError("not a URL", "next")
+                raise DocumentError("Expected a URL.", "next")
             try:
                 self.client.source.check_host(next_url)
             except MirrorError as error:
@@ -233,7 +233,7 @@ def _check_depth(document: Any) -> None:
     while level:
         depth += 1
         if depth > MAX_DEPTH:
-            raise DocumentError(f"nested more than {MAX_DEPTH} levels deep")
+            raise DocumentError(f"The document is nested more than {MAX_DEPTH} levels deep.")
         level = [
             child
             for container in level

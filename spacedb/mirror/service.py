@@ -1,4 +1,4 @@
-"""A mirror job: one run, or runs at an interval with an hourly task in between."""
+"""Runs the mirror once or at an interval, with an hourly task."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -13,18 +13,18 @@ from typing_extensions import override
 from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
-from spacedb.mirror.collections import VERSION, Collection
+from spacedb.mirror.collections import VERSION_NUMBER, Collection
 from spacedb.mirror.errors import MirrorError, describe_database_error, describe_file_error
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.reports import Reporter, escape_unprintable
-from spacedb.mirror.run import ReadCollection, SourceReader
+from spacedb.mirror.run import CompletedCollection, SourceReader
 from spacedb.mirror.source import Source
 
 RETRY_SECONDS = 15 * 60.0
-"""Seconds from a failed run to the next one."""
+"""Delay before retrying a failed run."""
 TASK_INTERVAL_SECONDS = 60 * 60.0
 MAX_PAGE_AGE = dt.timedelta(days=7)
-"""The age from which on the pages of an interrupted run are discarded."""
+"""Discard the stored pages of an interrupted run that are older than this."""
 
 MAX_IDS_SHOWN = 20
 MAX_ID_LENGTH = 100
@@ -41,14 +41,14 @@ class Job:
     user_agent: str
     token: str = field(default="", repr=False)
     reserve: int = 0
-    """Requests of the rate limit that are left to other clients."""
+    """Requests per window of the rate limit that are reserved for other clients."""
     max_delete: float | None = None
-    """The maximum percentage of a collection that a run may delete. None deletes nothing."""
+    """The maximum percentage of a collection that a run may delete. None: do not delete."""
     dry_run: bool = False
 
     @property
     def page_store(self) -> PageStore:
-        return PageStore(self.folder / self.source.folder_name, f"/{VERSION}/")
+        return PageStore(self.folder / self.source.folder_name, f"/{VERSION_NUMBER}/")
 
     def run_once(self, clock: Clock, reporter: Reporter) -> Outcome:
         """Read and apply all pages. Raises `MirrorError`, and stores its message for `--status`."""
@@ -65,12 +65,12 @@ class Job:
                 self.source, user_agent=self.user_agent, token=self.token, clock=clock, on_retry=reporter.info
             )
             with closing(client), self.page_store.lock():
-                reads = self._read(client, clock, reporter)
+                collections_read = self._read(client, clock, reporter)
                 close_old_connections()  # reading can take hours
                 return apply(
                     self.page_store,
                     self.source.url,
-                    reads,
+                    collections_read,
                     max_delete=self.max_delete,
                     dry_run=self.dry_run,
                     clock=clock,
@@ -81,7 +81,7 @@ class Job:
         except OSError as error:
             raise MirrorError(describe_file_error(error)) from error
 
-    def _read(self, client: Client, clock: Clock, reporter: Reporter) -> list[ReadCollection]:
+    def _read(self, client: Client, clock: Clock, reporter: Reporter) -> list[CompletedCollection]:
         last = self.page_store.last_fetched_at()
         if last and clock.now() - last > MAX_PAGE_AGE:
             reporter.info(
@@ -91,16 +91,17 @@ class Job:
         reader = SourceReader(
             client, self.page_store, self.collections, reserve=self.reserve, clock=clock, reporter=reporter
         )
-        reads = reader.read()
-        if reader.fetched or not is_applied(self.source.url, reads):
-            return reads
-        self.page_store.finish_run([read.collection.name for read in reads])
+        collections_read = reader.read()
+        # A previous process committed but did not move its pages: finish that, then start anew.
+        if reader.fetched or not is_applied(self.source.url, collections_read):
+            return collections_read
+        self.page_store.finish_run([completed.collection.name for completed in collections_read])
         return self._read(client, clock, reporter)
 
     def run_forever(self, interval: float, clock: Clock, reporter: Reporter, hourly_task: Callable[[], None]) -> None:
         """Start a run every `interval` seconds, and a quarter of an hour after a failed run.
 
-        The hourly task is called after each run and every hour, also while a run waits for the rate limit.
+        The hourly task is called after each run and every hour, even while a run waits for the rate limit.
         """
         task_clock = _TaskClock(clock, hourly_task)
         while True:
@@ -156,22 +157,22 @@ def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
         created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
         lines.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
         if outcome.summary.unknown_keys:
-            lines.append(f"Ignored keys that no serializer has: {_join_ids(outcome.summary.unknown_keys)}")
+            lines.append(f"Ignored unknown keys: {_join_ids(outcome.summary.unknown_keys)}")
     for comparison in outcome.missing:
-        name, gone = comparison.collection.name, comparison.gone
-        if missing_once := sorted(set(comparison.missing) - set(gone)):
-            lines.append(
-                f"On no page of {name}: {_join_ids(missing_once)}. New or deleted; the next run will show which."
-            )
-        if gone:
-            lines.append(f"No longer at the source, {name}: {_join_ids(gone)}")
+        name, missing_twice = comparison.collection.name, comparison.missing_twice
+        if missing_once := sorted(set(comparison.missing) - set(missing_twice)):
+            lines.append(f"On no page of {name}: {_join_ids(missing_once)}. New or deleted; the next run decides.")
+        if missing_twice:
+            lines.append(f"No longer at the source, {name}: {_join_ids(missing_twice)}")
         if comparison.exceeds_max_delete:
-            lines.append(f"{name}: {len(gone)} of {comparison.total} exceed --max-delete. All are kept.")
-        kept = [*comparison.needed_by.items()][:MAX_IDS_SHOWN]
-        lines += [f"{name} {pk} is kept: {dependent} needs it." for pk, dependent in kept]
-    if any(comparison.gone for comparison in outcome.missing):
+            lines.append(
+                f"{name}: {len(missing_twice)} of {comparison.total} exceed --max-delete. None of them is deleted."
+            )
+        needed = [*comparison.needed_by.items()][:MAX_IDS_SHOWN]
+        lines += [f"{name} {pk} is not deleted: {dependent} needs it." for pk, dependent in needed]
+    if any(comparison.missing_twice for comparison in outcome.missing):
         if outcome.deleted is None:
-            lines.append("They are kept. --prune deletes them.")
+            lines.append("They were not deleted. --prune deletes them.")
         else:
             lines.append(f"{outcome.deleted} objects {'would be' if dry_run else 'were'} deleted.")
     return lines

@@ -31,19 +31,19 @@ COMPARISONS = ("gt", "gte", "lt", "lte")
 NUMBER_LOOKUPS = ("exact", *COMPARISONS)
 TEXT_LOOKUPS = ("exact", "contains")
 
-YES = ("true", "1", "yes", "y", "t")
-NO = ("false", "0", "no", "n", "f")
+TRUE_VALUES = ("true", "1", "yes", "y", "t")
+FALSE_VALUES = ("false", "0", "no", "n", "f")
 """The accepted values of boolean filters, in any case."""
 
 
 class BooleanField(forms.Field):
-    """One of `YES` or `NO`; None if empty."""
+    """One of `TRUE_VALUES` or `FALSE_VALUES`; None if empty."""
 
     @override
     def to_python(self, value: Any) -> bool | None:
         text = str(value).strip().lower() if value is not None else ""
-        if text in YES or text in NO:
-            return text in YES
+        if text in TRUE_VALUES or text in FALSE_VALUES:
+            return text in TRUE_VALUES
         if not text:
             return None
         raise forms.ValidationError("Enter true or false.", code="invalid")
@@ -91,7 +91,7 @@ class FloatFilter(django_filters.NumberFilter):
 
 
 class DateTimeField(django_filters.fields.IsoDateTimeField):
-    """An ISO 8601 date and time, in UTC unless it has a time zone. A date stands for its first moment."""
+    """An ISO 8601 date and time, in UTC unless it has a time zone. A date means 00:00 UTC."""
 
     @override
     def to_python(self, value: Any) -> dt.datetime | None:
@@ -119,12 +119,15 @@ class RelatedField(django_filters.fields.ModelChoiceField):
 
 
 def invalid_id_error(queryset: QuerySet[Any], value: Any) -> forms.ValidationError:
-    """The error for a value that is not the id of an object in the queryset. It lists the ids that are, if few."""
+    """The error for a value that is not the id of an object in the queryset.
+
+    It lists the valid ids, if at most `MAX_LISTED_IDS`.
+    """
     opts = queryset.model._meta
     name = str(opts.verbose_name)
     objects: list[Model] = list(queryset.order_by("pk")[: MAX_LISTED_IDS + 1])
     if not objects:
-        hint = f"Accepted: none, as there are no {opts.verbose_name_plural} yet."
+        hint = f"There are no {opts.verbose_name_plural} yet."
     elif len(objects) > MAX_LISTED_IDS:
         hint = "Enter the id of an existing object."
     else:
@@ -195,7 +198,7 @@ class CommaSeparatedIntegerFilter(InFilter, IntegerFilter):
 
 
 class CommaSeparatedNumberFilter(CommaSeparatedIntegerFilter):
-    """The same, but a single number in the OpenAPI document, as in the official one."""
+    """Like `CommaSeparatedIntegerFilter`, documented as one number, as in the official OpenAPI document."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -261,12 +264,14 @@ class FilterSet(django_filters.FilterSet):
     def __init__(self, *args: Any, only: Container[str] | None = None, **kwargs: Any) -> None:
         """`only` restricts the filter set to filters of these names. Copying a hundred filters takes milliseconds."""
         if only is not None:
-            self.base_filters = OrderedDict((name, one) for name, one in self.base_filters.items() if name in only)
+            self.base_filters = OrderedDict(
+                (name, filter_) for name, filter_ in self.base_filters.items() if name in only
+            )
         super().__init__(*args, **kwargs)
 
     @override
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filter; with a subquery if a filter joins a to-many relation, as the join would repeat objects."""
+        """Filter; with a subquery if a filter joins a to-many relation, as the join would return duplicates."""
         filtered = super().filter_queryset(queryset)
         data: Mapping[str, Any] = self.data or {}
         active = [filter_ for name, filter_ in self.filters.items() if data.get(name) and filter_.method is None]

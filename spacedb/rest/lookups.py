@@ -25,7 +25,7 @@ class ContainsIgnoringCase(IContains):
     """`icontains`: case-insensitive for all alphabets."""
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        if str(self.rhs).isascii():  # LIKE gives the same result, several times faster
+        if str(self.rhs).isascii():  # LIKE returns the same result, several times faster
             return self.as_sql(compiler, connection)
         left, params = self.process_lhs(compiler, connection)
         return f"INSTR(UNICODE_UPPER({left}), %s) > 0", [*params, str(self.rhs).upper()]

@@ -17,7 +17,7 @@ MAX_OFFSET = 2**31 - 1
 class Pagination(LimitOffsetPagination):
     """`limit` objects from `offset` on: at most 100, and 10 if `limit` is missing or invalid.
 
-    An offset past the end gives an empty page. `next` and `previous` contain all parameters of the request in
+    An offset past the end returns an empty page. `next` and `previous` contain all parameters of the request in
     alphabetical order, and `limit`; `previous` has no `offset` when it would be 0.
     """
 

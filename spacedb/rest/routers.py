@@ -49,6 +49,6 @@ def version_urls(version: Version) -> list[URLPattern | URLResolver]:
         router.register(name, view, basename=basename)
         if issubclass(view, ReadOnlyViewSet):
             kwargs = {"version": version, "basename": basename, "suffix": "List", "detail": False}
-            for suffix, mode in version.modes.suffixes(view.modes).items():
+            for suffix, mode in version.mode_style.suffixes(view.modes).items():
                 urls.append(path(f"{name}/{suffix}", view.as_view({"get": "list"}, path_mode=mode, **kwargs)))
     return [*urls, *router.urls]

@@ -23,7 +23,7 @@ class Version:
     """The viewset of each endpoint, by its name: the path after the version number, such as `launches/upcoming`."""
     base: "Version | None" = None
     """The next version, from which this one is derived; None for the newest version."""
-    modes: ModeStyle = field(default_factory=QueryParameterModes)
+    mode_style: ModeStyle = field(default_factory=QueryParameterModes)
     """How URLs select a mode."""
     help_text: HelpTextStyle = sectioned_help_text
     """How help texts are written."""

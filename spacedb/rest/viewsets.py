@@ -150,7 +150,7 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     @property
     def mode_style(self) -> ModeStyle:
         """How URLs select a mode in the version that the view belongs to."""
-        return self.version.modes
+        return self.version.mode_style
 
     def help_text(self, host: str, path: str) -> str:
         """The help text in Markdown, in the style of the version. `path` is that of the endpoint's list."""

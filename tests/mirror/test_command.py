@@ -227,8 +227,8 @@ def test_command_prunes(run: Callable[..., str], source: FakeSource) -> None:
     run("--only", "agencies")
     out = run("--only", "agencies", "--prune")
     assert "No longer at the source, agencies: 11, 12" in out
-    assert "agencies: 15 of 25 exceed --max-delete. All are kept.\n0 objects were deleted." in out
-    assert "They are kept. --prune deletes them." in run("--only", "agencies")
+    assert "agencies: 15 of 25 exceed --max-delete. None of them is deleted.\n0 objects were deleted." in out
+    assert "They were not deleted. --prune deletes them." in run("--only", "agencies")
     assert "15 objects were deleted." in run("--only", "agencies", "--prune", "--max-delete", "60")
     assert Agency.objects.count() == 10
 
@@ -268,7 +268,7 @@ def test_status_after_a_run_with_another_source(run: Callable[..., str], source:
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (respond(200, b"[]"), r"\S+/refused/agencies/00001\.json: not a page of a list"),
+        (respond(200, b"[]"), r"\S+/refused/agencies/00001\.json: Expected a page of a list"),
         (respond(404), r"http://\S+/agencies/\S+: 404 Not Found"),
     ],
 )

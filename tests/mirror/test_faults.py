@@ -276,9 +276,9 @@ def test_estimated_duration_is_the_real_duration(
     [
         (
             15,
-            "at least 0 s; the size of the catalogue is not known yet: a whole catalogue usually takes most of a day",
+            "at least 0 s; the size of the catalogue is unknown: a whole catalogue usually takes most of a day",
         ),
-        (2**31 - 1, "which has no rate limit: at least 1 requests; the size of the catalogue is not known yet."),
+        (2**31 - 1, "which has no rate limit: at least 1 requests; the size of the catalogue is unknown."),
     ],
 )
 def test_duration_of_a_first_run_is_unknown(
@@ -288,7 +288,7 @@ def test_duration_of_a_first_run_is_unknown(
     mirror()
     assert message in reporter.messages[0]
     mirror()
-    assert "not known" not in reporter.messages[1]
+    assert "is unknown" not in reporter.messages[1]
 
 
 def test_reserve_of_the_whole_limit(source: FakeSource, mirror: Mirror) -> None:

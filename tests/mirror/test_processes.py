@@ -139,7 +139,7 @@ def test_signals_end_a_run_cleanly(number: signal.Signals, code: int, word: str,
         output, _ = process.communicate(timeout=TIMEOUT)
         is_over.set()
         assert process.returncode == code
-        assert f"{word}. The stored pages are kept, and the next run resumes from them." in output
+        assert f"{word}. The stored pages are preserved, and the next run resumes from them." in output
         assert "Traceback" not in output
         assert state(installation) == EMPTY
         status = installation.run("mirror", "--status", "--from", url)

@@ -54,15 +54,15 @@ def test_gone_objects_are_reported_and_kept(fleet: Mirror, source: FakeSource) -
     del source.rows["spacecraft"][1], source.rows["spacecraft_flights"][1]
     lines = summarize(fleet(*BOTH), dry_run=False)
     assert lines[1:] == [
-        "On no page of spacecraft: 2. New or deleted; the next run will show which.",
-        "On no page of spacecraft_flights: 20. New or deleted; the next run will show which.",
+        "On no page of spacecraft: 2. New or deleted; the next run decides.",
+        "On no page of spacecraft_flights: 20. New or deleted; the next run decides.",
     ]
     lines = summarize(fleet(*BOTH), dry_run=False)
     assert lines == [
         "Nothing has changed at the source.",
         "No longer at the source, spacecraft: 2",
         "No longer at the source, spacecraft_flights: 20",
-        "They are kept. --prune deletes them.",
+        "They were not deleted. --prune deletes them.",
     ]
     assert spacecraft_names() == {"Craft 1", "Craft 2", "Craft 3", "Local"}
     assert summarize(fleet(*BOTH), dry_run=False) == lines
@@ -118,7 +118,7 @@ def test_prune_respects_max_delete(max_delete: float, left: int, fleet: Mirror, 
     fleet("spacecraft")
     outcome = fleet("spacecraft", max_delete=max_delete)
     assert len(spacecraft_names()) == left
-    message = "spacecraft: 2 of 3 exceed --max-delete. All are kept."
+    message = "spacecraft: 2 of 3 exceed --max-delete. None of them is deleted."
     assert (message in summarize(outcome, dry_run=False)) is (left == 4)
 
 
@@ -138,7 +138,7 @@ def test_prune_keeps_objects_that_others_refer_to(fleet: Mirror, source: FakeSou
     del source.rows["spacecraft"][1], source.rows["spacecraft_flights"][1]
     fleet(*BOTH)
     outcome = fleet(*BOTH, max_delete=100)
-    assert f"spacecraft 2 is kept: Spacecraft Flight {local.pk} needs it." in summarize(outcome, dry_run=False)
+    assert f"spacecraft 2 is not deleted: Spacecraft Flight {local.pk} needs it." in summarize(outcome, dry_run=False)
     assert spacecraft_names() >= {"Craft 2"}
     assert set(SpacecraftFlight.objects.values_list("pk", flat=True)) == {10, 30, local.pk}
     source.rows["spacecraft"].clear()
@@ -176,7 +176,7 @@ def test_prune_keeps_objects_in_many_to_many_fields(read: tuple[str, ...], mirro
 
 
 def test_prune_does_not_change_kept_objects(mirror: Mirror, source: FakeSource) -> None:
-    """A gone agency that is kept keeps its parent, which is gone too."""
+    """A missing agency that cannot be deleted preserves its parent, which is missing too."""
     source.rows["agencies"] = [agency(1), agency(2), agency(3), agency(4)]
     mirror("agencies")
     Agency.objects.filter(pk=2).update(parent=1)
@@ -199,5 +199,5 @@ def test_prune_ignores_incomplete_collections(
     for _ in range(2):
         outcome = fleet("spacecraft", max_delete=100)
         assert outcome.missing == []
-    assert any("the source counts 17 objects, and 2 were found in 3 rounds" in line for line in reporter.messages)
+    assert any("the source reports 17 objects, and 2 were found in 3 rounds" in line for line in reporter.messages)
     assert spacecraft_names() == {"Craft 1", "Craft 2", "Craft 3", "Local"}

@@ -34,12 +34,12 @@ def nested(levels: int) -> Any:
 REFUSED = {
     "next on another host": (page(next="https://evil.example/2.3.0/agencies/?offset=1"), "next: leads to another host"),
     "next on another host without scheme": (page(next="//evil.example/2.3.0/"), "next: leads to another host"),
-    "next is a number": (page(next=5), "next: not a URL"),
-    "count is too large": (page(count=10**30), "count: not a number of objects"),
-    "count is missing": (page(count=None), "count: not a number of objects"),
-    "results is an object": (page(results={}), "results: not a list"),
-    "a row is a number": (page(results=[1]), r"results\[0\]: has no id"),
-    "not a page": (b"[1, 2]", "not a page of a list"),
+    "next is a number": (page(next=5), "next: Expected a URL"),
+    "count is too large": (page(count=10**30), "count: Expected a number of objects"),
+    "count is missing": (page(count=None), "count: Expected a number of objects"),
+    "results is an object": (page(results={}), "results: Expected a list"),
+    "a row is a number": (page(results=[1]), r"results\[0\]: The object has no id"),
+    "not a page": (b"[1, 2]", "Expected a page of a list"),
     "nested too deeply": (page(extra=nested(200)), "nested more than 100 levels deep"),
     "invalid value": (
         page(results=[agency(1) | {"founding_year": "long ago"}]),

@@ -81,7 +81,7 @@ REFUSED = [
     (SPACECRAFT, "status", "99", f'"99" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
     (SPACECRAFT, "status", "100%", f'"100%" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
     (SPACECRAFT, "status", "%(value)s", f'"%(value)s" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
-    (SPACECRAFT, "spacecraft_config", "99", "Enter the id of one that exists."),
+    (SPACECRAFT, "spacecraft_config", "99", "Enter the id of an existing object."),
     (SPACECRAFT, "in_space", "maybe", "Enter true or false."),
     (SPACECRAFT, "is_placeholder", "2", "Enter true or false."),
     (SPACECRAFT, "name", "a\0b", "Null characters are not allowed."),
@@ -142,9 +142,7 @@ def test_every_bad_value_is_named(client: Client) -> None:
 def test_nothing_to_accept(client: Client) -> None:
     Spacecraft.objects.all().delete()
     response = client.get("/2.3.0/spacecraft_flights/", {"spacecraft": 1})
-    assert response.json() == {
-        "spacecraft": ['"1" is not the id of a Spacecraft. Accepted: none, as there are no Spacecraft yet.']
-    }
+    assert response.json() == {"spacecraft": ['"1" is not the id of a Spacecraft. There are no Spacecraft yet.']}
 
 
 IGNORED = [

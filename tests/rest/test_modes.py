@@ -32,9 +32,9 @@ VERSION = Version(
         "launches": LaunchViewSet,
         "launches/upcoming": UpcomingLaunchViewSet,
     },
-    modes=PathSuffixModes(),
+    mode_style=PathSuffixModes(),
 )
-PLAIN = Version("2.4.1", {"agencies": AgencyViewSet}, modes=PathSuffixModes(), help_text=plain_help_text)
+PLAIN = Version("2.4.1", {"agencies": AgencyViewSet}, mode_style=PathSuffixModes(), help_text=plain_help_text)
 
 urlpatterns = [path(f"{version.number}/", include(version_urls(version))) for version in (VERSION, PLAIN)]
 
@@ -189,7 +189,7 @@ def test_openapi_describes_modes_like_their_endpoint(document: Any) -> None:
     ],
 )
 def test_the_mirror_requests_the_mode(monkeypatch: pytest.MonkeyPatch, modes: Any, mode: str, url: str) -> None:
-    version = Version(collections.VERSION, VERSION.endpoints, modes=modes)
+    version = Version(collections.VERSION_NUMBER, VERSION.endpoints, mode_style=modes)
     monkeypatch.setattr(collections, "versions", lambda: {version.number: version})
     assert Collection("agencies", Agency, mode, True).request_path(200) == url
 

@@ -20,8 +20,8 @@ from spacecraft.models import Spacecraft
 class Command(BaseCommand):
     help = (
         "Recount the stored totals of flights, spacecraft, configurations and families from flights, dockings and "
-        "landings. Running flights count up to now. Totals from a document are kept until all flights that they count "
-        "are stored. Everything is written in one transaction."
+        "landings. Running flights count up to now. Totals from a document are not overwritten until all flights that "
+        "they count are stored. Everything is written in one transaction."
     )
 
     @override

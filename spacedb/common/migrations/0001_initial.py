@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Country',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, db_index=True, max_length=255)),
                 ('alpha_2_code', models.CharField(blank=True, db_index=True, help_text='ISO 3166-1 alpha-2 code.', max_length=2, verbose_name='alpha-2 code')),
                 ('alpha_3_code', models.CharField(blank=True, db_index=True, help_text='ISO 3166-1 alpha-3 code.', max_length=3, verbose_name='alpha-3 code')),
@@ -30,10 +30,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ImageLicense',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, db_index=True, max_length=255)),
-                ('priority', models.IntegerField(default=0, help_text='Sort key: lower numbers are less restrictive licences.')),
-                ('link', models.URLField(blank=True, help_text='URL of the text of the licence.', null=True)),
+                ('priority', models.IntegerField(default=0, help_text='Sort key: lower numbers are less restrictive licenses.')),
+                ('link', models.URLField(blank=True, help_text='URL of the text of the license.', null=True)),
             ],
             options={
                 'verbose_name': 'Image License',
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ImageVariantType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, db_index=True, max_length=255)),
             ],
             options={
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='InfoURLType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Language',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
                 ('code', models.CharField(help_text='ISO 639-1 code (two letters).', max_length=255)),
             ],
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='VidURLType',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(db_index=True, max_length=255)),
             ],
             options={
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Image',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, max_length=255)),
                 ('image_url', models.URLField(db_index=True, help_text='URL of the full-size image.', max_length=1000)),
                 ('thumbnail_url', models.URLField(blank=True, help_text='URL of the thumbnail.', max_length=1000)),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ImageVariant',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('image_url', models.URLField(help_text='URL of this variant.', max_length=1000)),
                 ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='common.image')),
                 ('type', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='common.imagevarianttype')),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SocialMedia',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('name', models.CharField(blank=True, db_index=True, max_length=255)),
                 ('url', models.URLField(blank=True, max_length=1000, null=True)),
                 ('logo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='common.image')),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SocialMediaLink',
             fields=[
-                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative if it is not known yet.', primary_key=True, serialize=False)),
+                ('id', models.IntegerField(editable=False, help_text='Id from Launch Library; negative for a placeholder.', primary_key=True, serialize=False)),
                 ('url', models.URLField(blank=True, max_length=1000, null=True)),
                 ('social_media', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='common.socialmedia')),
             ],

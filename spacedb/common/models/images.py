@@ -1,4 +1,4 @@
-"""Images and their licences and variants."""
+"""Images and their licenses and variants."""
 
 from django.db import models
 from typing_extensions import override
@@ -7,11 +7,11 @@ from spacedb.catalogue.models import NamedResource, Resource
 
 
 class ImageLicense(NamedResource):
-    """An image licence, such as a Creative Commons licence."""
+    """An image license, such as a Creative Commons license."""
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
-    priority = models.IntegerField(default=0, help_text="Sort key: lower numbers are less restrictive licences.")
-    link = models.URLField(null=True, blank=True, help_text="URL of the text of the licence.")
+    priority = models.IntegerField(default=0, help_text="Sort key: lower numbers are less restrictive licenses.")
+    link = models.URLField(null=True, blank=True, help_text="URL of the text of the license.")
 
     class Meta:
         verbose_name = "Image License"

@@ -14,8 +14,8 @@ from django.test import Client
 from agencies.models import Agency
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
 from spacedb.rest.filters import (
-    NO,
-    YES,
+    FALSE_VALUES,
+    TRUE_VALUES,
     BooleanField,
     DateTimeField,
     FilterSet,
@@ -85,7 +85,9 @@ def asked(values: list[Any], comparison: str) -> Iterator[tuple[str, Any]]:
     """What to ask for, as the query says it and as Python does."""
     for value in values:
         if isinstance(value, bool):
-            yield from ((word, value) for known in (YES if value else NO) for word in (known, known.title()))
+            yield from (
+                (word, value) for known in (TRUE_VALUES if value else FALSE_VALUES) for word in (known, known.title())
+            )
         elif isinstance(value, int):
             yield from ((str(near), near) for near in (value, value + 1))
         else:

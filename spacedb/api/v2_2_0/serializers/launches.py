@@ -67,8 +67,8 @@ class RocketSerializerCommon(Serializer):
 
 
 ATTEMPT_COUNTS = tuple(
-    f"{scope}_launch_attempt_count{period}"
-    for period in ("", "_year")
+    f"{scope}_launch_attempt_count{suffix}"
+    for suffix in ("", "_year")
     for scope in ("orbital", "location", "pad", "agency")
 )
 """The numbers of launch attempts, in total and in the year of the launch."""

@@ -27,4 +27,4 @@ class CountryFilter(django_filters.CharFilter):
 
 
 class CountriesFilter(InFilter, CountryFilter):
-    """The same, but an array in the OpenAPI document, as in the official one."""
+    """Like `CountryFilter`, documented as an array, as in the official OpenAPI document."""

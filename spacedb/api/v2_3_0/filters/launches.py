@@ -99,9 +99,9 @@ class LaunchFilterSet(FilterSet):
     class Meta:
         model = Launch
         fields = {
-            f"{scope}_launch_attempt_count{period}": NUMBER_LOOKUPS
+            f"{scope}_launch_attempt_count{suffix}": NUMBER_LOOKUPS
             for scope in ("agency", "location", "orbital", "pad")
-            for period in ("", "_year")
+            for suffix in ("", "_year")
         } | {
             "last_updated": ("gte", "lte"),
             "mission__orbit__celestial_body__id": ("exact",),

@@ -1,4 +1,4 @@
-"""Serializers of agencies with the vehicles that they make in Launch Library 2.3.0."""
+"""Serializers of agencies with the vehicles that they build in Launch Library 2.3.0."""
 
 from spacedb.api.v2_3_0.serializers.agencies import AgencyDetailed
 from spacedb.api.v2_3_0.serializers.launcher_configurations import LauncherConfigDetailedSerializerNoManufacturer

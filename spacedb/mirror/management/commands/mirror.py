@@ -32,7 +32,7 @@ UNIT_SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 MAX_INTERVAL_SECONDS = 366 * UNIT_SECONDS["d"]
 DEFAULT_MAX_DELETE = 50
 """Percent."""
-RESUMABLE = "The stored pages are kept, and the next run resumes from them."
+RESUMABLE = "The stored pages are preserved, and the next run resumes from them."
 EXIT_INTERRUPTED, EXIT_TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 logger = logging.getLogger("spacedb.mirror")
@@ -72,7 +72,7 @@ class Command(BaseCommand):
             "--max-delete",
             type=_parse_percentage,
             metavar="PERCENT",
-            help="with --prune: if more than this percentage of a collection is gone, delete none of it "
+            help="with --prune: if more than this percentage of a collection is missing, delete none of it "
             f"(default: {DEFAULT_MAX_DELETE}), because the source may have lost data",
         )
         parser.add_argument(
@@ -85,7 +85,9 @@ class Command(BaseCommand):
             metavar="DURATION",
             help="run forever, at an interval such as 6h, 1h30m or 1d, and recount totals every hour",
         )
-        parser.add_argument("--status", action="store_true", help="show what was mirrored and how old it is, and exit")
+        parser.add_argument(
+            "--status", action="store_true", help="show the mirrored collections and their age, and exit"
+        )
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
