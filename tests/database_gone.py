@@ -1,4 +1,4 @@
-"""Make the database unreachable for a while."""
+"""An unreachable database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from django.db import connection
 
 @contextmanager
 def database_gone(directory: Path) -> Iterator[None]:
-    """Within this context, opening a connection fails, as if the file or the server were gone."""
+    """Within this context, opening a connection fails as if the file or the server did not exist."""
     sqlite = connection.vendor == "sqlite"
-    nowhere = {"NAME": str(directory)} if sqlite else {"HOST": str(directory), "OPTIONS": {}}
-    kept, connection.connection = connection.connection, None
+    unreachable = {"NAME": str(directory)} if sqlite else {"HOST": str(directory), "OPTIONS": {}}
+    original, connection.connection = connection.connection, None
     try:
-        with patch.dict(connection.settings_dict, nowhere):
+        with patch.dict(connection.settings_dict, unreachable):
             yield
     finally:
-        connection.connection = kept
+        connection.connection = original

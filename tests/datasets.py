@@ -1,8 +1,8 @@
-"""Datasets: the contents of the database that many tests share, loaded once in each process.
+"""Datasets: database contents that many tests share, loaded once in each process.
 
-A test requests one by `pytest.mark.dataset("catalogue")`; without the mark the database is empty. A dataset is one open
-transaction, or several, one on top of the other, because a dataset may extend another. Each test runs in a savepoint
-in them, so that it leaves the dataset as it was. Pytest runs the tests of one dataset together.
+A test requests a dataset by `pytest.mark.dataset("catalogue")`. Without the mark the database is empty. Each dataset is
+loaded in an open transaction, nested in that of the dataset that it extends. Each test runs in a savepoint, which is
+rolled back at its end. Pytest runs the tests of one dataset together.
 """
 
 from collections.abc import Callable
@@ -31,15 +31,15 @@ from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
 from tests.endpoints import endpoints
 from tests.examples import DAY, HOST, examples
-from tests.official import real_answers
+from tests.official import recorded_responses
 
 FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
 REFERENCE = ROOT.parent / "shared" / "reference"
 
-CIRCLE = 12
+EXAMPLE_COUNT = 12
 """The number of example objects of each model."""
 
-SMALL_CIRCLE = 3
+SMALL_EXAMPLE_COUNT = 3
 
 GENERATED = {"spacecraft": 250, "flights": 400, "seed": 7}
 
@@ -62,11 +62,11 @@ NAMES = (
     "日本",
     "x" * 200,
 )
-"""Cases, accents, alphabets and punctuation, the wildcards of LIKE, and the longest name that is allowed."""
+"""Names with upper case, accents, several alphabets, punctuation and LIKE wildcards, and one of the maximum length."""
 
 COUNTS = (None, 0, 1, 1, 2, None, 1, 3)
 
-IN_HELP = (
+HELP_TEXT_ROWS = (
     (Agency, 147),
     (Location, 11),
     (Location, 13),
@@ -76,13 +76,13 @@ IN_HELP = (
     (SpaceStation, 6),
     (SpaceStation, 18),
 )
-"""The objects that the filter examples of the help texts refer to. These texts are upstream's."""
+"""The objects that the filter examples of the help texts refer to. Launch Library wrote these texts."""
 
 DURATIONS = (timedelta(days=1), None, timedelta(0), timedelta(microseconds=5), None, timedelta(days=1))
 
 
 def create_crafted_rows() -> None:
-    """Create rows that are hard to filter, search and order: equal values and nulls, each combined with every other."""
+    """Create rows that are hard to filter, search and order: combinations of equal values and nulls."""
     nowhere = Country.objects.create(pk=5001, name="Nowhere", alpha_3_code="XNW")  # no alpha-2 code
     far = Country.objects.create(pk=5002, name="Far Away", alpha_3_code="XFA", alpha_2_code="XF")
     for n, name in enumerate(NAMES):
@@ -111,8 +111,8 @@ def create_crafted_rows() -> None:
         SpacecraftConfig.objects.create(
             pk=5000 + n, name=name, agency_id=maker, in_use=n % 2 == 0, human_rated=n % 3 == 0
         )
-    for model, pk in IN_HELP:
-        model._base_manager.create(pk=pk, name="The one in upstream's example")
+    for model, pk in HELP_TEXT_ROWS:
+        model._base_manager.create(pk=pk, name="Example from a help text")
     Spacecraft.objects.bulk_create(
         Spacecraft(
             pk=5000 + n,
@@ -126,7 +126,7 @@ def create_crafted_rows() -> None:
             time_in_space=DURATIONS[n % len(DURATIONS)],
             time_docked=DURATIONS[n * 5 % len(DURATIONS)],
         )
-        for n in range(60 - CIRCLE)
+        for n in range(60 - EXAMPLE_COUNT)
     )
     SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
     now = timezone.now()
@@ -136,24 +136,24 @@ def create_crafted_rows() -> None:
 # --- Datasets ---------------------------------------------------------------------------------------------------------
 
 
-def example_documents(circle: int, version: str = "") -> list[tuple[str, Any]]:
-    """Return a page of example objects for each endpoint and mode, of one version or of all."""
+def example_documents(count: int, version: str = "") -> list[tuple[str, Any]]:
+    """Return a page of `count` example objects for each endpoint and mode, of one version or of all."""
     return [
-        (f"{path} {mode}", {"count": circle, "next": f"{HOST}{path}?limit=1", "previous": None, "results": results})
+        (f"{path} {mode}", {"count": count, "next": f"{HOST}{path}?limit=1", "previous": None, "results": results})
         for path, view in endpoints().items()
         if path.startswith(f"/{version}")
         for mode, serializer in view.modes.items()
-        for results in [examples(serializer, circle)]
+        for results in [examples(serializer, count)]
     ]
 
 
 def ingest_reference() -> None:
-    """Ingest the recorded responses of Launch Library, if there are any."""
+    """Ingest the recorded responses of Launch Library, if the checkout has them."""
     if REFERENCE.is_dir():
-        ingest(real_answers(REFERENCE))
+        ingest(recorded_responses(REFERENCE))
 
 
-def ingest_older() -> None:
+def ingest_reference_and_types() -> None:
     ingest_reference()
     NoticeType.objects.create(pk=1, name="NOTAM")
     RoadClosureStatus.objects.create(pk=1, name="Closed")
@@ -161,34 +161,34 @@ def ingest_older() -> None:
 
 DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
     # Twelve example objects of every model, in the representations of all versions.
-    "examples": ("", lambda: ingest(example_documents(CIRCLE))),
-    # The starter catalogue as well.
+    "examples": ("", lambda: ingest(example_documents(EXAMPLE_COUNT))),
+    # Also the starter catalogue.
     "starter and examples": ("examples", lambda: ingest_files(FIXTURES)),
-    # And rows that are hard to filter, search and order.
+    # Also rows that are hard to filter, search and order.
     "catalogue": ("starter and examples", create_crafted_rows),
-    # Three example objects of every model, in the representations of 2.3.0 alone: the other versions convert them.
-    "small": ("", lambda: ingest(example_documents(SMALL_CIRCLE, "2.3.0"))),
-    # Everything that was recorded, and one object of each model that nothing else creates.
-    "small and reference": ("small", ingest_older),
+    # Three example objects of every model, in the representations of 2.3.0 only.
+    "small": ("", lambda: ingest(example_documents(SMALL_EXAMPLE_COUNT, "2.3.0"))),
+    # Also the recorded responses, and one object of each model that nothing else creates.
+    "small and reference": ("small", ingest_reference_and_types),
     "starter": ("", lambda: ingest_files(FIXTURES)),
-    # The starter catalogue and three example objects of every model: small enough to read all of the responses.
-    "golden": ("starter", lambda: ingest(example_documents(SMALL_CIRCLE))),
+    # The starter catalogue and three example objects of every model: few enough to review all responses.
+    "golden": ("starter", lambda: ingest(example_documents(SMALL_EXAMPLE_COUNT))),
     "reference": ("", ingest_reference),
     "generated": ("", lambda: generate(**GENERATED)),
     "synthetic": ("", lambda: generate(spacecraft=120, flights=180, seed=5)),
 }
-"""The name of each dataset, with the one that it extends, and a function that loads the rest."""
+"""For each dataset, the name of the dataset that it extends, and the function that loads the rest."""
 
 
 class LoadedDatasets:
-    """The datasets that are loaded now, each in a transaction of its own on top of the one before."""
+    """The currently loaded datasets. Each has a transaction, nested in that of the previous one."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
         self._transactions: list[ExitStack] = []
 
     def use(self, name: str) -> None:
-        """Load a dataset unless it is loaded, and roll back those it does not extend. "" is the empty database."""
+        """Load a dataset unless it is loaded, and roll back those that it does not extend. "" is the empty database."""
         chain = _chain(name)
         while self._names != chain[: len(self._names)]:
             self._names.pop()

@@ -1,7 +1,8 @@
-"""Documents made from the serializers' own declarations: every key filled, the same object always with the same values.
+"""Example objects generated from the declarations of the serializers. Every key has a value.
 
-Object number n of every model refers to object n of the others (lists: to n and n + 1), numbers running in a
-circle. So whatever forms an object is met in, they agree. Where a list shows only objects that fit, every second does.
+The values depend on the model and the number of the object, so all representations of an object agree. Object n of
+every model refers to object n of the others. Many-to-many relations refer to n and n + 1, or n - 1 and n in reverse.
+Numbers wrap around at `count`. Of lists limited to matching objects, every second object has an item.
 """
 
 import datetime as dt
@@ -38,35 +39,35 @@ from spacedb.serializers.fields import (
 from tests.endpoints import endpoints
 
 HOST = "http://testserver"
-IDS_FROM = 1000
+ID_OFFSET = 1000
 DAY = dt.timedelta(days=1)
 FIRST_MOMENT = dt.datetime(1961, 4, 12, tzinfo=dt.UTC)
-"""Whatever has a time in these documents happened later."""
+"""All times in the examples are later."""
 
 
 @cache
-def example(form: SerializerClass, n: int, circle: int) -> dict[str, Any]:
-    """Object number `n` (from 1 on) of `circle` many, in this form."""
-    return {part.key: _value(part, form, n, circle) for part in describe(form)}
+def example(serializer: SerializerClass, n: int, count: int) -> dict[str, Any]:
+    """Return the representation of object `n` of `count` objects, numbered from 1."""
+    return {spec.key: _value(spec, serializer, n, count) for spec in describe(serializer)}
 
 
-def examples(form: SerializerClass, circle: int) -> list[dict[str, Any]]:
-    return [example(form, n, circle) for n in range(1, circle + 1)]
+def examples(serializer: SerializerClass, count: int) -> list[dict[str, Any]]:
+    return [example(serializer, n, count) for n in range(1, count + 1)]
 
 
-def _value(spec: Spec | InlineSpec, serializer: SerializerClass, n: int, circle: int) -> Any:
+def _value(spec: Spec | InlineSpec, serializer: SerializerClass, n: int, count: int) -> Any:
     match spec:
         case FieldSpec():
             return _field_value(spec, model_of(serializer), n)
         case SlugRelatedSpec():
-            return _column(spec.model._meta.get_field(spec.natural_key), n)
+            return _column_value(spec.model._meta.get_field(spec.natural_key), n)
         case NestedSpec():
-            return example(spec.serializer, 1 if model_of(spec.serializer) is CelestialBody else n, circle)
+            return example(spec.serializer, 1 if model_of(spec.serializer) is CelestialBody else n, count)
         case NestedListSpec():
-            rows = [example(spec.serializer, other, circle) for other in _listed(spec, serializer, n, circle)]
+            rows = [example(spec.serializer, other, count) for other in _list_items(spec, serializer, n, count)]
             return rows if spec.reduction is None else spec.reduction.reduce(rows)
         case InlineSpec():
-            return example(spec.serializer, n, circle)
+            return example(spec.serializer, n, count)
 
 
 def _field_value(spec: FieldSpec, model: type[models.Model], n: int) -> Any:
@@ -74,72 +75,78 @@ def _field_value(spec: FieldSpec, model: type[models.Model], n: int) -> Any:
         case ResponseModeField() as response_mode:
             return response_mode.mode
         case DerivedFlagField() as flag:
-            return _column(model._meta.get_field(flag.attribute), n)
+            return _column_value(model._meta.get_field(flag.attribute), n)
         case DetailURLField() as url:
-            return f"{HOST}/{url.path}/{key(model, n)}/"
+            return f"{HOST}/{url.path}/{example_pk(model, n)}/"
         case DjangoDurationField():
             return f"{n} 00:00:01"
         case _:
             pass  # a column
     *relations, name = spec.path
     if relations:
-        return _at_end(model, spec.path, n)
+        return _related_value(model, spec.path, n)
     if name == "id":
-        return key(model, n)
+        return example_pk(model, n)
     model_field: Any = model._meta.get_field(name)
-    value = _column(model_field, n)
+    value = _column_value(model_field, n)
     if isinstance(spec.field, NumericStringField | TruncatedFloatField | DaysField):
         return spec.field.to_representation(model_field.to_python(value))
     return value
 
 
-def _listed(part: NestedListSpec, form: SerializerClass, n: int, circle: int) -> list[int]:
-    relation = list_relation(model_of(form), part.relation)
-    before, after = (n - 2) % circle + 1, n % circle + 1
-    shown = {one.path[0]: model_of(part.serializer)._meta.get_field(one.path[0]) for one in _columns(part.serializer)}
-    if decisive := [(name, value) for name, value in part.match if name in shown or name == "phase"]:
-        return [n] if all(name == "phase" or _column(shown[name], n) == value for name, value in decisive) else []
-    if isinstance(relation, ManyToOneRel) and model_of(form) is CelestialBody:
-        return list(range(1, circle + 1)) if n == 1 else []
+def _list_items(spec: NestedListSpec, serializer: SerializerClass, n: int, count: int) -> list[int]:
+    """Return the numbers of the objects in a nested list of object `n`."""
+    relation = list_relation(model_of(serializer), spec.relation)
+    before, after = (n - 2) % count + 1, n % count + 1
+    item_model = model_of(spec.serializer)
+    columns = {column.path[0]: item_model._meta.get_field(column.path[0]) for column in _columns(spec.serializer)}
+    if conditions := [(name, value) for name, value in spec.match if name in columns or name == "phase"]:
+        matches = all(name == "phase" or _column_value(columns[name], n) == value for name, value in conditions)
+        return [n] if matches else []
+    if isinstance(relation, ManyToOneRel) and model_of(serializer) is CelestialBody:
+        return list(range(1, count + 1)) if n == 1 else []
     if isinstance(relation, ManyToManyRel):
         return sorted({before, n})
     if isinstance(relation, ManyToManyField):
-        both = list(dict.fromkeys([n, after]))
-        return sorted(both) if model_of(part.serializer)._meta.ordering else both
+        items = list(dict.fromkeys([n, after]))
+        return sorted(items) if item_model._meta.ordering else items
     return [n]
 
 
-def _columns(form: SerializerClass) -> list[FieldSpec]:
+def _columns(serializer: SerializerClass) -> list[FieldSpec]:
     return [
-        part for part in describe(form) if isinstance(part, FieldSpec) and len(part.path) == 1 and part.path != ("pk",)
+        spec
+        for spec in describe(serializer)
+        if isinstance(spec, FieldSpec) and len(spec.path) == 1 and spec.path != ("pk",)
     ]
 
 
 @cache
-def _matched() -> dict[tuple[str, str], Any]:
-    """Columns whose value decides whether an object is in a list: the ports that nobody has left are those in use."""
-    forms = {form for view in endpoints().values() for root in view.modes.values() for form in nested_serializers(root)}
-    lists = [part for form in forms for part in describe(form) if isinstance(part, NestedListSpec)]
-    return {(model_of(part.serializer)._meta.label, name): value for part in lists for name, value in part.match}
+def _matching_values() -> dict[tuple[str, str], Any]:
+    """Return the columns that limit nested lists, as (model, field), each with the value that they require."""
+    roots = {root for view in endpoints().values() for root in view.modes.values()}
+    serializers = {serializer for root in roots for serializer in nested_serializers(root)}
+    lists = [spec for serializer in serializers for spec in describe(serializer) if isinstance(spec, NestedListSpec)]
+    return {(model_of(spec.serializer)._meta.label, name): value for spec in lists for name, value in spec.match}
 
 
-def _at_end(model: Any, path: tuple[str, ...], n: int) -> Any:
+def _related_value(model: Any, path: tuple[str, ...], n: int) -> Any:
     *relations, name = path
     for relation in relations:
         model = model._meta.get_field(relation).related_model
     field = model._meta.get_field(name)
-    return key(field.related_model, n) if field.is_relation else _column(field, n)
+    return example_pk(field.related_model, n) if field.is_relation else _column_value(field, n)
 
 
-def key(model: type[models.Model], n: int) -> Any:
+def example_pk(model: type[models.Model], n: int) -> Any:
     if model is CelestialBody and n == 1:
         return CelestialBody.EARTH
-    return str(UUID(int=n)) if isinstance(model._meta.pk, models.UUIDField) else IDS_FROM + n
+    return str(UUID(int=n)) if isinstance(model._meta.pk, models.UUIDField) else ID_OFFSET + n
 
 
-def _column(field: Any, n: int) -> Any:
-    if (decisive := (field.model._meta.label, field.name)) in _matched() and n % 2:
-        return _matched()[decisive]
+def _column_value(field: Any, n: int) -> Any:
+    if (column := (field.model._meta.label, field.name)) in _matching_values() and n % 2:
+        return _matching_values()[column]
     values: Mapping[str, Any] = {
         "BooleanField": n % 2 == 0,
         "DateField": str(FIRST_MOMENT.date() + n * DAY),

@@ -1,4 +1,4 @@
-"""The official OpenAPI document as a judge of answers: strict about keys, types, nulls and formats."""
+"""Strict validation of responses against the official OpenAPI document: keys, types, nulls and formats."""
 
 import datetime as dt
 import json
@@ -17,77 +17,82 @@ from jsonschema.validators import extend
 IDS = {"integer": r"\d+", "string": "[0-9a-f-]{36}"}
 
 FORMATS = FormatChecker(())
-for name, fits in {
+for name, parse in {
     "date": dt.date.fromisoformat,
     "date-time": lambda text: text.endswith("Z") and dt.datetime.fromisoformat(text),
-    "uri": lambda text: text == "" or (all(urlsplit(text)[:2]) and " " not in text),  # empty is upstream's "none" too
+    "uri": lambda text: text == "" or (all(urlsplit(text)[:2]) and " " not in text),  # Launch Library has "" for null
     "uuid": lambda text: str(UUID(text)) == text,
 }.items():
-    FORMATS.checks(name, ValueError)(lambda value, fits=fits: not isinstance(value, str) or bool(fits(value)))
+    FORMATS.checks(name, ValueError)(lambda value, parse=parse: not isinstance(value, str) or bool(parse(value)))
 
 NULLS = {
-    "Landing*.landing_location": "it is not known or not decided where",
-    "LandingLocation.location": "a place at sea, say, is at none of the locations",
+    "Landing*.landing_location": "the location is unknown or undecided",
+    "LandingLocation.location": "a place at sea, for example, belongs to no location",
     "SpacecraftFlight*.duration": "the flight has not begun",
     "SpacecraftFlight*.turn_around_time": "the spacecraft's first flight",
 }
-"""Properties, as `Component.property`, that real answers leave null although the document does not let them be."""
+"""Properties, as `Component.property`, that are null in recorded responses although the document forbids it."""
 
 
-def real_answers(reference: Path) -> list[tuple[str, Any]]:
-    """The recorded answers of version 2.3.0, each with its name."""
-    answers = [(path.name, json.loads(path.read_text())) for path in sorted(reference.glob("*/v2.3.0_*.json"))]
-    return [(name, told.get("body", told)) for name, told in answers]
+def recorded_responses(reference: Path) -> list[tuple[str, Any]]:
+    """Return the file name and the body of each recorded response of version 2.3.0."""
+    records = [(path.name, json.loads(path.read_text())) for path in sorted(reference.glob("*/v2.3.0_*.json"))]
+    return [(name, record.get("body", record)) for name, record in records]
 
 
 class Official:
-    """Judges bodies by the document; but where `nulls` allows one, it is only noted, in `met`."""
+    """Validates bodies against the document.
+
+    `nulls` are patterns of properties that may be null nevertheless. Those that match a null are added to `nulls_seen`.
+    """
 
     def __init__(self, reference: Path, nulls: Iterable[str] = ()) -> None:
-        told = json.loads((reference / "openapi-2.3.0.json").read_text())
-        self.met: set[str] = set()
+        document = json.loads((reference / "openapi-2.3.0.json").read_text())
+        self.nulls_seen: set[str] = set()
         self._nulls = list(nulls)
-        self._gets: dict[str, Any] = {path: operations["get"] for path, operations in told["paths"].items()}
-        self._addresses = [(path, _address(path, get)) for path, get in self._gets.items()]
-        self._components = {name: self._component(name, one) for name, one in told["components"]["schemas"].items()}
-        self._judge = extend(Draft202012Validator, {"met": lambda _, null, *__: self.met.add(null)})  # type: ignore[no-untyped-call]
+        self._gets: dict[str, Any] = {path: operations["get"] for path, operations in document["paths"].items()}
+        self._url_patterns = [(path, _url_pattern(path, get)) for path, get in self._gets.items()]
+        schemas = document["components"]["schemas"]
+        self._components = {name: self._component(name, schema) for name, schema in schemas.items()}
+        keywords = {"nullSeen": lambda _, null, *__: self.nulls_seen.add(null)}
+        self._validator_class = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
         self._validator = cache(self._make_validator)
 
     def path(self, url: str) -> str:
-        """The documented path that this url is one of: `/2.3.0/agencies/{id}/`."""
-        for path, address in self._addresses:
-            if address.fullmatch(urlsplit(url).path):
+        """Return the documented path that matches this URL, such as `/2.3.0/agencies/{id}/`."""
+        for path, pattern in self._url_patterns:
+            if pattern.fullmatch(urlsplit(url).path):
                 return path
         raise LookupError(f"not in the document: {url}")
 
     def modes(self, path: str) -> list[str]:
-        """The modes of the list at a documented path, if it has more than one."""
-        parameters = {one["name"]: one["schema"] for one in self._gets[path].get("parameters", [])}
+        """Return the modes of the list at a documented path. The list is empty if the path has no `mode` parameter."""
+        parameters = {parameter["name"]: parameter["schema"] for parameter in self._gets[path].get("parameters", [])}
         return list(parameters["mode"]["enum"]) if "mode" in parameters else []
 
     def errors(self, path: str, body: Any) -> list[str]:
-        """What is wrong with this body as the answer at a documented path."""
-        answer = self._gets[path]["responses"]["200"]["content"]["application/json"]["schema"]
-        validator = self._validator(answer["$ref"])
+        """Return the errors of this body as a response at a documented path."""
+        schema = self._gets[path]["responses"]["200"]["content"]["application/json"]["schema"]
+        validator = self._validator(schema["$ref"])
         return [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(body)]
 
     def _make_validator(self, component: str) -> Any:
         schema = {"$ref": component, "components": {"schemas": self._components}}
-        return self._judge(schema, format_checker=FORMATS)
+        return self._validator_class(schema, format_checker=FORMATS)
 
     def _component(self, name: str, schema: Any) -> Any:
-        """As JSON Schema 2020-12: with the form that `response_mode` says, and no keys beside the documented ones."""
+        """Convert to JSON Schema 2020-12. `response_mode` selects the schema, and undocumented keys are errors."""
         if "oneOf" in schema:
-            forms = schema["discriminator"]["mapping"]
+            refs = schema["discriminator"]["mapping"]
             return {
                 "required": ["response_mode"],
-                "properties": {"response_mode": {"enum": list(forms)}},
+                "properties": {"response_mode": {"enum": list(refs)}},
                 "allOf": [
-                    {"if": {"properties": {"response_mode": {"const": mode}}}, "then": {"$ref": form}}
-                    for mode, form in forms.items()
+                    {"if": {"properties": {"response_mode": {"const": mode}}}, "then": {"$ref": ref}}
+                    for mode, ref in refs.items()
                 ],
             }
-        properties = {key: self._property(f"{name}.{key}", one) for key, one in schema["properties"].items()}
+        properties = {key: self._property(f"{name}.{key}", value) for key, value in schema["properties"].items()}
         return schema | {"properties": properties, "additionalProperties": False}
 
     def _property(self, name: str, schema: Any) -> Any:
@@ -95,10 +100,11 @@ class Official:
             return {"if": {"type": "null"}, "else": schema}
         for null in self._nulls:
             if fnmatchcase(name, null):
-                return {"if": {"type": "null"}, "then": {"met": null}, "else": schema}
+                return {"if": {"type": "null"}, "then": {"nullSeen": null}, "else": schema}
         return schema
 
 
-def _address(path: str, get: Any) -> re.Pattern[str]:
-    ids = {one["name"]: IDS[one["schema"]["type"]] for one in get.get("parameters", []) if one["in"] == "path"}
+def _url_pattern(path: str, get: Any) -> re.Pattern[str]:
+    parameters = [parameter for parameter in get.get("parameters", []) if parameter["in"] == "path"]
+    ids = {parameter["name"]: IDS[parameter["schema"]["type"]] for parameter in parameters}
     return re.compile(path.format(**ids))

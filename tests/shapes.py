@@ -1,4 +1,4 @@
-"""What public documents tell of the shapes of the older versions, as a judge of answers: ordered keys and types."""
+"""Validation of responses of the older versions against public documents: ordered keys, types and nulls."""
 
 import json
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ ALIASES = {
     "LaunchStatus": "IdName",
     "DockingLocation": "IdName",
 }
-"""Forms of 2.0.0 that its shapes call otherwise than those of 2.2.0."""
+"""Serializers of 2.0.0 that have another name in the shapes of 2.0.0."""
 
 SAME_SHAPE = {"SpacecraftFlightFromEarth": "SpacecraftFlightDetailed"}
 """Serializers of 2.2.0 that have the shape of another one."""
 
-UNTOLD_TYPES: dict[str, dict[str, Any]] = {
+TYPES_OF_2_0_0: dict[str, dict[str, Any]] = {
     name: {"name": name, "type": kind, "nullable": name == "launch_library_id"}
     for name, kind in {
         "inhold": "boolean",
@@ -36,66 +36,66 @@ UNTOLD_TYPES: dict[str, dict[str, Any]] = {
         "launch_library_id": "integer",
     }.items()
 }
-"""What 2.0.0 alone tells, with the types that its document shows."""
+"""Properties that only 2.0.0 contains, with the types in its document."""
 
-NULLS = {"launch_library_url": "an agency that Launch Library 1 did not know"}
-"""Properties that the document does not let be null, and that no later version tells."""
+NULLS = {"launch_library_url": "agencies that Launch Library 1 did not contain"}
+"""Properties that may be null although the document forbids it. No later version contains them."""
 
 
 class Shapes:
-    """The shapes of one version."""
+    """The documented shapes of the serializers of one version."""
 
     def __init__(self, reference: Path, version: str) -> None:
-        told = json.loads((reference / "shapes-2.2.0.json").read_text())
-        self.returns = {path: one.get("returns", "") for path, one in told["endpoints"].items()}
+        document = json.loads((reference / "shapes-2.2.0.json").read_text())
+        self.returns = {path: endpoint.get("returns", "") for path, endpoint in document["endpoints"].items()}
         self.properties: dict[str, dict[str, Any]] = {
-            name: {one["name"]: one for one in schema["properties"]}
-            for name, schema in told["schemas"].items()
+            name: {schema["name"]: schema for schema in component["properties"]}
+            for name, component in document["schemas"].items()
             if not name.startswith("Paginated")
         }
-        for name, late in told["late_additions"].items():
-            known = self.properties[name] | {one["name"]: _late(one) for one in late}
-            self.properties[name] = {key: known[key] for key in told["final_order_with_late_additions"][name]}
+        for name, additions in document["late_additions"].items():
+            schemas = self.properties[name] | {addition["name"]: _late_addition(addition) for addition in additions}
+            self.properties[name] = {key: schemas[key] for key in document["final_order_with_late_additions"][name]}
         self.keys = {name: list(properties) for name, properties in self.properties.items()}
         older = json.loads((reference / "shapes-2.0.0.json").read_text())["shapes"]
         self.older = {name.split()[0]: shape["fields"] for name, shape in older.items()}
         self.version = version
 
-    def keys_of(self, form: SerializerClass) -> list[str] | None:
-        """The ordered keys of a form, None if no document tells them."""
-        name = form.__name__
+    def keys_of(self, serializer: SerializerClass) -> list[str] | None:
+        """Return the ordered keys of a serializer, or None if no document contains them."""
+        name = serializer.__name__
         if self.version == "2.0.0":
             return self.older.get(name) or self.older.get(ALIASES.get(name, ""))
         return self.keys.get(SAME_SHAPE.get(name, name))
 
-    def errors(self, form: SerializerClass, value: Any, where: str = "") -> Iterator[str]:
-        """What is wrong with an object in this form, and with those nested in it."""
-        keys = self.keys_of(form)
-        if keys is not None and list(value) != keys:
-            yield f"{where}: {form.__name__} has {list(value)}, not {keys}"
-        properties = UNTOLD_TYPES | self.properties.get(SAME_SHAPE.get(form.__name__, form.__name__), {})
-        for part in describe(form):
-            at, one = f"{where}.{part.key}", value[part.key]
-            match part:
+    def errors(self, serializer: SerializerClass, data: Any, path: str = "") -> Iterator[str]:
+        """Yield the errors of an object in this representation, and of the objects nested in it."""
+        name, keys = serializer.__name__, self.keys_of(serializer)
+        if keys is not None and list(data) != keys:
+            yield f"{path}: {name} has {list(data)}, not {keys}"
+        properties = TYPES_OF_2_0_0 | self.properties.get(SAME_SHAPE.get(name, name), {})
+        for spec in describe(serializer):
+            key_path, value = f"{path}.{spec.key}", data[spec.key]
+            match spec:
                 case NestedListSpec(reduction=None):
-                    for number, child in enumerate(one):
-                        yield from self.errors(part.serializer, child, f"{at}[{number}]")
+                    for number, child in enumerate(value):
+                        yield from self.errors(spec.serializer, child, f"{key_path}[{number}]")
                 case NestedSpec() | InlineSpec() | NestedListSpec(reduction=FirstReduction()):
-                    if one is not None:
-                        yield from self.errors(part.serializer, one, at)
+                    if value is not None:
+                        yield from self.errors(spec.serializer, value, key_path)
                 case _:
-                    if part.key in properties:
-                        yield from _mistyped(properties[part.key], one, at, form)
+                    if spec.key in properties:
+                        yield from _type_errors(properties[spec.key], value, key_path, name)
 
 
-def _late(one: dict[str, str]) -> dict[str, Any]:
-    words = one["type"].split()
-    return {"name": one["name"], "type": words[0], "nullable": "nullable" in words}
+def _late_addition(addition: dict[str, str]) -> dict[str, Any]:
+    words = addition["type"].split()
+    return {"name": addition["name"], "type": words[0], "nullable": "nullable" in words}
 
 
-def _mistyped(told: dict[str, Any], one: Any, at: str, form: SerializerClass) -> Iterator[str]:
-    if one is None:
-        if not (told.get("nullable") or told.get("null_seen_live") or told["name"] in NULLS):
-            yield f"{at}: {form.__name__}.{told['name']} is null"
-    elif told.get("type") and type(one) not in TYPES[told["type"]]:
-        yield f"{at}: {one!r} is not of type {told['type']}"
+def _type_errors(schema: dict[str, Any], value: Any, path: str, component: str) -> Iterator[str]:
+    if value is None:
+        if not (schema.get("nullable") or schema.get("null_seen_live") or schema["name"] in NULLS):
+            yield f"{path}: {component}.{schema['name']} is null"
+    elif schema.get("type") and type(value) not in TYPES[schema["type"]]:
+        yield f"{path}: {value!r} is not of type {schema['type']}"

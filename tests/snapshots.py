@@ -1,4 +1,4 @@
-"""Snapshots as JSON files, one for each response, with the keys in the order of the response."""
+"""Snapshots in JSON files, one for each response, with the keys in the order of the response."""
 
 import json
 from pathlib import Path

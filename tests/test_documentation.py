@@ -1,6 +1,6 @@
-"""The documentation is complete, and what it tells readers to type works.
+"""The documentation is complete, and its commands work.
 
-Settings, commands, endpoints and make targets are read from the code and looked for in the pages of `docs/reference/`.
+The tests compare the settings, commands, endpoints and make targets of the code with the pages of `docs/reference/`.
 
 In `sh` and `console` blocks, every line that begins with `curl` or `.venv/bin/python manage.py` is run, in order, on
 the starter catalogue: `curl` by the test client, `manage.py` by `call_command`. Lines that follow such a line are its
@@ -29,7 +29,7 @@ from tests.endpoints import endpoints
 
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-OURS = ("spacedb", "agencies", "spacecraft", "flights")
+PROJECT_APPS = ("spacedb", "agencies", "spacecraft", "flights")
 ONLY_PARSED = {
     "createsuperuser",
     "changepassword",
@@ -46,7 +46,7 @@ pytestmark = pytest.mark.vendor_neutral
 
 def text_of(path: Path) -> str:
     if not path.exists():
-        pytest.skip(f"{path.relative_to(ROOT)} is not written yet")
+        pytest.skip(f"{path.relative_to(ROOT)} does not exist yet")
     return path.read_text()
 
 
@@ -60,12 +60,12 @@ def settings_read() -> set[str]:
     return set(re.findall(r"""\benv(?:\.\w+)?\(\s*["']([A-Z][A-Z0-9_]*)["']""", source))
 
 
-def test_settings_are_found() -> None:
+def test_settings_are_read_from_the_sources() -> None:
     assert {"DATABASE_URL", "DEBUG", "CACHE_SIZE", "PORT", "MIRROR_RESERVE"} <= settings_read()
 
 
 def test_every_setting_is_documented() -> None:
-    """In the first column of a table, and nothing else is."""
+    """The first columns of the tables contain exactly the settings."""
     tables, _, _ = text_of(REFERENCE / "settings.md").partition("## Constants")
     rows = re.findall(r"^\| *((?:`[A-Z][A-Z0-9_]*`[, ]*)+)\|", tables, re.MULTILINE)
     documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
@@ -73,9 +73,9 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_tests_set_every_setting() -> None:
-    """So that the environment of the shell changes no result. Those of gunicorn are set where it is started."""
-    of_gunicorn = {"HOST", "PORT", "WEB_CONCURRENCY"}
-    assert settings_read() - of_gunicorn == ENVIRONMENT.keys() - {"DJANGO_SETTINGS_MODULE"}
+    """The environment of the shell must not change a result. Tests that start gunicorn set its variables."""
+    gunicorn_settings = {"HOST", "PORT", "WEB_CONCURRENCY"}
+    assert settings_read() - gunicorn_settings == ENVIRONMENT.keys() - {"DJANGO_SETTINGS_MODULE"}
 
 
 # --- Commands ---------------------------------------------------------------------------------------------------------
@@ -85,30 +85,32 @@ def test_tests_set_every_setting() -> None:
 def commands() -> dict[str, Any]:
     """The management commands of this project."""
     return {
-        name: load_command_class(app, name) for name, app in get_commands().items() if app.partition(".")[0] in OURS
+        name: load_command_class(app, name)
+        for name, app in get_commands().items()
+        if app.partition(".")[0] in PROJECT_APPS
     }
 
 
 def options_of(name: str) -> Iterator[str]:
-    """The options that a command adds to those of every Django command, and its positional arguments."""
-    common = load_command_class("django.core", "check").create_parser("manage.py", "check")
-    shared = {"--skip-checks", *(option for action in common._actions for option in action.option_strings)}
+    """The positional arguments of a command, and its options except those of every Django command."""
+    parser = load_command_class("django.core", "check").create_parser("manage.py", "check")
+    common = {"--skip-checks", *(option for action in parser._actions for option in action.option_strings)}
     for action in commands()[name].create_parser("manage.py", name)._actions:
         long = [option for option in action.option_strings if option.startswith("--")]
-        if long and not shared.issuperset(long):
+        if long and not common.issuperset(long):
             yield long[-1]
         elif not action.option_strings and action.metavar:
             yield str(action.metavar)
 
 
-def test_commands_are_found() -> None:
+def test_commands_and_options_of_the_project() -> None:
     assert commands().keys() == {"generate", "ingest", "mirror", "recount", "token"}
     assert {"--dry-run", "--if-empty", "PATH"} <= set(options_of("ingest"))
 
 
 @pytest.mark.parametrize("name", ["generate", "ingest", "mirror", "recount", "token"])
 def test_every_command_is_documented_with_its_options(name: str) -> None:
-    """In a section of its own, `## ingest`, that contains each option."""
+    """A section such as `## ingest` contains exactly its options."""
     sections = re.split(r"^## ", text_of(REFERENCE / "commands.md"), flags=re.MULTILINE)
     [section] = [section for section in sections if re.match(rf"`?(?:manage\.py )?{name}\b", section)]
     assert [option for option in options_of(name) if not re.search(rf"(?<![\w-]){option}(?![\w-])", section)] == []
@@ -123,14 +125,14 @@ def routes(patterns: Any = None, prefix: str = "/") -> Iterator[str]:
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         route = prefix + re.sub(r"^\^|\$$|\\Z$", "", str(entry.pattern))
         if isinstance(entry, URLPattern) or entry.namespace == "admin":
-            if "format>" not in route:  # a suffix for the format, which the router adds to each route
+            if "format>" not in route:  # the router adds a variant with a format suffix for each route
                 yield route
         else:
             yield from routes(entry.url_patterns, route)
 
 
 def test_every_endpoint_is_documented() -> None:
-    """In the tables of its version, with its modes and the mode of its detail page."""
+    """The table of its version contains its modes and the mode of its detail page."""
     text = text_of(REFERENCE / "endpoints.md")
     documented: dict[str, tuple[set[str], str]] = {}
     for version, section in re.findall(r"^## Version (\S+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL):
@@ -138,12 +140,12 @@ def test_every_endpoint_is_documented() -> None:
             path, _, *more = [cell.strip(" `") for cell in row.split("|")]
             modes, detail = more or ("normal", "normal")
             documented[f"/{version}/{path}"] = (set(re.findall(r"\w+", modes)), detail)
-    limits = {route for route in routes() if route.endswith("/api-throttle/")}
+    throttle_routes = {route for route in routes() if route.endswith("/api-throttle/")}
     expected = {
         path: ({*view.modes}, view.detail_mode if view.detail_mode in view.modes else "normal")
         for path, view in endpoints().items()
     }
-    assert documented == expected | {path: ({"none"}, "none") for path in limits}
+    assert documented == expected | {path: ({"none"}, "none") for path in throttle_routes}
 
 
 def test_every_page_is_documented() -> None:
@@ -170,7 +172,7 @@ def test_every_make_target_is_documented() -> None:
     assert targets - documented == set()
 
 
-# --- What readers type ------------------------------------------------------------------------------------------------
+# --- Commands in code blocks ------------------------------------------------------------------------------------------
 
 FENCE = re.compile(
     r"(?P<not_run>^ *<!-- not run: [^\n]+ -->\n+)?^ *```(?:sh|console)\n(?P<code>.*?)^ *```", re.MULTILINE | re.DOTALL
@@ -186,7 +188,7 @@ class Line(NamedTuple):
 
 def lines_of(markdown: str) -> list[Line]:
     """The lines of all blocks that are run: those that begin with `curl` or `.venv/bin/python manage.py`."""
-    found = []
+    lines = []
     for block in FENCE.finditer(markdown):
         console, output = "\n$ " in f"\n{block['code']}", list[str]()
         for text in block["code"].replace("\\\n", " ").splitlines() if not block["not_run"] else ():
@@ -195,16 +197,16 @@ def lines_of(markdown: str) -> list[Line]:
                 words = shlex.split(line, comments=True)
                 end = next((n for n, word in enumerate(words) if word in ("|", ">", "&&", "||", ";")), len(words))
                 output = []
-                found.append(Line(words[:end], output))
+                lines.append(Line(words[:end], output))
             elif console and text.lstrip().startswith("$ "):
                 output = []
             elif console and line:
                 output.append(line)
-    return found
+    return lines
 
 
 def run_curl(client: Client, line: Line) -> None:
-    """Request what a `curl` command requests from this server."""
+    """Send the request of a `curl` command with the test client."""
     method, headers, urls = "GET", {}, []
     words = iter(line.words[1:])
     for word in words:
@@ -222,7 +224,7 @@ def run_curl(client: Client, line: Line) -> None:
         elif not word.startswith("-"):
             urls.append(word)
         else:
-            assert set(word[1:]) <= set("sSifLO"), f"curl {word} is not known to this test"
+            assert set(word[1:]) <= set("sSifLO"), f"this test does not support curl {word}"
     [url] = urls
     parts = urlsplit(url)
     assert parts.netloc in ("127.0.0.1:8000", "localhost:8000"), f"{url} is not on this server"
@@ -244,7 +246,7 @@ def run_command(line: Line) -> str:
     return out.getvalue()
 
 
-def test_blocks_are_found() -> None:
+def test_lines_of_blocks() -> None:
     markdown = """
 ```console
 $ curl -s 'http://127.0.0.1:8000/2.3.0/agencies/?limit=1' | jq .count
@@ -276,7 +278,7 @@ make run
 @pytest.mark.django_db
 @pytest.mark.dataset("starter")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_what_readers_type_works(client: Client, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_of_pages_work(client: Client, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     for line in lines_of(text_of(page)):
         if line.words[0] == "curl":

@@ -33,7 +33,7 @@ FILTERS = {
 }
 """The filters that compare a value with a column. Those with a method have tests of their own."""
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue"), pytest.mark.usefixtures("present")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue"), pytest.mark.usefixtures("time_before_examples")]
 
 
 def ask(client: Client, path: str, **query: Any) -> list[Any]:

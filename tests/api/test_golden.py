@@ -12,14 +12,14 @@ from django.test import Client
 from syrupy.assertion import SnapshotAssertion
 
 from spacedb.rest.versions import versions
-from tests.datasets import SMALL_CIRCLE
+from tests.datasets import SMALL_EXAMPLE_COUNT
 from tests.endpoints import endpoints, modes
 from tests.examples import examples
 from tests.snapshots import JSONFileExtension
 
 SNAPSHOTS = Path(__file__).parent / "__snapshots__"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("golden"), pytest.mark.usefixtures("present")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("golden"), pytest.mark.usefixtures("time_before_examples")]
 
 
 RICH = {121, 231, 358, "0d0acc45-bcf8-4d06-8093-be999f9233ba"}
@@ -44,7 +44,7 @@ def test_list(client: Client, snapshot: SnapshotAssertion, path: str, mode: str)
     page = client.get(f"{path}?mode={mode}&limit=100").json()
     view, results = endpoints()[path], page["results"]
     if (recorded := recorded_elsewhere(path, mode)) is None:
-        made = {one["id"] for one in examples(view.modes[mode], SMALL_CIRCLE)}
+        made = {one["id"] for one in examples(view.modes[mode], SMALL_EXAMPLE_COUNT)}
         real = [one for one in results if one["id"] not in made]
         rich = [one for one in real if one["id"] in RICH] or real[:1]
         page["results"] = [*rich, next(one for one in reversed(results) if one["id"] in made)]

@@ -22,7 +22,7 @@ from tests.endpoints import endpoints
 FILE = ROOT / "tests" / "query_counts.json"
 LIMITS = (1, 2, 10)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples"), pytest.mark.usefixtures("present")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples"), pytest.mark.usefixtures("time_before_examples")]
 
 
 @pytest.fixture(scope="module")

@@ -6,22 +6,22 @@ import pytest
 from django.test import Client
 
 from spacedb.ingest.ingest import ingest
-from tests.datasets import CIRCLE, SMALL_CIRCLE, example_documents
+from tests.datasets import EXAMPLE_COUNT, SMALL_EXAMPLE_COUNT, example_documents
 from tests.endpoints import endpoints, modes
 from tests.examples import examples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("time_before_examples")]
 
 
 @pytest.mark.dataset("examples")
 @pytest.mark.parametrize(("path", "mode"), modes())
 def test_told_and_served_are_identical(client: Client, path: str, mode: str) -> None:
-    served = client.get(f"{path}?mode={mode}&limit={CIRCLE}").json()
+    served = client.get(f"{path}?mode={mode}&limit={EXAMPLE_COUNT}").json()
     view = endpoints()[path]
-    told = examples(view.modes[mode], CIRCLE)
+    told = examples(view.modes[mode], EXAMPLE_COUNT)
     if any(name.startswith("-") for name in view.ordering):
         told.reverse()
-    assert served["count"] == CIRCLE
+    assert served["count"] == EXAMPLE_COUNT
     assert json.dumps(served["results"], indent=1) == json.dumps(told, indent=1)
 
 
@@ -29,11 +29,11 @@ def test_told_and_served_are_identical(client: Client, path: str, mode: str) -> 
 @pytest.mark.parametrize("path", endpoints())
 def test_detail_is_detailed(client: Client, path: str) -> None:
     view = endpoints()[path]
-    for told in examples(view.serializer_for(view.detail_mode), CIRCLE)[:3]:
+    for told in examples(view.serializer_for(view.detail_mode), EXAMPLE_COUNT)[:3]:
         assert client.get(f"{path}{told['id']}/").json() == told
 
 
 @pytest.mark.dataset("golden")
 def test_ingesting_again_changes_nothing() -> None:
-    summary = ingest(example_documents(SMALL_CIRCLE))
+    summary = ingest(example_documents(SMALL_EXAMPLE_COUNT))
     assert [(name, counts) for name, counts in summary.models.items() if counts[:2] != (0, 0)] == []

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.dataset("small and reference"),
     pytest.mark.vendor_neutral,
-    pytest.mark.usefixtures("present"),
+    pytest.mark.usefixtures("time_before_examples"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Conditional requests: a response that the client has is not sent again, and an outdated one is never confirmed."""
+"""Conditional requests: 304 if and only if the client has the current response."""
 
 import datetime as dt
 import gzip
@@ -48,7 +48,7 @@ def modified() -> dt.datetime:
     return revision.modified
 
 
-def test_validators(client: Client) -> None:
+def test_responses_have_etag_and_last_modified(client: Client) -> None:
     for path in (*endpoints(), DETAIL):
         response = client.get(path)
         assert response["etag"].startswith('"'), path
@@ -60,14 +60,14 @@ def test_validators(client: Client) -> None:
 
 @pytest.mark.parametrize("path", [LIST, DETAIL, LIST + "?search=one&limit=3", LIST + "?format=json"])
 @pytest.mark.parametrize("accept", ["*/*", "text/html,*/*;q=0.8"])
-def test_not_modified(client: Client, path: str, accept: str) -> None:
+def test_304_for_matching_etag(client: Client, path: str, accept: str) -> None:
     first = client.get(path, headers={"accept": accept})
     for condition in ({"if-none-match": first["etag"]}, {"if-none-match": f'"other", W/{first["etag"]}'}):
         with CaptureQueriesContext(connection) as queries:
             response = client.get(path, headers={"accept": accept, **condition})
         assert (response.status_code, response.content) == (304, b""), condition
         assert len(queries) == 1
-        assert Revision._meta.db_table in queries[0]["sql"], "the revision is enough to know that nothing changed"
+        assert Revision._meta.db_table in queries[0]["sql"], "only the revision is read"
         for name in ("etag", "last-modified", "cache-control", "vary"):
             assert response[name] == first[name]
         assert "content-type" not in response
@@ -76,8 +76,8 @@ def test_not_modified(client: Client, path: str, accept: str) -> None:
 
 
 @pytest.mark.parametrize("path", [LIST, "/2.3.0/launches/upcoming/"])
-def test_dates_are_ignored(client: Client, path: str) -> None:
-    """Only the ETag decides: RFC 9110 allows to ignore dates, and seconds are too coarse to tell revisions apart."""
+def test_date_conditions_are_ignored(client: Client, path: str) -> None:
+    """RFC 9110 allows this. Two revisions may fall in the same second, so only the ETag counts."""
     last_modified = client.get(path)["last-modified"]
     later = http_date(modified().timestamp() + 86_400)
     for date in (last_modified, later, "nonsense"):
@@ -86,8 +86,8 @@ def test_dates_are_ignored(client: Client, path: str) -> None:
     assert status(client, path, if_none_match='"other"', if_modified_since=last_modified) == 200
 
 
-def test_modified(client: Client, agency: Agency) -> None:
-    """Every write changes the ETag, also within a second."""
+def test_every_write_changes_the_etag(client: Client, agency: Agency) -> None:
+    """Even several writes within one second."""
     etags = set()
     for n in range(5):
         before = client.get(LIST)["etag"]
@@ -107,15 +107,15 @@ def test_last_modified_is_the_time_of_the_last_write(client: Client, agency: Age
     assert before - dt.timedelta(milliseconds=1) <= modified() <= timezone.now()
 
 
-def test_another_release(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may represent the same data differently."""
+def test_another_release_changes_the_etag(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another release may represent the same data differently."""
     before = client.get(LIST)["etag"]
     monkeypatch.setattr("spacedb.caching.conditional.release", lambda: "another release")
     assert status(client, if_none_match=before) == 200
     assert client.get(LIST)["etag"] != before
 
 
-def test_preconditions(client: Client) -> None:
+def test_if_match_precedes_if_none_match(client: Client) -> None:
     first = client.get(LIST)
     upcoming = "/2.3.0/launches/upcoming/"
     assert status(client, if_match=first["etag"]) == 200
@@ -136,7 +136,7 @@ def test_errors_are_not_cached(client: Client, path: str) -> None:
         assert response["cache-control"] == "no-store"
 
 
-def test_one_etag_for_each_representation(client: Client) -> None:
+def test_each_representation_has_its_own_etag(client: Client) -> None:
     requests: list[tuple[str, dict[str, str]]] = [
         (LIST, {}),
         (DETAIL, {}),
@@ -203,11 +203,11 @@ def test_content_encoding(client: Client, accepted: str, expected: str) -> None:
     assert "Accept-Encoding" in response["vary"]
 
 
-def test_cache_control(client: Client, settings: Any) -> None:
+def test_cache_control_setting(client: Client, settings: Any) -> None:
     settings.CACHE_CONTROL = "public, max-age=60, s-maxage=600"
     assert client.get(LIST)["cache-control"] == "public, max-age=60, s-maxage=600"
     assert client.get(LIST + "?limit=x")["cache-control"] == "public, max-age=60, s-maxage=600"
-    # A response is not cached for longer than it is valid.
+    # max-age is at most the validity of the response.
     Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(seconds=30))
     for path in ("/2.3.0/launches/upcoming/", "/2.3.0/launches/previous/"):
         value = client.get(path)["cache-control"]
@@ -216,8 +216,8 @@ def test_cache_control(client: Client, settings: Any) -> None:
     assert client.get("/2.3.0/api-throttle/")["cache-control"] == "no-store"
 
 
-def test_time_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a write, a launch becomes due, and a day later it is no longer upcoming."""
+def test_etag_changes_when_a_launch_becomes_due(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No write is needed. A day after its time, a launch is no longer upcoming."""
     begin = timezone.now()
     Launch.objects.create(name="soon", net=begin + dt.timedelta(hours=1))
     upcoming, hidden = "/2.3.0/launches/upcoming/", "/2.3.0/launches/upcoming/?hide_recent_previous=true"
@@ -226,7 +226,7 @@ def test_time_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def counts(**after: int) -> list[int]:
         moment = begin + dt.timedelta(**after)
         monkeypatch.setattr(timezone, "now", lambda: moment)
-        found = []
+        current = []
         for path in (upcoming, hidden, previous):
             response = client.get(path)
             for etag_before, count_before in seen.setdefault(path, []):
@@ -234,8 +234,8 @@ def test_time_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
                     assert status(client, path, if_none_match=etag_before) == 200
             seen[path].append((response["etag"], response.json()["count"]))
             assert status(client, path, if_none_match=response["etag"]) == 304
-            found.append(response.json()["count"])
-        return found
+            current.append(response.json()["count"])
+        return current
 
     seen: dict[str, list[Any]] = {}
     assert counts(minutes=0) == [1, 1, 0]
@@ -247,7 +247,7 @@ def test_time_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen[upcoming][0][0] == seen[upcoming][1][0]
 
 
-def test_other_origins_may_read_the_etag(client: Client) -> None:
+def test_cors_exposes_the_etag(client: Client) -> None:
     response = client.get(LIST, headers={"origin": "https://app.example"})
     assert response["access-control-expose-headers"] == "ETag"
     preflight = client.options(

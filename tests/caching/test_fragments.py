@@ -1,4 +1,4 @@
-"""What is kept per revision: never stale, never another host's, never more than it may be."""
+"""The fragment cache: rendered objects per revision, separate for each host, bounded in bytes."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -30,70 +30,72 @@ pytestmark = pytest.mark.dataset("synthetic")
 
 
 @pytest.fixture(autouse=True)
-def empty(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def empty_store(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fragments, "STORE", LRU(32 * 2**20))
 
 
-def at_current_revision() -> FragmentCache:
+def current_fragment_cache() -> FragmentCache:
     revision = current_revision()
     assert revision
     return FragmentCache(revision.uuid)
 
 
 def queries(client: Client, url: str) -> list[str]:
-    """The queries of an answer but for that of the revision, which every answer needs."""
+    """Return the SQL queries of a request, except that for the revision, which every request needs."""
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return [query["sql"] for query in captured.captured_queries if "revision_revision" not in query["sql"]]
 
 
-# --- What is told -----------------------------------------------------------------------------------------------------
+# --- Contents ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.vendor_neutral
 @pytest.mark.parametrize(("path", "mode"), modes())
-def test_bytes_are_those_of_rest_framework(client: Client, path: str, mode: str) -> None:
-    """Both the first time, and when they are put together from what is kept."""
+def test_bodies_equal_those_of_rest_framework(client: Client, path: str, mode: str) -> None:
+    """Both when objects are rendered and when they are cached."""
     view = endpoints()[path]
-    form = view.modes[mode]
+    serializer = view.modes[mode]
     for _ in range(2):
         body = client.get(f"{path}?mode={mode}&limit=5").content
         page = orjson.loads(body)
-        ids = [str(one["id"]) for one in page["results"]]
-        rows = {str(row.pk): row for row in load(view.queryset.filter(pk__in=ids), form)}  # type: ignore[union-attr]
-        slow = form([rows[pk] for pk in ids], many=True, context={"render_context": HOST}).data
-        assert body == orjson.dumps(page | {"results": list(slow)}, default=str)
+        ids = [str(result["id"]) for result in page["results"]]
+        rows = {str(row.pk): row for row in load(view.queryset.filter(pk__in=ids), serializer)}  # type: ignore[union-attr]
+        expected = serializer([rows[pk] for pk in ids], many=True, context={"render_context": HOST}).data
+        assert body == orjson.dumps(page | {"results": list(expected)}, default=str)
 
 
 @pytest.mark.vendor_neutral
 @pytest.mark.parametrize(("path", "mode"), modes())
-def test_a_page_that_is_kept_needs_its_ids_alone(client: Client, path: str, mode: str) -> None:
+def test_cached_page_queries_only_its_ids(client: Client, path: str, mode: str) -> None:
     url = f"{path}?mode={mode}&limit=20"
     first = client.get(url).content
-    # What is to come, and what has been, is counted anew each time: that depends on the clock.
+    # Counts of upcoming and previous objects depend on the time, so they are not cached.
     assert len(queries(client, url)) <= (2 if path.endswith(("upcoming/", "previous/")) else 1)
     assert client.get(url).content == first
-    if found := orjson.loads(first)["results"]:
-        detail = f"{path}{found[0]['id']}/"
+    if results := orjson.loads(first)["results"]:
+        detail = f"{path}{results[0]['id']}/"
         before = client.get(detail).content
         assert len(queries(client, detail)) <= 1
         assert client.get(detail).content == before
 
 
-def test_pages_share_what_is_kept(client: Client) -> None:
-    """An object that was on another page is not loaded again, whatever the order or filter."""
+def test_pages_share_cached_objects(client: Client) -> None:
+    """The order and the filters of the other page do not matter."""
     client.get(f"{SPACECRAFT}?limit=100")
     assert len(queries(client, f"{SPACECRAFT}?limit=10&offset=37")) == 1
     assert len(queries(client, f"{SPACECRAFT}?limit=10&offset=60&ordering=-id")) == 1
-    assert len(queries(client, f"{SPACECRAFT}?limit=10&is_placeholder=false&in_space=false")) == 2  # its count
+    assert (
+        len(queries(client, f"{SPACECRAFT}?limit=10&is_placeholder=false&in_space=false")) == 2
+    )  # the other is the count
 
 
-def test_only_what_is_missing_is_loaded(client: Client) -> None:
+def test_only_missing_objects_are_loaded(client: Client) -> None:
     client.get(f"{SPACECRAFT}?limit=50")
-    told = queries(client, f"{SPACECRAFT}?limit=50&offset=1")
-    [loaded] = [query for query in told if '"serial_number"' in query]
-    assert str(FIRST + 50) in loaded
-    assert str(FIRST + 49) not in loaded
+    statements = queries(client, f"{SPACECRAFT}?limit=50&offset=1")
+    [select] = [statement for statement in statements if '"serial_number"' in statement]
+    assert str(FIRST + 50) in select
+    assert str(FIRST + 49) not in select
 
 
 QUERIES = (
@@ -107,46 +109,48 @@ QUERIES = (
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_pages_from_both_ends(client: Client, query: str) -> None:
-    """Wherever a page is, its objects are those that the whole list has there, none twice and none missing."""
-    whole: list[Any] = []
-    while page := client.get(f"{SPACECRAFT}?{query}&limit=11&offset={len(whole)}").json()["results"]:
-        whole += [one["id"] for one in page]
-    assert len(set(whole)) == client.get(f"{SPACECRAFT}?{query}").json()["count"] > 50
+def test_pages_partition_the_list(client: Client, query: str) -> None:
+    """Pages in the second half are queried in reverse order. No object is missing or repeated."""
+    all_ids: list[Any] = []
+    while page := client.get(f"{SPACECRAFT}?{query}&limit=11&offset={len(all_ids)}").json()["results"]:
+        all_ids += [result["id"] for result in page]
+    assert len(set(all_ids)) == client.get(f"{SPACECRAFT}?{query}").json()["count"] > 50
     for limit in (1, 7, 100):
         for offset in (*range(0, 130, 5), 118, 119, 120, 121, 500):
             page = client.get(f"{SPACECRAFT}?{query}&limit={limit}&offset={offset}").json()["results"]
-            assert [one["id"] for one in page] == whole[offset : offset + limit]
+            assert [result["id"] for result in page] == all_ids[offset : offset + limit]
 
 
-# --- Never stale ------------------------------------------------------------------------------------------------------
+# --- Writes -----------------------------------------------------------------------------------------------------------
 
 
-def by_save(one: Spacecraft) -> None:
-    one.name = "new"
-    one.save()
+def by_save(spacecraft: Spacecraft) -> None:
+    spacecraft.name = "new"
+    spacecraft.save()
 
 
-def by_update(one: Spacecraft) -> None:
-    Spacecraft.objects.filter(pk=one.pk).update(name="new")
+def by_update(spacecraft: Spacecraft) -> None:
+    Spacecraft.objects.filter(pk=spacecraft.pk).update(name="new")
 
 
-def by_bulk_update(one: Spacecraft) -> None:
-    one.name = "new"
-    Spacecraft.objects.bulk_update([one], ["name"])
+def by_bulk_update(spacecraft: Spacecraft) -> None:
+    spacecraft.name = "new"
+    Spacecraft.objects.bulk_update([spacecraft], ["name"])
 
 
-def by_hand(one: Spacecraft) -> None:
+def by_raw_sql(spacecraft: Spacecraft) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE spacecraft_spacecraft SET name = 'new' WHERE id = %s", [one.pk])
+        cursor.execute("UPDATE spacecraft_spacecraft SET name = 'new' WHERE id = %s", [spacecraft.pk])
 
 
 URLS = (SPACECRAFT, f"{SPACECRAFT}{FIRST}/", f"{FLIGHTS}?spacecraft={FIRST}&mode=detailed")
 
 
-@pytest.mark.parametrize("write", [by_save, by_update, by_bulk_update, by_hand])
+@pytest.mark.parametrize("write", [by_save, by_update, by_bulk_update, by_raw_sql])
 @pytest.mark.parametrize("url", URLS)
-def test_no_stale_object(client: Client, url: str, write: Callable[[Spacecraft], None]) -> None:
+def test_every_kind_of_write_changes_the_response(
+    client: Client, url: str, write: Callable[[Spacecraft], None]
+) -> None:
     flight = SpacecraftFlight.objects.create(spacecraft_id=FIRST)
     assert b'"name":"new"' not in client.get(url).content
     write(Spacecraft.objects.get(pk=FIRST))
@@ -155,8 +159,7 @@ def test_no_stale_object(client: Client, url: str, write: Callable[[Spacecraft],
     assert f'"id":{flight.pk},'.encode() not in client.get(url).content
 
 
-def test_no_stale_relation(client: Client) -> None:
-    """What is nested in an object is part of it."""
+def test_writes_to_nested_objects_change_the_response(client: Client) -> None:
     client.get(SPACECRAFT)
     SpacecraftConfig.objects.update(name="other configuration")
     assert client.get(SPACECRAFT).content.count(b"other configuration") == 10
@@ -164,7 +167,7 @@ def test_no_stale_relation(client: Client) -> None:
     assert client.get(SPACECRAFT).content.count(b"other status") == 10
 
 
-def test_no_stale_count(client: Client) -> None:
+def test_writes_change_counts(client: Client) -> None:
     url = f"{FLIGHTS}?spacecraft={FIRST + 3}"
     before = client.get(url).json()["count"]
     assert client.get(FLIGHTS).json()["count"] == 180
@@ -175,27 +178,27 @@ def test_no_stale_count(client: Client) -> None:
     assert client.get(url).json()["count"] == 0
 
 
-def test_each_filter_is_counted_for_itself(client: Client) -> None:
+def test_counts_are_cached_for_each_filter(client: Client) -> None:
     for value in ("true", "false"):
-        told = client.get(f"{SPACECRAFT}?in_space={value}").json()["count"]
-        assert told == Spacecraft.objects.filter(in_space=value == "true").count() > 0
+        count = client.get(f"{SPACECRAFT}?in_space={value}").json()["count"]
+        assert count == Spacecraft.objects.filter(in_space=value == "true").count() > 0
     assert client.get(f"{SPACECRAFT}?name=nobody").json()["count"] == 0
     assert client.get(f"{SPACECRAFT}?name=nobody&search=Synthetic").json()["count"] == 0
 
 
-def test_what_was_read_before_a_write_is_not_told_after_it(client: Client) -> None:
-    """What is made of an old state is kept under the old revision, whenever it is kept."""
-    then, form = at_current_revision(), endpoints()[SPACECRAFT].modes["normal"]
+def test_fragments_are_cached_for_one_revision(client: Client) -> None:
+    """Each revision returns its own fragments, even after a later write."""
+    before, serializer = current_fragment_cache(), endpoints()[SPACECRAFT].modes["normal"]
     Spacecraft.objects.filter(pk=FIRST).update(name="new")
-    now = at_current_revision()
-    assert then.revision != now.revision
-    assert orjson.loads(orjson.dumps(now.fragments(form, [FIRST], HOST)))[0]["name"] == "new"
+    after = current_fragment_cache()
+    assert before.revision != after.revision
+    assert orjson.loads(orjson.dumps(after.fragments(serializer, [FIRST], HOST)))[0]["name"] == "new"
     Spacecraft.objects.filter(pk=FIRST).update(name="newer")
-    assert orjson.loads(orjson.dumps(now.fragments(form, [FIRST], HOST)))[0]["name"] == "new"
+    assert orjson.loads(orjson.dumps(after.fragments(serializer, [FIRST], HOST)))[0]["name"] == "new"
     assert client.get(SPACECRAFT).json()["results"][0]["name"] == "newer"
 
 
-def test_nothing_is_kept_where_the_revision_is_unknown(client: Client) -> None:
+def test_nothing_is_cached_without_a_revision(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM revision_revision")
     first = client.get(SPACECRAFT).content
@@ -204,26 +207,26 @@ def test_nothing_is_kept_where_the_revision_is_unknown(client: Client) -> None:
     assert fragments.STORE.size == 0
 
 
-# --- Never another host's ---------------------------------------------------------------------------------------------
+# --- Hosts ------------------------------------------------------------------------------------------------------------
 
 
-def test_hosts_are_not_mixed(client: Client, settings: Any) -> None:
+def test_urls_have_the_host_of_the_request(client: Client, settings: Any) -> None:
     settings.ALLOWED_HOSTS = hosts = ["one.example", "two.example", "testserver"]
     for _ in range(2):
         for host in hosts:
             for secure, scheme in ((False, "http"), (True, "https")):
                 page = client.get(FLIGHTS, headers={"host": host}, secure=secure).text
                 assert page.count(f'"url":"{scheme}://{host}/2.3.0/') == page.count("/2.3.0/") - 1 > 10
-    plain, asked = (client.get(f"{FLIGHTS}{query}").text for query in ("", "?format=json"))
-    assert plain.count('/"') == asked.count('/?format=json"') > 10
+    plain, with_format = (client.get(f"{FLIGHTS}{query}").text for query in ("", "?format=json"))
+    assert plain.count('/"') == with_format.count('/?format=json"') > 10
     assert "format=json" not in plain
 
 
-# --- Never more than it may be ----------------------------------------------------------------------------------------
+# --- Size -------------------------------------------------------------------------------------------------------------
 
 
-def test_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more bytes than allowed; answers that do not fit are right all the same."""
+def test_store_stays_within_its_limit(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Responses larger than the limit are correct too."""
     urls = [f"{FLIGHTS}?mode=detailed&limit=20&offset={offset}" for offset in range(0, 180, 20)]
     bodies = [client.get(url).content for url in urls]
     monkeypatch.setattr(fragments, "STORE", LRU(300_000))
@@ -233,26 +236,26 @@ def test_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         assert fragments.STORE.limit // 2 < fragments.STORE.size <= fragments.STORE.limit
 
 
-def test_nothing_is_kept_where_no_bytes_are_allowed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limit_of_0_disables_the_store(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get(SPACECRAFT).content
     monkeypatch.setattr(fragments, "STORE", LRU(0))
     assert [client.get(SPACECRAFT).content for _ in range(2)] == [first, first]
     assert fragments.STORE.size == 0
 
 
-def test_store() -> None:
+def test_least_recently_used_entries_are_evicted() -> None:
     store = LRU(3 * (ENTRY_OVERHEAD + 10))
     store.add((key, key.upper(), 10) for key in "abc")
     assert store.get("cxa") == ["C", None, "A"]
     store.add([("d", "D", 10)])
-    assert store.get("abcd") == ["A", None, "C", "D"]  # b was used longest ago
+    assert store.get("abcd") == ["A", None, "C", "D"]  # b is the least recently used
     store.add([("d", "DD", 8)])
     assert (store.get("d"), store.size) == (["DD"], store.limit - 2)
     store.add([("e", "E", 10_000)])
     assert (store.get("abcde"), store.size) == ([None] * 5, 0)
 
 
-def test_store_in_threads() -> None:
+def test_store_is_thread_safe() -> None:
     store = LRU(50 * ENTRY_OVERHEAD)
 
     def work(start: int) -> None:
@@ -265,5 +268,5 @@ def test_store_in_threads() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    held = sum(found is not None for found in store.get(range(100)))
-    assert 0 < store.size == held * (ENTRY_OVERHEAD + 7) <= store.limit
+    entries = sum(value is not None for value in store.get(range(100)))
+    assert 0 < store.size == entries * (ENTRY_OVERHEAD + 7) <= store.limit

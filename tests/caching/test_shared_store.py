@@ -1,4 +1,4 @@
-"""The answer cache of several servers, in Redis or Valkey."""
+"""The response cache that several servers share in Redis or Valkey."""
 
 import datetime as dt
 import shutil
@@ -29,7 +29,7 @@ from tests.caching.wsgi import MIB, Server
 
 LIST = "/2.3.0/agencies/"
 
-pytestmark = pytest.mark.usefixtures("kept_connection")
+pytestmark = pytest.mark.usefixtures("persistent_connection")
 
 
 @contextmanager
@@ -55,8 +55,8 @@ def accepts_connections(port: int) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No timeout is reached on a slow machine."""
+def long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the timeouts so long that a slow machine does not reach them."""
     monkeypatch.setattr(RedisStore, "SOCKET_TIMEOUT", 600)
     monkeypatch.setattr(RedisStore, "GENERATE_TIMEOUT", 600)
     monkeypatch.setattr(CircuitBreaker, "COOLDOWN", 600)
@@ -69,81 +69,84 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_shared(db: None, tmp_path: Path, port: int) -> None:
+def test_servers_share_responses(db: None, tmp_path: Path, port: int) -> None:
     agency = Agency.objects.create(pk=1, name="One")
     Launch.objects.create(name="soon", net=timezone.now() + dt.timedelta(hours=1))
     with redis_server(tmp_path, port) as url:
-        one, two = Server(shared=RedisStore(url)), Server(shared=RedisStore(url))
+        first, second = Server(shared=RedisStore(url)), Server(shared=RedisStore(url))
         for path in (LIST, "/2.3.0/launches/upcoming/"):
             for headers in ({}, {"accept_encoding": "br"}, {"accept": "text/html"}):
-                made = one.ask(path, **headers)
-                assert two.ask(path, **headers) == made
-        assert (one.made, two.made) == (6, 0)
+                response = first.get(path, **headers)
+                assert second.get(path, **headers) == response
+        assert (first.generated, second.generated) == (6, 0)
         agency.name = "Two"
         agency.save()
-        assert b"Two" in two.ask(LIST).body
-        assert b"Two" in one.ask(LIST).body
-        assert (one.made, two.made) == (6, 1)
+        assert b"Two" in second.get(LIST).body
+        assert b"Two" in first.get(LIST).body
+        assert (first.generated, second.generated) == (6, 1)
 
 
-def test_shared_one_fill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int) -> None:
+def test_concurrent_servers_generate_a_response_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int
+) -> None:
     monkeypatch.setattr(response_cache, "read_revision", lambda environ: "t")
-    made = []
-    begun = threading.Barrier(6)
+    generated = []
+    barrier = threading.Barrier(6)
 
-    def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
-        made.append(1)
+    def application(environ: dict[str, Any], start: Any) -> list[bytes]:
+        generated.append(environ["PATH_INFO"])
         environ[ENVIRON_KEY] = Validators(CurrentRevision("t", timezone.now()), '"e"', None)
         start("200 OK", [("Content-Type", "application/json")])
         return [b"{}"]
 
     with redis_server(tmp_path, port) as url:
-        caches, answers = [ResponseCache(slow, MemoryStore(MIB), RedisStore(url)) for _ in range(6)], []
+        caches, bodies = [ResponseCache(application, MemoryStore(MIB), RedisStore(url)) for _ in range(6)], []
 
-        def ask(cache: ResponseCache) -> None:
+        def get(cache: ResponseCache) -> None:
             environ = RequestFactory(headers={"host": "testserver"}).get(LIST).environ
-            begun.wait()
-            answers.append(b"".join(cache(environ, lambda *told: None)))
+            barrier.wait()
+            bodies.append(b"".join(cache(environ, lambda *args: None)))
 
-        threads = [threading.Thread(target=ask, args=(cache,)) for cache in caches]
+        threads = [threading.Thread(target=get, args=(cache,)) for cache in caches]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert len(made) == 1
-    assert answers == [b"{}"] * 6
+    assert len(generated) == 1
+    assert bodies == [b"{}"] * 6
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"", b"garbage", b"\xff\n{}", b"1\n{}", b"[]\n{}", b'"abcde"\n{}', b'["t","e",null,[]]\n{}']
+    "invalid", [b"", b"garbage", b"\xff\n{}", b"1\n{}", b"[]\n{}", b'"abcde"\n{}', b'["t","e",null,[]]\n{}']
 )
-def test_shared_damaged(db: None, tmp_path: Path, port: int, damaged: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    """What somebody else put there is nothing, and makes room for the answer."""
+def test_invalid_entry_is_replaced(
+    db: None, tmp_path: Path, port: int, invalid: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     Agency.objects.create(pk=1, name="One")
     with redis_server(tmp_path, port) as url, redis.Redis.from_url(url) as client:
-        expected = Server(shared=RedisStore(url)).ask(LIST)
-        [name] = client.keys()
-        good = client.get(name)
-        client.set(name, damaged)
+        expected = Server(shared=RedisStore(url)).get(LIST)
+        [key] = client.keys()
+        valid = client.get(key)
+        client.set(key, invalid)
         server = Server(shared=RedisStore(url))
-        assert server.ask(LIST) == expected
-        assert server.made == 1
-        assert client.get(name) == good
+        assert server.get(LIST) == expected
+        assert server.generated == 1
+        assert client.get(key) == valid
     assert caplog.text.count("invalid cache entry") == 1
 
 
-def test_shared_is_gone(
+def test_unreachable_store_is_logged_once(
     db: None, tmp_path: Path, port: int, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each makes its own answers then, and says so. It tries to connect once."""
+    """Each server then uses its own memory. It tries to connect once until the cooldown is over."""
     Agency.objects.create(pk=1, name="One")
     with redis_server(tmp_path, port) as url:
         server = Server(shared=RedisStore(url))
-        assert server.ask(LIST).status == 200
+        assert server.get(LIST).status == 200
     connect = Mock(side_effect=redis.ConnectionError)
     monkeypatch.setattr(redis.Connection, "connect", connect)
     for path in (LIST + "1/", LIST + "?limit=1", LIST + "?limit=2"):
-        assert server.ask(path).status == 200
-        assert server.is_kept(path)
+        assert server.get(path).status == 200
+        assert server.is_cached(path)
     assert connect.call_count == 1
     assert caplog.text.count("cache unavailable") == 1

@@ -1,4 +1,4 @@
-"""The application as a server calls it, with a count of what its cache did not have."""
+"""The WSGI application with its response cache, called as a server would call it."""
 
 from typing import Any, NamedTuple
 
@@ -11,40 +11,46 @@ from spacedb.caching.stores import MemoryStore, RedisStore
 MIB = 1024 * 1024
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
+    """A response with lower-case header names."""
+
     status: int
     headers: dict[str, str]
     body: bytes
 
 
 class Server:
-    """The whole WSGI application, with a count of how often the cache had to ask Django's."""
+    """The WSGI application. `generated` counts the responses that Django generated because they were not cached."""
 
     def __init__(self, memory: MemoryStore | None = None, shared: RedisStore | None = None) -> None:
-        self.made = 0
+        self.generated = 0
         self.django = WSGIHandler()
         self.memory = memory or MemoryStore(MIB)
-        self.cache = head_as_get(ResponseCache(self._application, self.memory, shared))
+        self.cache = head_as_get(ResponseCache(self._generate, self.memory, shared))
 
-    def _application(self, environ: dict[str, Any], start: Any) -> Any:
-        self.made += 1
-        return self.django(environ, start)
+    def _generate(self, environ: dict[str, Any], start_response: Any) -> Any:
+        self.generated += 1
+        return self.django(environ, start_response)
 
-    def ask(self, path: str, method: str = "GET", application: Any = None, **headers: str) -> Answer:
-        told = {name.replace("_", "-"): value for name, value in headers.items()}
-        environ = RequestFactory(headers={"host": "testserver", **told}).generic(method, path).environ
-        began: list[Any] = []
-        answer = (application or self.cache)(environ, lambda *args: began.extend(args))
-        body = b"".join(answer)
-        if hasattr(answer, "close"):
-            answer.close()
-        return Answer(int(began[0][:3]), {name.lower(): value for name, value in began[1]}, body)
+    def get(self, path: str, application: Any = None, **headers: str) -> Response:
+        return self.request("GET", path, application, **headers)
 
-    def is_kept(self, path: str, **headers: str) -> bool:
-        """Whether asking once more needs nothing made; and then it is the same as when it is made."""
-        before = self.made
-        answer = self.ask(path, **headers)
-        found = self.made == before
-        if found:
-            assert answer == self.ask(path, application=self.django, **headers)
-        return found
+    def request(self, method: str, path: str, application: Any = None, **headers: str) -> Response:
+        """Send a request to `application`, by default the cache. Write header names with underscores."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        environ = RequestFactory(headers={"host": "testserver", **sent}).generic(method, path).environ
+        started: list[Any] = []
+        content = (application or self.cache)(environ, lambda *args: started.extend(args))
+        body = b"".join(content)
+        if hasattr(content, "close"):
+            content.close()
+        return Response(int(started[0][:3]), {name.lower(): value for name, value in started[1]}, body)
+
+    def is_cached(self, path: str, **headers: str) -> bool:
+        """Return whether a GET request is served from the cache, and check that Django would return the same."""
+        before = self.generated
+        response = self.get(path, **headers)
+        cached = self.generated == before
+        if cached:
+            assert response == self.get(path, application=self.django, **headers)
+        return cached

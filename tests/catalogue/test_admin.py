@@ -19,8 +19,8 @@ from flights.models import Astronaut, AstronautFlight, AstronautRole, Launch, Sp
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.catalogue.admin import PlaceholderFilter, ResourceAdmin
 from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
-from tests.admin_forms import address, save
-from tests.datasets import CIRCLE
+from tests.admin_forms import admin_url, save
+from tests.datasets import EXAMPLE_COUNT
 
 APPS = ("common", "agencies", "spacecraft", "flights")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
@@ -53,7 +53,7 @@ def test_every_model_can_be_edited() -> None:
 
 
 def test_every_model_has_examples() -> None:
-    assert [model for model in MODELS if model._base_manager.count() < CIRCLE] == []
+    assert [model for model in MODELS if model._base_manager.count() < EXAMPLE_COUNT] == []
 
 
 def test_site_title(admin_client: Client) -> None:
@@ -62,7 +62,7 @@ def test_site_title(admin_client: Client) -> None:
 
 @every_admin
 def test_list(admin_client: Client, page: ResourceAdmin) -> None:
-    listing = address(page.model, "changelist")
+    listing = admin_url(page.model, "changelist")
     row = page.model._base_manager.first()
     assert row
     for query in ({}, {"q": "space"}, {"q": f"{row.pk}"}, {"o": "2"}):
@@ -77,10 +77,10 @@ def test_number_of_queries_of_a_change_list_is_constant(
     admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query_counts = []
-    for rows in (1, CIRCLE):
+    for rows in (1, EXAMPLE_COUNT):
         monkeypatch.setattr(page, "list_per_page", rows)
         with CaptureQueriesContext(connection) as queries:
-            response = admin_client.get(address(page.model, "changelist"))
+            response = admin_client.get(admin_url(page.model, "changelist"))
         assert len(response.context["cl"].result_list) == rows
         query_counts.append(len(queries))
     assert query_counts[0] == query_counts[1]
@@ -97,7 +97,7 @@ def test_autocompletion_of_related_objects(
             "field_name": name,
         }
         query_counts = []
-        for rows in (1, CIRCLE):
+        for rows in (1, EXAMPLE_COUNT):
             monkeypatch.setattr(AutocompleteJsonView, "paginate_by", rows)
             with CaptureQueriesContext(connection) as queries:
                 response = admin_client.get(reverse("admin:autocomplete"), {**parameters, "term": ""}).json()
@@ -108,7 +108,7 @@ def test_autocompletion_of_related_objects(
 
 @every_admin
 def test_add_form(admin_client: Client, page: ResourceAdmin) -> None:
-    assert admin_client.get(address(page.model, "add")).status_code == 200
+    assert admin_client.get(admin_url(page.model, "add")).status_code == 200
 
 
 @every_admin
@@ -117,15 +117,15 @@ def test_an_unchanged_form_changes_nothing(admin_client: Client, page: ResourceA
     rows = page.model._base_manager.order_by("pk")
     before = all_rows()
     for row in {*rows[:10], *rows.reverse()[:1]}:
-        save(admin_client, address(page.model, "change", row.pk))
+        save(admin_client, admin_url(page.model, "change", row.pk))
     assert all_rows() == before
 
 
 def test_referring_objects_are_linked(admin_client: Client) -> None:
     craft = Spacecraft.objects.filter(flights__isnull=False).first()
     assert craft
-    listing = f"{address(SpacecraftFlight, 'changelist')}?spacecraft__id__exact={craft.pk}"
-    assert f'href="{listing}"' in admin_client.get(address(Spacecraft, "change", craft.pk)).content.decode()
+    listing = f"{admin_url(SpacecraftFlight, 'changelist')}?spacecraft__id__exact={craft.pk}"
+    assert f'href="{listing}"' in admin_client.get(admin_url(Spacecraft, "change", craft.pk)).content.decode()
     assert set(admin_client.get(listing).context["cl"].queryset) == set(craft.flights.all())
 
 
@@ -133,27 +133,27 @@ def test_whitespace_of_unedited_fields_is_kept(admin_client: Client) -> None:
     """Renaming an agency does not change its description, even if the browser normalizes the line endings."""
     for description in (None, "", "two\nlines\n", "\r\ntwo\r\nlines", " blanks "):
         agency = Agency.objects.create(name="Roscosmos", description=description, administrator="")
-        save(admin_client, address(Agency, "change", agency.pk), name="RKA")
+        save(admin_client, admin_url(Agency, "change", agency.pk), name="RKA")
         agency.refresh_from_db()
         assert (agency.name, agency.description, agency.administrator) == ("RKA", description, "")
 
 
 def test_whitespace_of_edited_fields_is_stripped(admin_client: Client) -> None:
     agency = Agency.objects.create(name="Roscosmos", administrator="Yuri Borisov")
-    save(admin_client, address(Agency, "change", agency.pk), name=" RKA ", administrator="")
+    save(admin_client, admin_url(Agency, "change", agency.pk), name=" RKA ", administrator="")
     agency.refresh_from_db()
     assert (agency.name, agency.administrator) == ("RKA", None)
 
 
 def test_placeholders_can_be_listed(admin_client: Client) -> None:
     placeholder = Agency.objects.create(pk=-1000, name="Named by a document")
-    listing = address(Agency, "changelist")
+    listing = admin_url(Agency, "changelist")
     yes = admin_client.get(listing, {"missing_upstream_id": "yes"}).context["cl"].queryset
     no = admin_client.get(listing, {"missing_upstream_id": "no"}).context["cl"].queryset
     assert placeholder in yes
     assert placeholder not in no
     assert yes.count() + no.count() == Agency.objects.count()
-    assert admin_client.get(address(Agency, "change", -1000)).status_code == 200
+    assert admin_client.get(admin_url(Agency, "change", -1000)).status_code == 200
 
 
 def test_every_change_list_of_resources_filters_placeholders() -> None:
@@ -164,7 +164,7 @@ def test_every_change_list_of_resources_filters_placeholders() -> None:
 
 
 def test_a_new_agency_is_served(admin_client: Client) -> None:
-    save(admin_client, address(Agency, "add"), name="Isar Aerospace", abbrev="ISAR", info_url="isaraerospace.com")
+    save(admin_client, admin_url(Agency, "add"), name="Isar Aerospace", abbrev="ISAR", info_url="isaraerospace.com")
     agency = Agency.objects.get(name="Isar Aerospace")
     assert agency.pk >= LOCAL_IDS_FROM
     served = admin_client.get(f"/2.3.0/agencies/{agency.pk}/").json()
@@ -179,7 +179,7 @@ def test_a_new_spacecraft_is_served(admin_client: Client) -> None:
     for name in ("Nyx", "Nyx 2"):
         save(
             admin_client,
-            address(Spacecraft, "add"),
+            admin_url(Spacecraft, "add"),
             name=name,
             spacecraft_config=config.pk,
             status=status.pk,
@@ -205,7 +205,7 @@ def flight(admin_client: Client) -> SpacecraftFlight:
         for name, value in {"phase": phase, "role": role.pk, "astronaut": astronaut.pk}.items()
     }
     launch = Launch.objects.all()[0]
-    url = address(SpacecraftFlight, "add")
+    url = admin_url(SpacecraftFlight, "add")
     save(admin_client, url, spacecraft=craft.pk, launch=launch.pk, **{"crew-TOTAL_FORMS": "3"}, **rows)
     return craft.flights.get()
 
@@ -221,7 +221,7 @@ def test_a_new_flight_is_served_with_its_crew(admin_client: Client, flight: Spac
 
 def test_crew_members_can_be_deleted_and_moved(admin_client: Client, flight: SpacecraftFlight) -> None:
     """A member that is moved to a phase where its number exists gets a new one. All others keep theirs."""
-    url = address(SpacecraftFlight, "change", flight.pk)
+    url = admin_url(SpacecraftFlight, "change", flight.pk)
     save(admin_client, url, **{"crew-0-phase": "landing", "crew-1-DELETE": "on"})
     numbers = list(flight.crew.order_by("pk").values_list("phase", "number"))
     assert numbers == [("landing", LOCAL_IDS_FROM + 1), ("landing", LOCAL_IDS_FROM)]

@@ -14,7 +14,7 @@ from tests.examples import examples
 
 CIRCLE = 3
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("time_before_examples")]
 
 
 def derived(form: SerializerClass) -> list[str]:

@@ -1,4 +1,4 @@
-"""The compiled renderers return what the serializers of Django REST framework return."""
+"""The compiled renderers return the same data as the serializers of Django REST framework."""
 
 import json
 
@@ -16,14 +16,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples")]
 
 
 @pytest.mark.parametrize(("path", "mode"), modes())
-def test_compiled_equals_rest_framework(path: str, mode: str) -> None:
-    """The compiled function also needs no query beyond those of the query plan."""
+def test_renderers_equal_rest_framework(path: str, mode: str) -> None:
+    """The query plan loads everything, so rendering needs no query."""
     view = endpoints()[path]
-    form = view.modes[mode]
-    objects = load(view.queryset.order_by("pk")[:5], form)  # type: ignore[union-attr]
-    answer = RenderContext(HOST)
+    serializer = view.modes[mode]
+    objects = load(view.queryset.order_by("pk")[:5], serializer)  # type: ignore[union-attr]
+    context = RenderContext(HOST)
     with CaptureQueriesContext(connection) as queries:
-        compiled = [renderer(form)(one, answer) for one in objects]
-        slow = form(objects, many=True, context={"render_context": RenderContext(HOST)}).data
-    assert json.dumps(compiled, default=str) == json.dumps(slow, default=str)
+        rendered = [renderer(serializer)(obj, context) for obj in objects]
+        expected = serializer(objects, many=True, context={"render_context": RenderContext(HOST)}).data
+    assert json.dumps(rendered, default=str) == json.dumps(expected, default=str)
     assert len(queries) == 0

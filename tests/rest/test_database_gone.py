@@ -10,7 +10,7 @@ from django.test import Client
 from spacedb.serializers.base import model_of
 from tests.database_gone import database_gone
 from tests.endpoints import endpoints
-from tests.examples import key
+from tests.examples import example_pk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +19,11 @@ def test_database_gone(client: Client, tmp_path: Path, caplog: pytest.LogCapture
     paths = [
         address
         for path, view in endpoints().items()
-        for address in (path, f"{path}{key(model_of(view.serializer_for('')), 1)}/", f"{path}?search=x&ordering=id")
+        for address in (
+            path,
+            f"{path}{example_pk(model_of(view.serializer_for('')), 1)}/",
+            f"{path}?search=x&ordering=id",
+        )
     ]
     for path in paths:
         with database_gone(tmp_path):

@@ -1,4 +1,4 @@
-"""Persistent connections: to a SQLite file that is replaced, and to replicas that come and go."""
+"""Persistent connections to a SQLite file that is replaced, and to replicas that become unavailable."""
 
 import socket
 import sqlite3
@@ -25,7 +25,7 @@ from spacedb.settings import database_config
 LIST = "/2.3.0/agencies/"
 
 
-def test_replaced_file(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connections_to_a_replaced_file_are_closed(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "data.sqlite3"
 
     def write(text: str) -> None:
@@ -61,16 +61,16 @@ def test_replaced_file(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 # --- Replicas ---------------------------------------------------------------------------------------------------------
 
 REPLICA = NO_DB_ALIAS
-"""The one name that Django's tests allow a connection of which they have not set up the database themselves."""
+"""The only alias that Django's tests allow for a database that they did not create."""
 
 
 @pytest.fixture
 def replica(settings: Any, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Another way to the same database."""
+    """Another connection to the same database, configured as a replica."""
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has no replicas")
     monkeypatch.setitem(connections.settings, REPLICA, {**connection.settings_dict})
-    connections[REPLICA] = connections.create_connection(REPLICA)  # not one that the last test has changed
+    connections[REPLICA] = connections.create_connection(REPLICA)  # a new one, as tests change its settings
     settings.REPLICAS = [REPLICA]
     _breaker.cache_clear()
     yield connections[REPLICA]
@@ -79,24 +79,24 @@ def replica(settings: Any, transactional_db: None, monkeypatch: pytest.MonkeyPat
     _breaker.cache_clear()
 
 
-def test_answers_are_read_from_a_replica(client: Client, replica: Any) -> None:
+def test_responses_are_read_from_a_replica(client: Client, replica: Any) -> None:
     Agency.objects.create(pk=1, name="One")
-    with CaptureQueriesContext(replica) as read, CaptureQueriesContext(connection) as others:
+    with CaptureQueriesContext(replica) as replica_queries, CaptureQueriesContext(connection) as primary_queries:
         response = client.get(LIST)
     assert response.json()["count"] == 1
-    assert any("agencies_agency" in query["sql"] for query in read)
-    assert not any("agencies_agency" in query["sql"] for query in others)
-    assert any("revision_revision" in query["sql"] for query in read), "the revision of another database"
-    with CaptureQueriesContext(replica) as read:
+    assert any("agencies_agency" in query["sql"] for query in replica_queries)
+    assert not any("agencies_agency" in query["sql"] for query in primary_queries)
+    assert any("revision_revision" in query["sql"] for query in replica_queries), "the revision of the same database"
+    with CaptureQueriesContext(replica) as replica_queries:
         assert Agency.objects.get().name == "One"
         assert client.get("/admin/login/").status_code == 200
-    assert not read.captured_queries
+    assert not replica_queries.captured_queries
     revision = current_revision()
     assert revision
     assert response_cache.read_revision({}) == revision.uuid
 
 
-def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_unreachable_replica(client: Client, replica: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     Agency.objects.create(pk=1, name="One")
     replica.settings_dict.update(HOST=str(tmp_path), OPTIONS={})
     for _ in range(3):
@@ -107,27 +107,27 @@ def test_replica_gone(client: Client, replica: Any, tmp_path: Path, caplog: pyte
 
 @pytest.mark.parametrize("path", [LIST, f"{LIST}1/"])
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
-def test_replica_lost_in_the_middle(
+def test_replica_lost_during_a_request(
     client: Client, replica: Any, path: str, accept: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The response is read again from the primary, at one revision like any other."""
+    """The whole response is read again from the primary, so that it has one revision."""
     agency = Agency.objects.create(pk=1, name="One")
     expected = client.get(path, headers={"accept": accept})
     agency.name = "Two"
     agency.save()
-    lost: list[str] = []
+    terminated: list[str] = []
 
-    def lose(execute: Any, statement: str, *args: Any) -> Any:
+    def terminate(execute: Any, statement: str, *args: Any) -> Any:
         if "agencies_agency" in statement:
-            lost.append(statement)
+            terminated.append(statement)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [replica.connection.info.backend_pid])
         return execute(statement, *args)
 
-    with replica.execute_wrapper(lose), CaptureQueriesContext(connection) as others:
+    with replica.execute_wrapper(terminate), CaptureQueriesContext(connection) as primary_queries:
         response = client.get(path, headers={"accept": accept})
-    assert len(lost) == 1
-    assert any("agencies_agency" in query["sql"] for query in others)
+    assert len(terminated) == 1
+    assert any("agencies_agency" in query["sql"] for query in primary_queries)
     assert response.status_code == 200
     assert "Two" in response.text
     assert response["etag"] != expected["etag"]
@@ -135,21 +135,20 @@ def test_replica_lost_in_the_middle(
     assert caplog.text.count("unavailable") == 1
 
 
-def test_all_lost(client: Client, replica: Any) -> None:
-    """It ends with 503, as without replicas."""
+def test_503_if_primary_and_replica_are_lost(client: Client, replica: Any) -> None:
 
-    def lose(execute: Any, statement: str, *args: Any) -> Any:
+    def fail(execute: Any, statement: str, *args: Any) -> Any:
         if "agencies_agency" in statement:
             raise OperationalError("lost")
         return execute(statement, *args)
 
-    with replica.execute_wrapper(lose), connection.execute_wrapper(lose):
+    with replica.execute_wrapper(fail), connection.execute_wrapper(fail):
         assert client.get(LIST).status_code == 503
     assert client.get(LIST).status_code == 200
 
 
 def test_replica_without_tables(client: Client, replica: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """One that was not migrated yet, or is another database."""
+    """For example, a replica that is not migrated yet."""
     Agency.objects.create(pk=1, name="One")
     replica.settings_dict["OPTIONS"] = {**replica.settings_dict["OPTIONS"], "options": "-c search_path=pg_catalog"}
     for _ in range(3):
@@ -158,13 +157,15 @@ def test_replica_without_tables(client: Client, replica: Any, caplog: pytest.Log
     assert caplog.text.count("unavailable") == 1
 
 
-def test_replica_never_answers(
+def test_connect_timeout_of_a_silent_replica(
     client: Client, replica: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody waits for it for longer than `connect_timeout`, and the next ones not at all."""
+    """The first request waits for `connect_timeout`. The next ones do not try to connect."""
     Agency.objects.create(pk=1, name="One")
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        unreachable = database_config(f"postgres://nobody:x@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2")
+    with socket.create_server(("127.0.0.1", 0)) as silent_server:
+        unreachable = database_config(
+            f"postgres://nobody:x@127.0.0.1:{silent_server.getsockname()[1]}/x?connect_timeout=2"
+        )
         replica.settings_dict.update({name: unreachable[name] for name in ("HOST", "PORT", "OPTIONS")})
         connect = Mock(wraps=replica.get_new_connection)
         monkeypatch.setattr(replica, "get_new_connection", connect)
@@ -176,16 +177,16 @@ def test_replica_never_answers(
     assert caplog.text.count("unavailable") == 1
 
 
-def test_timeouts_of_postgresql() -> None:
-    options = database_config("postgres://one:x@db/one")["OPTIONS"]
+def test_default_timeouts_of_postgresql() -> None:
+    options = database_config("postgres://user:x@db/name")["OPTIONS"]
     assert options["connect_timeout"] == 5
     assert options["tcp_user_timeout"] == 30_000
-    options = database_config("postgres://one:x@db/one?connect_timeout=9&sslmode=require")["OPTIONS"]
+    options = database_config("postgres://user:x@db/name?connect_timeout=9&sslmode=require")["OPTIONS"]
     assert (options["connect_timeout"], options["sslmode"], options["keepalives_idle"]) == (9, "require", 30)
     assert "connect_timeout" not in database_config("sqlite://:memory:")["OPTIONS"]
 
 
-def test_migrations_leave_replicas_alone(settings: Any) -> None:
+def test_replicas_are_not_migrated(settings: Any) -> None:
     settings.REPLICAS = ["replica1"]
     router = ReplicaRouter()
     assert router.allow_migrate("replica1", "agencies") is False

@@ -1,4 +1,4 @@
-"""The revision changes with every write to the catalogue, however it is made, and with nothing else."""
+"""The revision changes with every write to the catalogue, by whatever means, and only then."""
 
 import json
 import threading
@@ -32,13 +32,13 @@ FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
 
 
 def revision() -> current.CurrentRevision:
-    found = current.current_revision()
-    assert found
-    return found
+    revision = current.current_revision()
+    assert revision
+    return revision
 
 
 def changes_revision(write: Callable[[], Any]) -> bool:
-    """Whether this write changes the revision. Then it is also the time of the last write."""
+    """Return whether this write changes the revision. If so, check its time too."""
     before = revision()
     write()
     after = revision()
@@ -59,34 +59,34 @@ def sql(statement: str) -> None:
         cursor.execute(statement)
 
 
-def test_save(db: None) -> None:
-    one = Agency(pk=1, name="One")
-    assert changes_revision(one.save)
-    one.name = "Two"
-    assert changes_revision(one.save)
-    assert changes_revision(one.delete)
+def test_save_and_delete(db: None) -> None:
+    agency = Agency(pk=1, name="One")
+    assert changes_revision(agency.save)
+    agency.name = "Two"
+    assert changes_revision(agency.save)
+    assert changes_revision(agency.delete)
 
 
-def test_bulk(db: None) -> None:
-    many = [Spacecraft(pk=n, name=str(n)) for n in range(1, 200)]
-    assert changes_revision(lambda: Spacecraft.objects.bulk_create(many))
+def test_bulk_operations(db: None) -> None:
+    spacecraft = [Spacecraft(pk=n, name=str(n)) for n in range(1, 200)]
+    assert changes_revision(lambda: Spacecraft.objects.bulk_create(spacecraft))
     assert changes_revision(
         lambda: Spacecraft.objects.bulk_create(
-            many[:1], update_conflicts=True, unique_fields=["pk"], update_fields=["name"]
+            spacecraft[:1], update_conflicts=True, unique_fields=["pk"], update_fields=["name"]
         )
     )
     assert changes_revision(
-        lambda: Spacecraft.objects.bulk_create([*many[:1], Spacecraft(pk=200, name="new")], ignore_conflicts=True)
+        lambda: Spacecraft.objects.bulk_create([*spacecraft[:1], Spacecraft(pk=200, name="new")], ignore_conflicts=True)
     )
-    assert changes_revision(lambda: Spacecraft.objects.bulk_update(many, ["name"]))
+    assert changes_revision(lambda: Spacecraft.objects.bulk_update(spacecraft, ["name"]))
     assert changes_revision(lambda: Spacecraft.objects.update(in_space=True))
     assert changes_revision(lambda: Spacecraft.objects.filter(pk__lt=9).delete())
 
 
-def test_nothing_written(agency: Agency) -> None:
-    nobody = Agency.objects.filter(pk=99)
-    assert not changes_revision(lambda: nobody.update(name="x"))
-    assert not changes_revision(nobody.delete)
+def test_writes_without_effect(agency: Agency) -> None:
+    no_agencies = Agency.objects.filter(pk=99)
+    assert not changes_revision(lambda: no_agencies.update(name="x"))
+    assert not changes_revision(no_agencies.delete)
     assert not changes_revision(lambda: Agency.objects.bulk_create([agency], ignore_conflicts=True))
     assert not changes_revision(lambda: list(Agency.objects.all()))
 
@@ -115,42 +115,42 @@ def test_truncate() -> None:
     assert changes_revision(lambda: sql(f"TRUNCATE {Agency._meta.db_table} CASCADE"))
 
 
-def test_rolled_back(agency: Agency) -> None:
-    def undone() -> None:
+def test_rollback(agency: Agency) -> None:
+    def roll_back() -> None:
         with transaction.atomic():
             Agency.objects.update(name="x")
             assert revision() != before
             transaction.set_rollback(True)
 
     before = revision()
-    assert not changes_revision(undone)
+    assert not changes_revision(roll_back)
     assert revision() == before
     assert changes_revision(lambda: Agency.objects.update(name="y"))
 
 
 def test_tables_outside_of_the_catalogue(client: Client, db: None) -> None:
-    def others() -> None:
+    def write_other_tables() -> None:
         user = User.objects.create_superuser("editor", password="secret")
         client.force_login(user)
         Token.objects.create(user=user)
         RequestHistory.objects.create(pk="anon:x", expires=1)
         client.get("/admin/")
 
-    assert not changes_revision(others)
+    assert not changes_revision(write_other_tables)
 
 
 def test_admin(client: Client, agency: Agency) -> None:
     client.force_login(User.objects.create_superuser("editor", password="secret"))
     page = client.get("/admin/common/country/add/")
     assert page.status_code == 200
-    form = {
+    data = {
         "name": "Nowhere",
         "alpha_2_code": "XN",
         "alpha_3_code": "XNW",
         "nationality_name": "",
         "nationality_name_composed": "",
     }
-    assert changes_revision(lambda: client.post("/admin/common/country/add/", form))
+    assert changes_revision(lambda: client.post("/admin/common/country/add/", data))
     assert Country.objects.filter(name="Nowhere").exists()
     selected = {"action": "delete_selected", "_selected_action": [Country.objects.get().pk], "post": "yes"}
     assert changes_revision(lambda: client.post("/admin/common/country/", selected))
@@ -164,14 +164,14 @@ def test_ingest(db: None, tmp_path: Path) -> None:
     assert not changes_revision(lambda: ingest_files(FIXTURES, dry_run=True))
     Agency.objects.filter(pk=9999).delete()
     assert not changes_revision(lambda: ingest_files(FIXTURES, dry_run=True))
-    bad = tmp_path / "bad.json"
-    bad.write_text('{"url": "http://x/2.3.0/agencies/1/", "id": "x"}')
+    invalid = tmp_path / "invalid.json"
+    invalid.write_text('{"url": "http://x/2.3.0/agencies/1/", "id": "x"}')
 
-    def refused() -> None:
+    def ingest_invalid() -> None:
         with pytest.raises(IngestError):
-            ingest_files([*FIXTURES, bad])
+            ingest_files([*FIXTURES, invalid])
 
-    assert not changes_revision(refused)
+    assert not changes_revision(ingest_invalid)
 
 
 def test_recount(db: None) -> None:
@@ -186,7 +186,7 @@ def test_loaddata(agency: Agency, tmp_path: Path) -> None:
     dump = tmp_path / "dump.json"
     call_command("dumpdata", "agencies", output=str(dump))
     assert changes_revision(lambda: call_command("loaddata", str(dump), verbosity=0))
-    # The revision of a dump is not that of what is in the database once it was loaded.
+    # Loading a dump that contains the revision creates a new one, as the data differs from that of the dump.
     call_command("dumpdata", "revision.revision", output=str(dump))
     dumped = json.loads(dump.read_text())[0]["fields"]["uuid"]
     Agency.objects.create(pk=2)
@@ -195,8 +195,8 @@ def test_loaddata(agency: Agency, tmp_path: Path) -> None:
     assert revision().uuid not in before
 
 
-def test_every_table_is_watched(db: None) -> None:
-    """Also those that nobody thought of here: each row that is deleted, in whatever table, raises the revision."""
+def test_every_table_has_triggers(db: None) -> None:
+    """Every table of the catalogue, including those of many-to-many relations."""
     names = {model._meta.db_table for model in watched_models()}
     assert {Agency.country.through._meta.db_table, Launch._meta.db_table, Country._meta.db_table} <= names
     assert not {name for name in names if name.startswith(("auth_", "django_", "revision_", "throttling_", "mirror_"))}
@@ -214,8 +214,8 @@ def test_every_table_is_watched(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_migration() -> None:
-    """A table that a migration builds anew is watched like any other; and what it did shows in the revision."""
+def test_migration_recreates_triggers() -> None:
+    """A migration changes the revision. On SQLite it may recreate a table without its triggers."""
     Agency.objects.create(pk=1, name="One")
     field = Agency._meta.get_field("name")
     other = models.CharField(max_length=400)
@@ -228,7 +228,7 @@ def test_migration() -> None:
         assert not changes_revision(lambda: Agency.objects.update(name="unnoticed"))
     app = apps.get_app_config("revision")
     pre_migrate.send(sender=app, app_config=app, using="default", plan=[("a migration that fails", False)])
-    assert current.current_revision() is None  # until one has succeeded
+    assert current.current_revision() is None  # until a migration succeeds
     post_migrate.send(sender=app, app_config=app, using="default", plan=[("a migration", False)])
     assert revision() != before
     assert changes_revision(lambda: Agency.objects.update(name="noticed"))
@@ -236,7 +236,7 @@ def test_migration() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_migrated_back_and_forth() -> None:
+def test_migrating_to_zero_and_back() -> None:
     try:
         call_command("migrate", "revision", "zero", verbosity=0)
         Agency.objects.create(pk=1)
@@ -246,8 +246,8 @@ def test_migrated_back_and_forth() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_emptied() -> None:
-    """Where nothing tells the revision it is unknown; a `flush` brings another."""
+def test_flush_creates_a_new_revision() -> None:
+    """Without a row there is no revision."""
     before = revision()
     Revision.objects.all().delete()
     assert current.current_revision() is None
@@ -257,9 +257,9 @@ def test_emptied() -> None:
     assert changes_revision(lambda: Agency.objects.create(pk=1))
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's triggers run with the rights of whoever writes")
-def test_a_temporary_table_is_not_taken_for_the_revision(agency: Agency) -> None:
-    """Anyone can make one, with triggers of its own, which would run with the rights of whoever migrated."""
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no roles")
+def test_triggers_ignore_a_temporary_revision_table(agency: Agency) -> None:
+    """Any role may create one. Its triggers would run with the rights of the owner of the tables."""
 
     def uuid() -> str:
         with connection.cursor() as cursor:
@@ -276,19 +276,19 @@ def test_a_temporary_table_is_not_taken_for_the_revision(agency: Agency) -> None
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
 @pytest.mark.django_db(transaction=True)
 def test_writers_wait_for_each_other() -> None:
-    """Two who write the same rows in opposite order end up one after the other, not in each other's way."""
+    """Two writers that update the same rows in opposite order do not deadlock."""
     Agency.objects.bulk_create([Agency(pk=1), Agency(pk=2)])
-    both, failed = threading.Barrier(2), []
+    barrier, errors = threading.Barrier(2), []
 
     def write(first: int, second: int) -> None:
         try:
-            both.wait(10)
+            barrier.wait(10)
             for _ in range(20):
                 with transaction.atomic():
                     Agency.objects.filter(pk=first).update(name="x")
                     Agency.objects.filter(pk=second).update(name="y")
         except Exception as error:
-            failed.append(error)
+            errors.append(error)
         finally:
             connections.close_all()
 
@@ -298,17 +298,17 @@ def test_writers_wait_for_each_other() -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert not failed
+    assert not errors
     assert revision() != before
     assert set(Agency.objects.values_list("name", flat=True)) <= {"x", "y"}
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
 @pytest.mark.django_db(transaction=True)
-def test_writers_do_not_wait_for_ever(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_write_lock_timeout(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert current.WRITE_LOCK_TIMEOUT == "20s"
     client.force_login(User.objects.create_superuser("editor", password="secret"))
-    form = {"name": "Nowhere", "alpha_3_code": "XNW"}
+    data = {"name": "Nowhere", "alpha_3_code": "XNW"}
     other = connections["default"].copy()
     try:
         with monkeypatch.context() as shorter:
@@ -322,7 +322,7 @@ def test_writers_do_not_wait_for_ever(client: Client, monkeypatch: pytest.Monkey
                 Agency.objects.create(pk=1)
             with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
                 current.lock_writers()
-            assert client.post("/admin/common/country/add/", form).status_code == 503
+            assert client.post("/admin/common/country/add/", data).status_code == 503
             other.rollback()
             assert changes_revision(lambda: Agency.objects.create(pk=1))
     finally:
@@ -330,14 +330,14 @@ def test_writers_do_not_wait_for_ever(client: Client, monkeypatch: pytest.Monkey
         triggers.install()
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
-        assert cursor.fetchone() == ("0",)  # of others' locks nothing is said
+        assert cursor.fetchone() == ("0",)  # other locks have no timeout
         cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'revision_lock'")
         assert "lock_timeout=20s" in cursor.fetchone()[0]
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
 @pytest.mark.django_db(transaction=True)
-def test_readers_see_a_whole_ingest() -> None:
+def test_ingest_is_visible_as_a_whole() -> None:
     other = connections["default"].copy()
     try:
         with transaction.atomic():

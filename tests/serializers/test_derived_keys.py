@@ -1,6 +1,6 @@
-"""The ordered keys of every serializer that is derived from one of a later version, readable in one file per version.
+"""The ordered keys of all serializers of the older versions, in one snapshot for each version.
 
-Run `pytest tests/serializers --snapshot-update` when they are meant to change.
+Run `pytest tests/serializers --snapshot-update` after an intended change.
 """
 
 import pytest
@@ -13,7 +13,7 @@ from tests.endpoints import endpoints
 from tests.snapshots import JSONFileExtension
 
 DERIVED = list(versions())[1:]
-"""All versions but the newest."""
+"""All versions except the newest, whose serializers are not derived."""
 
 
 pytestmark = pytest.mark.vendor_neutral
@@ -31,5 +31,5 @@ def test_keys(snapshot: SnapshotAssertion, version: str) -> None:
     keys: dict[str, list[str]] = {}
     for serializer in sorted(serializers, key=lambda serializer: serializer.__name__):
         assert serializer.__name__ not in keys, "two serializers of one version have the same name"
-        keys[serializer.__name__] = [part.key for part in describe(serializer)]
+        keys[serializer.__name__] = [spec.key for spec in describe(serializer)]
     assert keys == snapshot(name=f"keys-{version}", extension_class=JSONFileExtension)

@@ -116,13 +116,13 @@ def test_anonymous_clients_are_limited_by_address(client: Client, clock: Clock, 
 def test_users_are_limited_by_token(client: Client, clock: Clock, limit: Callable[..., None]) -> None:
     """The address does not matter, and a user named like an address does not share its limit."""
     limit(anon="1/hour", user="2/minute")
-    one, other = token_of("Gagarin"), token_of("192.0.2.1")
+    token, other_token = token_of("Gagarin"), token_of("192.0.2.1")
     addresses = ("192.0.2.1", "192.0.2.2", "192.0.2.3")
-    assert [get(client, token=one, address=address).status_code for address in addresses] == [200, 200, 429]
-    assert [get(client, token=other).status_code for _ in range(3)] == [200, 200, 429]
+    assert [get(client, token=token, address=address).status_code for address in addresses] == [200, 200, 429]
+    assert [get(client, token=other_token).status_code for _ in range(3)] == [200, 200, 429]
     assert [get(client).status_code for _ in range(2)] == [200, 429]
-    assert values_of(get(client, THROTTLE, token=one)) == [2, 60, 2, 60, "Gagarin"]
-    assert values_of(get(client, THROTTLE, token=other)) == [2, 60, 2, 60, "192.0.2.1"]
+    assert values_of(get(client, THROTTLE, token=token)) == [2, 60, 2, 60, "Gagarin"]
+    assert values_of(get(client, THROTTLE, token=other_token)) == [2, 60, 2, 60, "192.0.2.1"]
     assert values_of(get(client, THROTTLE)) == [1, 3600, 1, 3600, "192.0.2.1"]
 
 

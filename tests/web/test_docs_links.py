@@ -1,4 +1,4 @@
-"""Links of the documentation: files and headings exist, in the repository and on the pages that the server shows."""
+"""Links of the documentation: files and headings exist, in the repository and on the pages of the server."""
 
 import re
 from pathlib import Path
@@ -27,13 +27,13 @@ def links(document: Path) -> list[str]:
 
 
 def github_anchors(document: Path) -> set[str]:
-    """The anchors of the headings, as hosting pages make them."""
+    """The anchors of the headings, as GitHub generates them."""
     headings = re.findall(r"^#+ (.*)$", CODE.sub("", document.read_text()), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def server_anchors(document: Path) -> set[str]:
-    """The anchors of the headings, as the pages under `/docs/` have them."""
+    """The anchors of the headings on the pages under `/docs/`."""
     html = markdown.markdown(document.read_text(), extensions=["fenced_code", "tables", "toc"])
     return set(re.findall(r'<h\d id="([^"]+)"', html))
 
@@ -69,7 +69,7 @@ def test_pages_link_to_pages(client: Client, topic: str) -> None:
 
 
 @pytest.mark.parametrize("topic", ["how-to", "how-to/nothing", "README", "../README", "how-to/../how-to/deploy"])
-def test_no_other_files_are_shown(client: Client, topic: str) -> None:
+def test_404_for_other_files(client: Client, topic: str) -> None:
     assert client.get(f"/docs/{topic}/").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""The pages for people: the documentation, Swagger UI and ReDoc, and the root of the server."""
+"""The pages for browsers: the documentation, Swagger UI and ReDoc, and the root of the server."""
 
 import re
 from urllib.parse import urljoin
@@ -26,9 +26,9 @@ def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
     assert response["Content-Security-Policy"].startswith("default-src 'self';")
     loaded = re.findall(r'<(?:script|link|img|iframe|source)[^>]*? (?:src|href)="([^"]*)"', html)
     assert "/static/web/page.css" in loaded
-    for address in loaded:
-        assert address.startswith(("/static/", "data:"))
-        assert address.startswith("data:") or finders.find(address.removeprefix("/static/")), address
+    for url in loaded:
+        assert url.startswith(("/static/", "data:"))
+        assert url.startswith("data:") or finders.find(url.removeprefix("/static/")), url
     assert not re.search(r"@import|url\(", html)
 
 
@@ -53,5 +53,5 @@ def test_home_redirects_browsers_to_the_documentation_and_lists_versions_for_oth
         assert "Accept" in response["Vary"]
 
 
-def test_unknown_topic(client: Client) -> None:
+def test_404_for_an_unknown_topic(client: Client) -> None:
     assert client.get("/docs/nothing/").status_code == 404

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.test import Client
 
-from tests.endpoints import FIRST, endpoints
+from tests.endpoints import MAIN_ENDPOINTS, endpoints
 from tests.examples import HOST
-from tests.official import NULLS, Official, real_answers
+from tests.official import NULLS, Official, recorded_responses
 
 UNTOLD = {
     "LaunchDetailed.pad_turnaround": "flights tell launches in short",
@@ -89,20 +89,20 @@ def crawl(client: Client, official: Official, *lists: str, **query: Any) -> tupl
 def test_real_answers_keep_to_the_document(reference: Path) -> None:
     """With exactly those exceptions that are allowed everywhere."""
     official = Official(reference, NULLS)
-    for name, body in real_answers(reference):
+    for name, body in recorded_responses(reference):
         first = body.get("results", [body])[0]["url"]
         path = official.path(first)
         assert official.errors(path.removesuffix("{id}/") if "results" in body else path, body) == [], name
-    assert official.met == set(NULLS)
+    assert official.nulls_seen == set(NULLS)
 
 
 @pytest.mark.dataset("reference")
 def test_crawl_of_the_real_answers(client: Client, reference: Path) -> None:
     official = Official(reference, NULLS | UNTOLD)
-    answers, wrong = crawl(client, official, *FIRST)
+    answers, wrong = crawl(client, official, *MAIN_ENDPOINTS)
     assert not wrong, pformat(wrong)
-    assert official.met == NULLS.keys() | UNTOLD.keys()
-    assert {*FIRST} < answers.keys()
+    assert official.nulls_seen == NULLS.keys() | UNTOLD.keys()
+    assert {*MAIN_ENDPOINTS} < answers.keys()
     assert answers.total() > 400
 
 
@@ -113,5 +113,5 @@ def test_crawl_of_examples(client: Client, reference: Path) -> None:
     official = Official(reference, [FREE])
     answers, wrong = crawl(client, official, *ours, limit=2)
     assert wrong.keys() == {NOT_SERVED}, pformat(wrong)
-    assert official.met == {FREE}
+    assert official.nulls_seen == {FREE}
     assert ours.keys() <= answers.keys()
