@@ -43,7 +43,7 @@ def write(path: Path, content: Any) -> Path:
     return path
 
 
-# --- Accepted documents ------------------------------------------------------------------------------------------------
+# --- Accepted documents -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_unknown_keys_are_ignored_and_reported() -> None:
     assert summary.unknown_keys == ["AgencyMini.mascot"]
 
 
-# --- Present and missing keys -------------------------------------------------------------------------------------------
+# --- Present and missing keys -----------------------------------------------------------------------------------------
 
 
 def test_missing_keys_erase_nothing() -> None:
@@ -142,7 +142,7 @@ def test_embedded_rows_with_missing_keys_have_defaults() -> None:
     assert ingest([("again", document)]).models["Info URLs"] == (0, 0, 2)
 
 
-# --- Placeholders ------------------------------------------------------------------------------------------------------
+# --- Placeholders -----------------------------------------------------------------------------------------------------
 
 
 def test_a_name_creates_a_placeholder_that_is_served_but_not_listed(client: Client) -> None:
@@ -233,7 +233,7 @@ def test_references_to_a_country_by_id_and_by_code_are_merged() -> None:
     assert list(Agency.objects.get().country.values_list("pk", flat=True)) == [5]
 
 
-# --- Rejected documents ------------------------------------------------------------------------------------------------
+# --- Rejected documents -----------------------------------------------------------------------------------------------
 
 
 def without(key: str) -> Any:

@@ -28,7 +28,7 @@ def read_only_keys(serializer: SerializerClass) -> list[str]:
 
 
 @pytest.mark.parametrize(("path", "mode"), modes())
-def test_one_document_is_served_again(client: Client, path: str, mode: str) -> None:
+def test_a_single_document_is_served_identically(client: Client, path: str, mode: str) -> None:
     view = endpoints()[path]
     ingested = copy.deepcopy(examples(view.modes[mode], CIRCLE))
     ingest([(path, {"request": path, "body": ingested})])

@@ -51,7 +51,7 @@ def test_every_object_is_served_identically(client: Client, path: Path) -> None:
     for document in objects_of(path):
         listing = document["url"].rsplit("/", 2)[0]
         page = get_json(client, f"{listing}/?mode={document['response_mode']}&limit=100")
-        served = next(one for row in page["results"] if row["id"] == document["id"])
+        served = next(row for row in page["results"] if row["id"] == document["id"])
         assert json.dumps(served, indent=1) == json.dumps(document, indent=1)
 
 

@@ -254,7 +254,7 @@ def test_search(client: Client, query: str, names: set[str]) -> None:
     assert {agency.name for agency in agencies} == names
 
 
-# --- The official document ---------------------------------------------------------------------------------------------
+# --- The official document --------------------------------------------------------------------------------------------
 
 TYPES = {
     forms.CharField: "string",
