@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.dataset("golden"), pytest.mark.
 
 
 RICH = {121, 231, 358, "0d0acc45-bcf8-4d06-8093-be999f9233ba"}
-"""The agency, spacecraft, flight and launch of the starter catalogue of which most is known."""
+"""The ids of the agency, spacecraft, flight and launch of the starter catalogue that have the most values."""
 
 
 def recorded_elsewhere(path: str, mode: str) -> str | None:
@@ -44,14 +44,14 @@ def test_list(client: Client, snapshot: SnapshotAssertion, path: str, mode: str)
     page = client.get(f"{path}?mode={mode}&limit=100").json()
     view, results = endpoints()[path], page["results"]
     if (recorded := recorded_elsewhere(path, mode)) is None:
-        made = {one["id"] for one in examples(view.modes[mode], SMALL_EXAMPLE_COUNT)}
-        real = [one for one in results if one["id"] not in made]
-        rich = [one for one in real if one["id"] in RICH] or real[:1]
-        page["results"] = [*rich, next(one for one in reversed(results) if one["id"] in made)]
+        example_ids = {row["id"] for row in examples(view.modes[mode], SMALL_EXAMPLE_COUNT)}
+        real = [row for row in results if row["id"] not in example_ids]
+        rich = [row for row in real if row["id"] in RICH] or real[:1]
+        page["results"] = [*rich, next(row for row in reversed(results) if row["id"] in example_ids)]
     else:
-        page["results"] = [one["id"] for one in results]
-        same = {one["id"]: one for one in client.get(f"{recorded}?mode={mode}&limit=100").json()["results"]}
-        assert all(list(one.items()) == list(same[one["id"]].items()) for one in results)
+        page["results"] = [row["id"] for row in results]
+        same = {row["id"]: row for row in client.get(f"{recorded}?mode={mode}&limit=100").json()["results"]}
+        assert all(list(row.items()) == list(same[row["id"]].items()) for row in results)
     assert page == snapshot(name=name_of(path, mode), extension_class=JSONFileExtension)
 
 
@@ -78,5 +78,5 @@ def test_no_snapshot_is_left_over() -> None:
     expected |= {
         name_of(path, "detail_page") for path, view in endpoints().items() if view.detail_mode not in view.modes
     }
-    found = {str(file.relative_to(SNAPSHOTS).with_suffix("")) for file in SNAPSHOTS.rglob("*.json")}
-    assert found == expected
+    recorded = {str(file.relative_to(SNAPSHOTS).with_suffix("")) for file in SNAPSHOTS.rglob("*.json")}
+    assert recorded == expected

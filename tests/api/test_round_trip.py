@@ -15,22 +15,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("time_before_exampl
 
 @pytest.mark.dataset("examples")
 @pytest.mark.parametrize(("path", "mode"), modes())
-def test_told_and_served_are_identical(client: Client, path: str, mode: str) -> None:
+def test_ingested_and_served_objects_are_identical(client: Client, path: str, mode: str) -> None:
     served = client.get(f"{path}?mode={mode}&limit={EXAMPLE_COUNT}").json()
     view = endpoints()[path]
-    told = examples(view.modes[mode], EXAMPLE_COUNT)
+    ingested = examples(view.modes[mode], EXAMPLE_COUNT)
     if any(name.startswith("-") for name in view.ordering):
-        told.reverse()
+        ingested.reverse()
     assert served["count"] == EXAMPLE_COUNT
-    assert json.dumps(served["results"], indent=1) == json.dumps(told, indent=1)
+    assert json.dumps(served["results"], indent=1) == json.dumps(ingested, indent=1)
 
 
 @pytest.mark.dataset("examples")
 @pytest.mark.parametrize("path", endpoints())
 def test_detail_is_detailed(client: Client, path: str) -> None:
     view = endpoints()[path]
-    for told in examples(view.serializer_for(view.detail_mode), EXAMPLE_COUNT)[:3]:
-        assert client.get(f"{path}{told['id']}/").json() == told
+    for ingested in examples(view.serializer_for(view.detail_mode), EXAMPLE_COUNT)[:3]:
+        assert client.get(f"{path}{ingested['id']}/").json() == ingested
 
 
 @pytest.mark.dataset("golden")

@@ -1,4 +1,4 @@
-"""Every answer of the older versions has exactly the documented keys, in order, with values of the documented types."""
+"""Responses of the older versions have exactly the documented keys, in order, with values of the documented types."""
 
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from tests.shapes import Shapes
 
 OLDER = [(path, mode) for path, mode in modes() if not path.startswith("/2.3.0/")]
 
-UNTOLD = {
+UNDOCUMENTED = {
     "2.2.0": {"AstronautList", "LandingDetailed", "LandingList", "LandingNormal", "LaunchList"},
     "2.0.0": {"LauncherConfig", "LauncherConfigDetail", "LauncherDetail", "LocationDetail"},
 }
-"""Forms that endpoints answer in and whose keys no schema of their version tells; see docs/reference/differences.md."""
+"""Serializers of endpoints that no schema of their version describes. See docs/reference/differences.md."""
 
 pytestmark = [
     pytest.mark.django_db,
@@ -29,41 +29,41 @@ pytestmark = [
 def test_keys_and_types(client: Client, reference: Path, path: str, mode: str) -> None:
     version = path.split("/")[1]
     shapes, view = Shapes(reference, version), endpoints()[path]
-    form, detail = view.modes[mode], view.serializer_for(view.detail_mode)
+    serializer, detail = view.modes[mode], view.serializer_for(view.detail_mode)
     if version == "2.2.0" and path in shapes.returns:
         assert shapes.returns[path] == f"Paginated{view.modes['normal'].__name__}List"
         assert shapes.returns[f"{path}{{id}}/"] == detail.__name__
-    found = client.get(f"{path}?mode={mode}&limit=100").json()["results"]
-    assert found
-    for one in found:
-        assert list(shapes.errors(form, one)) == []
-    for one in found[:5]:
-        assert list(shapes.errors(detail, client.get(f"{path}{one['id']}/").json())) == []
+    results = client.get(f"{path}?mode={mode}&limit=100").json()["results"]
+    assert results
+    for row in results:
+        assert list(shapes.errors(serializer, row)) == []
+    for row in results[:5]:
+        assert list(shapes.errors(detail, client.get(f"{path}{row['id']}/").json())) == []
 
 
-@pytest.mark.parametrize("version", UNTOLD)
-def test_what_no_schema_tells(reference: Path, version: str) -> None:
+@pytest.mark.parametrize("version", UNDOCUMENTED)
+def test_undocumented_serializers(reference: Path, version: str) -> None:
     shapes = Shapes(reference, version)
     served = {
         view.modes[mode] for path, mode in OLDER if path.startswith(f"/{version}/") for view in [endpoints()[path]]
     }
-    assert {form.__name__ for form in served if shapes.keys_of(form) is None} == UNTOLD[version]
+    assert {serializer.__name__ for serializer in served if shapes.keys_of(serializer) is None} == UNDOCUMENTED[version]
 
 
-def test_the_judge_judges(client: Client, reference: Path) -> None:
+def test_errors_are_found(client: Client, reference: Path) -> None:
     path = "/2.2.0/spacecraft/"
-    form, one = endpoints()[path].modes["normal"], client.get(path).json()["results"][0]
+    serializer, row = endpoints()[path].modes["normal"], client.get(path).json()["results"][0]
     shapes = Shapes(reference, "2.2.0")
-    assert not list(shapes.errors(form, one))
-    for wrong in ({"flights_count": "1"}, {"name": None}, {"new": 1}, {"status": {"name": "Active", "id": 1}}):
-        assert list(shapes.errors(form, one | wrong)), wrong
-    assert list(shapes.errors(form, dict(reversed(one.items()))))
+    assert not list(shapes.errors(serializer, row))
+    for change in ({"flights_count": "1"}, {"name": None}, {"new": 1}, {"status": {"name": "Active", "id": 1}}):
+        assert list(shapes.errors(serializer, row | change)), change
+    assert list(shapes.errors(serializer, dict(reversed(row.items()))))
     assert (
         len(
             {
-                form
-                for form in nested_serializers(endpoints()["/2.2.0/launch/"].modes["detailed"])
-                if shapes.keys_of(form)
+                serializer
+                for serializer in nested_serializers(endpoints()["/2.2.0/launch/"].modes["detailed"])
+                if shapes.keys_of(serializer)
             }
         )
         > 30

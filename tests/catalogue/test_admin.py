@@ -129,7 +129,7 @@ def test_referring_objects_are_linked(admin_client: Client) -> None:
     assert set(admin_client.get(listing).context["cl"].queryset) == set(craft.flights.all())
 
 
-def test_whitespace_of_unedited_fields_is_kept(admin_client: Client) -> None:
+def test_whitespace_of_unedited_fields_is_preserved(admin_client: Client) -> None:
     """Renaming an agency does not change its description, even if the browser normalizes the line endings."""
     for description in (None, "", "two\nlines\n", "\r\ntwo\r\nlines", " blanks "):
         agency = Agency.objects.create(name="Roscosmos", description=description, administrator="")
@@ -195,7 +195,7 @@ def test_a_new_spacecraft_is_served(admin_client: Client) -> None:
 
 @pytest.fixture
 def flight(admin_client: Client) -> SpacecraftFlight:
-    """Create a flight in the admin, with a launch crew of two, of which one is in the landing crew."""
+    """Create a flight in the admin, with a launch crew of two. The second member is also in the landing crew."""
     role, (commander, pilot) = AstronautRole.objects.all()[0], Astronaut.objects.all()[:2]
     craft = Spacecraft.objects.create(name="Nyx")
     members = [("launch", commander), ("launch", pilot), ("landing", pilot)]
@@ -220,14 +220,14 @@ def test_a_new_flight_is_served_with_its_crew(admin_client: Client, flight: Spac
 
 
 def test_crew_members_can_be_deleted_and_moved(admin_client: Client, flight: SpacecraftFlight) -> None:
-    """A member that is moved to a phase where its number exists gets a new one. All others keep theirs."""
+    """A member that moves to a phase where its number exists gets a new number. Other numbers do not change."""
     url = admin_url(SpacecraftFlight, "change", flight.pk)
     save(admin_client, url, **{"crew-0-phase": "landing", "crew-1-DELETE": "on"})
     numbers = list(flight.crew.order_by("pk").values_list("phase", "number"))
     assert numbers == [("landing", LOCAL_IDS_FROM + 1), ("landing", LOCAL_IDS_FROM)]
 
 
-def test_numbers_of_crew_members_are_kept() -> None:
+def test_numbers_of_crew_members_do_not_change() -> None:
     member = AstronautFlight.objects.filter(number__lt=LOCAL_IDS_FROM).first()
     assert member
     number = member.number

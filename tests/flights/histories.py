@@ -61,5 +61,5 @@ def create_groups(*spacecraft: Spacecraft, **values: Any) -> tuple[SpacecraftCon
     config = SpacecraftConfig.objects.create(name="Nyx", **values)
     family = SpacecraftConfigFamily.objects.create(name="Nyx", **values)
     config.family.add(family)
-    Spacecraft.objects.filter(pk__in=[one.pk for one in spacecraft]).update(spacecraft_config=config)
+    Spacecraft.objects.filter(pk__in=[row.pk for row in spacecraft]).update(spacecraft_config=config)
     return config, family

@@ -29,12 +29,12 @@ db = pytest.mark.django_db
 @pytest.mark.parametrize(("count", "is_complete"), [(None, False), (1, True), (2, True), (3, False)])
 def test_spacecraft_with_as_many_flights_as_its_total_is_complete(count: int | None, is_complete: bool) -> None:
     values = {"flights_count": count, "time_in_space": days(5), "in_space": True}
-    one = create_spacecraft(flown(0, 10), flown(12, 20), flown(1010, None, 2), pk=1, **values)
-    before = stored_totals(one)
+    spacecraft = create_spacecraft(flown(0, 10), flown(12, 20), flown(1010, None, 2), pk=1, **values)
+    before = stored_totals(spacecraft)
     summary = recount(now=NOW)
     assert (summary.recounted, summary.skipped) == ((1, 0) if is_complete else (0, 1))
-    assert stored_totals(one) == ((2, 2, False, days(18), days(0)) if is_complete else before)
-    flights = one.flights.order_by("pk")
+    assert stored_totals(spacecraft) == ((2, 2, False, days(18), days(0)) if is_complete else before)
+    flights = spacecraft.flights.order_by("pk")
     assert [flight.duration for flight in flights] == [days(10), days(8), None]
     assert [flight.turn_around_time for flight in flights] == (
         [None, days(2), days(990)] if is_complete else [None] * 3
@@ -44,41 +44,41 @@ def test_spacecraft_with_as_many_flights_as_its_total_is_complete(count: int | N
 @db
 def test_a_turnaround_of_the_first_flight_proves_that_one_is_missing() -> None:
     """A flown flight is missing. The stored flight was planned when the document was written, and is flown now."""
-    one = create_spacecraft(flown(0, 10), pk=1, flights_count=1, time_in_space=days(5))
-    one.flights.update(turn_around_time=days(100))
+    spacecraft = create_spacecraft(flown(0, 10), pk=1, flights_count=1, time_in_space=days(5))
+    spacecraft.flights.update(turn_around_time=days(100))
     assert recount(now=NOW).skipped == 1
-    assert stored_totals(one)[3] == days(5)
-    assert one.flights.get().turn_around_time == days(100)
+    assert stored_totals(spacecraft)[3] == days(5)
+    assert spacecraft.flights.get().turn_around_time == days(100)
 
 
 @db
 def test_local_objects_are_complete() -> None:
-    one = create_spacecraft(flown(0, 10))
-    assert one.pk >= LOCAL_IDS_FROM
+    spacecraft = create_spacecraft(flown(0, 10))
+    assert spacecraft.pk >= LOCAL_IDS_FROM
     recount(now=NOW)
-    assert stored_totals(one) == (1, 1, False, days(10), days(0))
+    assert stored_totals(spacecraft) == (1, 1, False, days(10), days(0))
 
 
 @db
-def test_time_docked_is_kept_if_dockings_are_missing() -> None:
+def test_time_docked_does_not_change_if_dockings_are_missing() -> None:
     """Lists of flights contain the time docked of each spacecraft but no docking events."""
-    one = create_spacecraft(flown(0, 10), flights_count=1, time_docked=days(7))
+    spacecraft = create_spacecraft(flown(0, 10), flights_count=1, time_docked=days(7))
     recount(now=NOW)
-    assert stored_totals(one)[4] == days(7)
+    assert stored_totals(spacecraft)[4] == days(7)
 
 
 @db
-def test_time_docked_is_kept_until_each_flight_has_its_dockings() -> None:
+def test_time_docked_does_not_change_until_each_flight_has_its_dockings() -> None:
     """The total of day 910 counts seven days of the first flight, whose docking is missing, and nine of the second."""
     flights = flown(0, 10), flown(900, None, dockings=((day(901), None),))
-    one = create_spacecraft(*flights, flights_count=2, time_in_space=days(20), time_docked=days(16))
+    spacecraft = create_spacecraft(*flights, flights_count=2, time_in_space=days(20), time_docked=days(16))
     for now in (950, 950, 1000):
         recount(now=day(now))
-        assert stored_totals(one)[3:] == (days(10 + now - 900), days(16))
-    first = one.flights.order_by("pk")[0]
+        assert stored_totals(spacecraft)[3:] == (days(10 + now - 900), days(16))
+    first = spacecraft.flights.order_by("pk")[0]
     DockingEvent.objects.create(flight_vehicle_chaser=first, docking=day(2), departure=day(9))
     recount(now=NOW)
-    assert stored_totals(one)[4] == days(7 + 1000 - 901)
+    assert stored_totals(spacecraft)[4] == days(7 + 1000 - 901)
 
 
 @db
@@ -86,10 +86,10 @@ def test_time_docked_grows_if_the_dockings_add_up_to_the_stored_total() -> None:
     """The total is of day 910, by a job that took some seconds. The first flight had no docking."""
     flights = flown(0, 10), flown(900, None, dockings=((day(901), None),))
     seconds = dt.timedelta(seconds=9)
-    one = create_spacecraft(*flights, flights_count=2, time_in_space=days(20), time_docked=days(9) + seconds)
+    spacecraft = create_spacecraft(*flights, flights_count=2, time_in_space=days(20), time_docked=days(9) + seconds)
     for now in (950, 1000):
         recount(now=day(now))
-        assert stored_totals(one)[4] == days(now - 901)
+        assert stored_totals(spacecraft)[4] == days(now - 901)
 
 
 @db
@@ -105,29 +105,31 @@ def test_time_docked_grows_if_the_dockings_add_up_to_the_stored_total() -> None:
 )
 def test_time_docked_follows_later_changes(change: dict[str, Any], docked: dt.timedelta) -> None:
     """Even if it becomes less than before."""
-    one = create_spacecraft(flown(900, None, dockings=((day(901), None),)), pk=1, flights_count=1)
+    spacecraft = create_spacecraft(flown(900, None, dockings=((day(901), None),)), pk=1, flights_count=1)
     recount(now=day(995))
-    assert stored_totals(one)[4] == days(94)
+    assert stored_totals(spacecraft)[4] == days(94)
     for model in (DockingEvent, SpacecraftFlight, Launch):
         names = {field.name for field in model._meta.get_fields()}
         if values := {name: value for name, value in change.items() if name in names}:
             model._base_manager.update(**values)
     recount(now=NOW)
-    assert stored_totals(one)[4] == docked
+    assert stored_totals(spacecraft)[4] == docked
 
 
 @db
 def test_a_wrong_time_docked_is_corrected() -> None:
-    one = create_spacecraft(flown(0, 10, dockings=((day(1), day(4)),)), pk=1, flights_count=1, time_docked=days(9))
+    spacecraft = create_spacecraft(
+        flown(0, 10, dockings=((day(1), day(4)),)), pk=1, flights_count=1, time_docked=days(9)
+    )
     recount(now=NOW)
-    assert stored_totals(one)[4] == days(3)
+    assert stored_totals(spacecraft)[4] == days(3)
 
 
 @db
 def test_a_total_that_is_out_of_range_is_corrected() -> None:
-    one = create_spacecraft(flown(990, None), pk=1, flights_count=1, time_in_space=days(10_000_000))
+    spacecraft = create_spacecraft(flown(990, None), pk=1, flights_count=1, time_in_space=days(10_000_000))
     recount(now=NOW)
-    assert stored_totals(one)[3] == days(10)
+    assert stored_totals(spacecraft)[3] == days(10)
 
 
 @db
@@ -164,10 +166,11 @@ def test_a_configuration_with_an_incomplete_spacecraft_is_incomplete() -> None:
 
 @db
 def test_recounts_requested_spacecraft_only() -> None:
-    one, other = create_spacecraft(flown(0, 10)), create_spacecraft(flown(0, 10))
-    config, other_config = create_groups(one)[0], create_groups(other)[0]
-    summary = recount([one.pk], now=NOW)
-    assert {change.instance for change in summary.changes} == {one, one.flights.get(), config, config.family.get()}
+    spacecraft, other = create_spacecraft(flown(0, 10)), create_spacecraft(flown(0, 10))
+    config, other_config = create_groups(spacecraft)[0], create_groups(other)[0]
+    summary = recount([spacecraft.pk], now=NOW)
+    instances = {change.instance for change in summary.changes}
+    assert instances == {spacecraft, spacecraft.flights.get(), config, config.family.get()}
     assert stored_totals(other)[0] is None
     other_config.refresh_from_db()
     assert other_config.total_launch_count is None
@@ -224,8 +227,8 @@ def test_captured_totals_are_reproduced(captured: list[Any]) -> None:
             skipped = Spacecraft.objects.get(pk=pk)
             assert (skipped.in_space, skipped.time_in_space, skipped.mission_ends_count) == (True, days(1), 99)
     assert (len(complete), len(by_spacecraft)) == (26, 36)
-    assert sum(one["flights_count"] > 0 for one in complete.values()) == 17
-    assert sum(one["in_space"] for one in complete.values()) == 7
+    assert sum(totals["flights_count"] > 0 for totals in complete.values()) == 17
+    assert sum(totals["in_space"] for totals in complete.values()) == 7
 
 
 def test_captured_durations_are_reproduced(captured: list[Any]) -> None:
@@ -245,20 +248,20 @@ def test_captured_durations_are_reproduced(captured: list[Any]) -> None:
 def test_captured_turnarounds_are_reproduced(captured: list[Any]) -> None:
     """Planned flights are included. The first captured flight of each spacecraft is left out."""
     flights: dict[int, list[Any]] = {}
-    for one in sorted(captured, key=lambda one: str(one["launch"]["net"])):
-        flights.setdefault(one["spacecraft"]["id"], []).append(one)
+    for flight in sorted(captured, key=lambda flight: str(flight["launch"]["net"])):
+        flights.setdefault(flight["spacecraft"]["id"], []).append(flight)
     for history in flights.values():
         computed = turn_around_times(
             [
                 Flight(
-                    one["launch"]["status"]["id"],
-                    parse_time(one["launch"]["net"]),
-                    parse_time(one["mission_end"]) if one["mission_end"] else None,
+                    flight["launch"]["status"]["id"],
+                    parse_time(flight["launch"]["net"]),
+                    parse_time(flight["mission_end"]) if flight["mission_end"] else None,
                 )
-                for one in history
+                for flight in history
             ]
         )
-        assert computed[1:] == [parse_duration(one["turn_around_time"]) for one in history[1:]]
+        assert computed[1:] == [parse_duration(flight["turn_around_time"]) for flight in history[1:]]
     assert sum(len(history) - 1 for history in flights.values()) == 3
 
 
@@ -279,15 +282,15 @@ def run(*args: Any, **options: Any) -> str:
 
 @db
 def test_command_prints_changes() -> None:
-    one = create_spacecraft(flown(0, 10), name="[bold]Nyx", in_space=True)
+    spacecraft = create_spacecraft(flown(0, 10), name="[bold]Nyx", in_space=True)
     out = run()
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in out.splitlines() if line.startswith("│")]
-    assert [row[0] for row in rows if row[0]][-2:] == [f"Spacecraft {one.pk}", "[bold]Nyx"]
+    assert [row[0] for row in rows if row[0]][-2:] == [f"Spacecraft {spacecraft.pk}", "[bold]Nyx"]
     assert ["duration", "null", "P10D"] in [row[1:] for row in rows]
     assert ["in_space", "true", "false"] in [row[1:] for row in rows]
     assert "1 spacecraft recounted, 6 totals changed." in out
     assert run() == "1 spacecraft recounted, 0 totals changed.\n"
-    assert run(one.pk, verbosity=0) == ""
+    assert run(spacecraft.pk, verbosity=0) == ""
 
 
 @db
@@ -298,21 +301,21 @@ def test_command_prints_the_number_of_skipped_spacecraft() -> None:
 
 @db
 def test_command_dry_run_writes_nothing() -> None:
-    one = create_spacecraft(flown(0, 10))
+    spacecraft = create_spacecraft(flown(0, 10))
     out = run(dry_run=True)
     assert "nothing was written" in out
     assert "P10D" in out
-    assert stored_totals(one)[0] is None
-    assert one.flights.get().duration is None
+    assert stored_totals(spacecraft)[0] is None
+    assert spacecraft.flights.get().duration is None
 
 
 @db
 def test_command_rejects_unknown_ids() -> None:
-    one = create_spacecraft(flown(0, 10))
+    spacecraft = create_spacecraft(flown(0, 10))
     with pytest.raises(CommandError, match=r"Spacecraft not found: 7, 8\.\nNothing was written") as failed:
-        run(one.pk, 8, 7)
+        run(spacecraft.pk, 8, 7)
     assert failed.value.returncode == 1
-    assert stored_totals(one)[0] is None
+    assert stored_totals(spacecraft)[0] is None
 
 
 @db

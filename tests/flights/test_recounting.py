@@ -14,7 +14,7 @@ from tests.flights.histories import NOW, add_flight, create_groups, create_space
 
 @pytest.fixture
 def spacecraft(db: None) -> Spacecraft:
-    """A complete spacecraft with two flights that was recounted, and another spacecraft that was not."""
+    """Create a complete, recounted spacecraft with two flights, and another spacecraft without a recount."""
     spacecraft = create_spacecraft(
         flown(0, 10, dockings=((day(1), day(4)),), attempt=True, success=True), flown(13, 20), pk=1, flights_count=2
     )
@@ -140,14 +140,14 @@ def test_admin_deletes_a_spacecraft(admin_client: Client, spacecraft: Spacecraft
     assert (config_total("total_launch_count"), stored_totals(spacecraft)[4]) == (2, days(0))
 
 
-def test_admin_keeps_totals_of_incomplete_spacecraft(admin_client: Client, spacecraft: Spacecraft) -> None:
+def test_admin_does_not_change_totals_of_incomplete_spacecraft(admin_client: Client, spacecraft: Spacecraft) -> None:
     Spacecraft.objects.filter(pk=spacecraft.pk).update(flights_count=5, mission_ends_count=5)
     flight = spacecraft.flights.order_by("pk")[0]
     save(admin_client, admin_url(SpacecraftFlight, "change", flight.pk), mission_end_0="2020-01-12")
     assert stored_totals(spacecraft)[:4] == (5, 5, False, days(17))
 
 
-def test_admin_keeps_totals_that_are_not_affected(admin_client: Client, spacecraft: Spacecraft) -> None:
+def test_admin_does_not_change_totals_that_are_not_affected(admin_client: Client, spacecraft: Spacecraft) -> None:
     Spacecraft.objects.update(time_in_space=days(99))
     flight = spacecraft.flights.order_by("pk")[0]
     save(admin_client, admin_url(SpacecraftFlight, "change", flight.pk), destination="The Moon")

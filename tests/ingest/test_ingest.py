@@ -1,4 +1,4 @@
-"""The door by which documents come in: what it takes, what it refuses and why, and that it is all or nothing."""
+"""Ingesting documents: accepted and rejected documents, merges of placeholders, transactions, and the command."""
 
 import copy
 import json
@@ -43,7 +43,7 @@ def write(path: Path, content: Any) -> Path:
     return path
 
 
-# --- What is taken ----------------------------------------------------------------------------------------------------
+# --- Accepted documents -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_shapes_of_lists(document: Any) -> None:
     assert Spacecraft.objects.count() == 38
 
 
-def test_objects_without_a_url_are_known_by_their_page_or_their_keys() -> None:
+def test_objects_without_a_url_are_identified_by_their_page_or_their_keys() -> None:
     family = {"response_mode": "list", "id": 6, "name": "Dragon"}
     listing = "https://ll.thespacedevs.com/2.3.0/spacecraft_configuration_families/?limit=1&mode=list&offset=1"
     ingest([("page", {"count": 2, "next": listing, "previous": None, "results": [family]})])
@@ -69,26 +69,26 @@ def test_objects_without_a_url_are_known_by_their_page_or_their_keys() -> None:
     assert list(SpacecraftConfigFamily.objects.values_list("pk", flat=True)) == [6, 7]
 
 
-def test_keys_that_upstream_added_since_are_ignored_and_told() -> None:
+def test_unknown_keys_are_ignored_and_reported() -> None:
     summary = ingest([("agency", agency(mascot="Snoopy"))])
     assert Agency.objects.get().name == "NASA"
     assert summary.unknown_keys == ["AgencyMini.mascot"]
 
 
-# --- What a document says, and what it does not -----------------------------------------------------------------------
+# --- Present and missing keys -----------------------------------------------------------------------------------------
 
 
-def test_a_poorer_form_erases_nothing() -> None:
-    ingest([("rich", crewed())])
-    ingest([("poor", agency(63, name="Roscosmos"))])
-    found = Agency.objects.get(pk=63)
-    assert found.name == "Roscosmos"
-    assert found.founding_year == 1992
-    assert [country.alpha_3_code for country in found.country.all()] == ["RUS"]
+def test_missing_keys_erase_nothing() -> None:
+    ingest([("detailed", crewed())])
+    ingest([("mini", agency(63, name="Roscosmos"))])
+    stored = Agency.objects.get(pk=63)
+    assert stored.name == "Roscosmos"
+    assert stored.founding_year == 1992
+    assert [country.alpha_3_code for country in stored.country.all()] == ["RUS"]
 
 
-def test_null_and_empty_lists_do_erase() -> None:
-    ingest([("rich", crewed())])
+def test_null_and_empty_lists_erase() -> None:
+    ingest([("detailed", crewed())])
     again = crewed() | {"landing": None, "launch_crew": []}
     again["launch"]["program"] = []
     ingest([("changed", again)])
@@ -99,7 +99,7 @@ def test_null_and_empty_lists_do_erase() -> None:
     assert Program.objects.count() == 1
 
 
-def test_lists_keep_the_order_that_the_document_tells() -> None:
+def test_lists_are_served_in_the_order_of_the_document() -> None:
     programs = [{"id": pk, "name": f"Program {pk}", "url": f"https://x/2.3.0/programs/{pk}/"} for pk in (3, 1, 2)]
     for order in ((0, 1, 2), (2, 0, 1)):
         document = crewed()
@@ -109,7 +109,7 @@ def test_lists_keep_the_order_that_the_document_tells() -> None:
         assert [program["id"] for program in served] == [programs[n]["id"] for n in order]
 
 
-def test_the_same_crew_number_in_two_phases_is_two_members() -> None:
+def test_two_phases_may_use_the_same_crew_number() -> None:
     document = crewed()
     document["landing_crew"][0]["id"] = document["launch_crew"][0]["id"]
     ingest([("flight", document)])
@@ -118,7 +118,7 @@ def test_the_same_crew_number_in_two_phases_is_two_members() -> None:
     assert [served[phase][0]["id"] for phase in ("launch_crew", "landing_crew")] == [2993, 2993]
 
 
-def test_variants_of_an_image_are_those_told() -> None:
+def test_missing_variants_of_an_image_are_deleted() -> None:
     document = crewed()
     variants = [
         {"id": pk, "type": {"id": 1, "name": "Banner"}, "image_url": f"https://example.com/{pk}"} for pk in (1, 2)
@@ -131,7 +131,7 @@ def test_variants_of_an_image_are_those_told() -> None:
     assert list(ImageVariant.objects.values_list("pk", flat=True)) == [2]
 
 
-def test_parts_that_a_document_tells_incompletely_have_defaults() -> None:
+def test_embedded_rows_with_missing_keys_have_defaults() -> None:
     document = crewed()
     document["launch"]["mission"]["info_urls"] = [{"url": "https://example.com/1"}, {"url": "https://example.com/2"}]
     ingest([("flight", document)])
@@ -142,10 +142,10 @@ def test_parts_that_a_document_tells_incompletely_have_defaults() -> None:
     assert ingest([("again", document)]).models["Info URLs"] == (0, 0, 2)
 
 
-# --- Objects that documents name without their id ---------------------------------------------------------------------
+# --- Placeholders -----------------------------------------------------------------------------------------------------
 
 
-def test_a_name_makes_a_provisional_object_that_is_served_but_not_listed(client: Client) -> None:
+def test_a_name_creates_a_placeholder_that_is_served_but_not_listed(client: Client) -> None:
     ingest([("part", agency(1, name="JPL", response_mode="normal", parent="NASA", country=[]))])
     parent = Agency.objects.get(name="NASA")
     assert parent.pk < 0
@@ -154,7 +154,7 @@ def test_a_name_makes_a_provisional_object_that_is_served_but_not_listed(client:
     assert client.get(f"/2.3.0/agencies/{parent.pk}/").status_code == 404
 
 
-def test_a_provisional_object_is_merged_when_its_id_is_told(client: Client) -> None:
+def test_a_placeholder_is_merged_when_a_document_contains_its_id(client: Client) -> None:
     ingest([("part", agency(1, name="JPL", parent="NASA", country=[]))])
     ingest([("other part", agency(2, name="GSFC", parent="NASA", country=[]))])
     ingest([("whole", agency(44, administrator="Administrator: somebody", parent=None))])
@@ -163,7 +163,7 @@ def test_a_provisional_object_is_merged_when_its_id_is_told(client: Client) -> N
     assert client.get("/2.3.0/agencies/?parent__id=44").json()["count"] == 2
 
 
-def test_a_name_finds_the_object_that_is_there_or_in_the_same_document() -> None:
+def test_a_name_refers_to_a_stored_object_or_to_one_in_the_same_document() -> None:
     ingest([("whole", agency(44, founding_year=1958, featured=True))])
     ingest([("part", agency(1, name="JPL", parent="NASA"))])
     ingest([("both", [agency(3, name="ESA", parent=None), agency(4, name="ESTEC", parent="ESA", country=[])])])
@@ -174,7 +174,7 @@ def test_a_name_finds_the_object_that_is_there_or_in_the_same_document() -> None
     assert Agency.objects.get(pk=5).featured
 
 
-def test_a_mission_type_is_known_by_its_name_alone() -> None:
+def test_a_mission_type_is_identified_by_its_name() -> None:
     ingest([("flight", crewed())])
     ingest([("flight", crewed())])
     assert MissionType.objects.get().pk < 0
@@ -185,11 +185,11 @@ def test_a_mission_type_is_known_by_its_name_alone() -> None:
     assert Mission.objects.get(pk=1).type_id == 3
 
 
-def test_links_from_lists_are_merged_too() -> None:
-    """Countries are named by their code alone in older versions; two links to one country become one."""
-    provisional = Country.objects.create(pk=-1, alpha_3_code="RUS")
+def test_placeholders_in_lists_are_merged() -> None:
+    """Older versions contain only the codes of countries. Two references to one country are merged."""
+    placeholder = Country.objects.create(pk=-1, alpha_3_code="RUS")
     ingest([("flight", crewed())])
-    assert not Country.objects.filter(pk=provisional.pk).exists()
+    assert not Country.objects.filter(pk=placeholder.pk).exists()
 
     Country.objects.create(pk=-1, alpha_3_code="KAZ")
     Agency.objects.get(pk=63).country.add(-1)
@@ -199,27 +199,27 @@ def test_links_from_lists_are_merged_too() -> None:
     assert not Country.objects.filter(pk__lt=0).exists()
 
 
-def test_an_image_known_by_its_address_alone_stays_where_it_was_shown() -> None:
+def test_references_to_a_placeholder_image_are_updated() -> None:
     image = CREWED["spacecraft"]["image"]
-    ingest([("poor", agency(1, image={"image_url": image["image_url"]}, country=[]))])
+    ingest([("without id", agency(1, image={"image_url": image["image_url"]}, country=[]))])
     assert (Agency.objects.get().image_id or 0) < 0
-    ingest([("rich", crewed())])
+    ingest([("detailed", crewed())])
     assert Agency.objects.get(pk=1).image_id == image["id"]
     assert not Image.objects.filter(pk__lt=0).exists()
 
 
-def test_a_language_known_by_its_name_alone_is_merged() -> None:
+def test_a_placeholder_language_is_merged() -> None:
     document = crewed()
     url = {"url": "https://example.com/", "language": {"name": "Russian"}}
     document["launch"]["mission"]["info_urls"] = [url]
-    ingest([("poor", document)])
+    ingest([("without id", document)])
     url["language"] = {"id": 2, "name": "Russian", "code": "ru"}
     document["launch"]["mission"]["vid_urls"] = [url]
-    ingest([("rich", document)])
+    ingest([("with id", document)])
     assert [link.language_id for link in InfoURL.objects.all()] == [2]
 
 
-def test_ids_below_zero_are_another_servers_own() -> None:
+def test_negative_ids_of_another_server_are_not_used() -> None:
     ingest([("part", agency(1, name="JPL", parent="NASA", country=[]))])
     ingest([("served elsewhere", agency(-1, name="ESA"))])
     assert Agency.objects.get(pk=1).parent.name == "NASA"  # type: ignore[union-attr]
@@ -227,13 +227,13 @@ def test_ids_below_zero_are_another_servers_own() -> None:
         ingest([("flight", changed("id", -1))])
 
 
-def test_one_country_told_by_id_and_by_code_is_one() -> None:
+def test_references_to_a_country_by_id_and_by_code_are_merged() -> None:
     countries = [{"id": 5, "name": "Russia", "alpha_3_code": "RUS"}, {"alpha_3_code": "RUS"}]
     ingest([("agency", agency(63, country=countries))])
     assert list(Agency.objects.get().country.values_list("pk", flat=True)) == [5]
 
 
-# --- What is refused --------------------------------------------------------------------------------------------------
+# --- Rejected documents -----------------------------------------------------------------------------------------------
 
 
 def without(key: str) -> Any:
@@ -245,21 +245,21 @@ def without(key: str) -> Any:
 def changed(path: str, value: Any) -> Any:
     document = crewed()
     *parents, last = path.split(".")
-    at = document
+    parent = document
     for name in parents:
-        at = at[name]
-    at[last] = value
+        parent = parent[name]
+    parent[last] = value
     return document
 
 
-REFUSED = [
+REJECTED = [
     ("hello", "Not a Launch Library response"),
     (42, "Not a Launch Library response"),
     ({}, "Not a Launch Library response"),
     ({"results": 3}, "results: Expected a list"),
     ({"results": [3]}, "results[0]: Expected an object"),
     ([[]], "[0]: Expected an object"),
-    ({"detail": "Not found."}, "Not a Launch Library response"),
+    ({"detail": "Not stored."}, "Not a Launch Library response"),
     ({"detail": "Request was throttled. Expected available in 2000 seconds."}, "Not a Launch Library response"),
     ({"id": 1, "name": "A cat"}, "Not a Launch Library response"),
     ({"id": 1, "url": "https://example.com/cats/1/", "name": "A cat"}, "Not a response of an endpoint"),
@@ -293,16 +293,16 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("document", "reason"), REFUSED, ids=[reason[:60] for _, reason in REFUSED])
-def test_refused_with_path_and_reason(document: Any, reason: str) -> None:
-    with pytest.raises(IngestError) as refused:
+@pytest.mark.parametrize(("document", "reason"), REJECTED, ids=[reason[:60] for _, reason in REJECTED])
+def test_rejected_with_path_and_reason(document: Any, reason: str) -> None:
+    with pytest.raises(IngestError) as error:
         ingest([("good", PAGE), ("bad", document)])
-    assert [name for name, _ in refused.value.refused] == ["bad"]
-    assert reason in refused.value.refused[0][1]
+    assert [name for name, _ in error.value.refused] == ["bad"]
+    assert reason in error.value.refused[0][1]
     assert Spacecraft.objects.count() == 0
 
 
-def test_a_document_that_contradicts_itself() -> None:
+def test_contradictory_values_in_a_document_are_rejected() -> None:
     document = crewed()
     url = "https://ll.thespacedevs.com/2.3.0/agencies/63/"
     document["launch"]["launch_service_provider"] |= {"id": 63, "url": url, "name": "Another name"}
@@ -311,14 +311,14 @@ def test_a_document_that_contradicts_itself() -> None:
     assert Agency.objects.count() == 0
 
 
-def test_a_crew_member_told_twice_is_refused_by_name() -> None:
+def test_a_repeated_crew_member_is_rejected() -> None:
     document = crewed()
     document["launch_crew"] *= 2
     with pytest.raises(IngestError, match="flight: The document contradicts itself"):
         ingest([("good", PAGE), ("flight", document)])
 
 
-def test_two_documents_may_differ_the_later_one_wins() -> None:
+def test_the_last_document_takes_precedence() -> None:
     ingest([("before", agency(name="Before")), ("after", agency(name="After"))])
     assert Agency.objects.get().name == "After"
 
@@ -326,7 +326,7 @@ def test_two_documents_may_differ_the_later_one_wins() -> None:
 # --- The command ------------------------------------------------------------------------------------------------------
 
 
-def test_command_takes_files_and_folders_and_sums_up(tmp_path: Path) -> None:
+def test_command_accepts_files_and_folders_and_prints_a_summary(tmp_path: Path) -> None:
     out = run(ROOT / "fixtures", write(tmp_path / "agency.json", agency(999)))
     assert [line.split()[1:7:2] for line in out.splitlines() if "Spacecraft Flights" in line]
     row = next(line for line in out.splitlines() if "Spacecraft Statuses" in line)
@@ -363,7 +363,7 @@ def test_command_if_empty() -> None:
         ("[1]", "Expected an object"),
     ],
 )
-def test_command_names_every_bad_file_and_fails(tmp_path: Path, content: str, reason: str) -> None:
+def test_command_reports_every_invalid_file(tmp_path: Path, content: str, reason: str) -> None:
     bad = tmp_path / "bad.json"
     bad.write_bytes(content.encode("utf-8", "surrogateescape"))
     worse = write(tmp_path / "worse.json", "no")
@@ -376,28 +376,28 @@ def test_command_names_every_bad_file_and_fails(tmp_path: Path, content: str, re
     assert Spacecraft.objects.count() == 0
 
 
-def test_command_says_what_is_missing(tmp_path: Path) -> None:
+def test_command_reports_missing_files(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no such file or folder"):
         run(tmp_path / "nothing.json")
     with pytest.raises(CommandError, match=r"no \.json file"):
         run(tmp_path)
 
 
-def test_local_ids_are_far_above_upstreams() -> None:
+def test_local_ids_start_at_one_billion() -> None:
     ingest([("flight", crewed())])
     first, second = Image.objects.create(image_url="https://example.com/1"), Image(image_url="https://example.com/2")
     second.save()
     assert (first.pk, second.pk) == (1_000_000_000, 1_000_000_001)
 
 
-def test_a_landing_that_turns_out_to_be_anothers() -> None:
+def test_a_landing_moves_to_another_flight() -> None:
     def flight(pk: int, landing: int | None) -> dict[str, Any]:
-        told = {"id": landing, "url": f"https://x/2.3.0/landings/{landing}/"}
+        nested = {"id": landing, "url": f"https://x/2.3.0/landings/{landing}/"}
         return {
             "id": pk,
             "url": f"https://x/2.3.0/spacecraft_flights/{pk}/",
             "destination": "LEO",
-            "landing": landing and told,
+            "landing": landing and nested,
         }
 
     ingest([("before", [flight(1, 11), flight(2, 12)])])
@@ -410,10 +410,10 @@ def test_a_landing_that_turns_out_to_be_anothers() -> None:
         ingest([("two at once", [flight(1, 12), flight(2, 12)])])
 
 
-def test_a_copy_numbers_provisional_objects_as_its_source_does() -> None:
+def test_placeholders_have_the_ids_of_the_source() -> None:
     def launch(pk: int, orbit: int, name: str) -> dict[str, Any]:
-        told = {"id": orbit, "name": name, "abbrev": name[:3], "celestial_body": None}
-        mission = {"id": pk, "name": f"Mission {pk}", "orbit": told}
+        nested = {"id": orbit, "name": name, "abbrev": name[:3], "celestial_body": None}
+        mission = {"id": pk, "name": f"Mission {pk}", "orbit": nested}
         key = f"00000000-0000-4000-8000-{pk:012}"
         return {"id": key, "url": f"https://x/2.3.0/launches/{key}/", "name": f"Launch {pk}", "mission": mission}
 

@@ -1,4 +1,4 @@
-"""One document alone, in an empty database, comes back as it was told: nothing of it stands on what others tell."""
+"""A single document is served identically after it is ingested into an empty database, without other documents."""
 
 import copy
 import json
@@ -17,24 +17,24 @@ CIRCLE = 3
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("time_before_examples")]
 
 
-def derived(form: SerializerClass) -> list[str]:
-    """Keys that are made from objects of which the form does not say which they are: a mission's name alone."""
+def read_only_keys(serializer: SerializerClass) -> list[str]:
+    """Return the read-only keys, with values of related objects that the serializer does not identify."""
     return [
-        part.key
-        for part in describe(form)
-        if (isinstance(part, FieldSpec) and len(part.path) > 1 and part.field.read_only)
-        or (isinstance(part, NestedListSpec) and part.reduction is not None and part.reduction.read_only)
+        spec.key
+        for spec in describe(serializer)
+        if (isinstance(spec, FieldSpec) and len(spec.path) > 1 and spec.field.read_only)
+        or (isinstance(spec, NestedListSpec) and spec.reduction is not None and spec.reduction.read_only)
     ]
 
 
 @pytest.mark.parametrize(("path", "mode"), modes())
-def test_one_document_is_served_again(client: Client, path: str, mode: str) -> None:
+def test_a_single_document_is_served_identically(client: Client, path: str, mode: str) -> None:
     view = endpoints()[path]
-    told = copy.deepcopy(examples(view.modes[mode], CIRCLE))
-    ingest([(path, {"request": path, "body": told})])
+    ingested = copy.deepcopy(examples(view.modes[mode], CIRCLE))
+    ingest([(path, {"request": path, "body": ingested})])
     served = client.get(f"{path}?mode={mode}&ordering=id").json()["results"]
-    by_id = sorted(served, key=lambda one: one["id"])
-    for one in (*by_id, *told):
-        for name in derived(view.modes[mode]):
-            one.pop(name)
-    assert json.dumps(by_id, indent=1) == json.dumps(told, indent=1)
+    by_id = sorted(served, key=lambda row: row["id"])
+    for row in (*by_id, *ingested):
+        for name in read_only_keys(view.modes[mode]):
+            row.pop(name)
+    assert json.dumps(by_id, indent=1) == json.dumps(ingested, indent=1)

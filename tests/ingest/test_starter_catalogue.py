@@ -1,4 +1,4 @@
-"""The starter catalogue: what `make run` loads comes back as the documents under `fixtures/` tell it."""
+"""The starter catalogue, which `make run` loads: the documents in `fixtures/` are served identically."""
 
 import json
 import re
@@ -24,45 +24,45 @@ def objects_of(path: Path) -> list[Any]:
     return list(document.get("results", [document]))
 
 
-def ours(client: Client, url: str) -> Any:
-    """The answer at an upstream url, as if this server were upstream."""
+def get_json(client: Client, url: str) -> Any:
+    """Return the JSON at a URL of Launch Library, with its host in all URLs."""
     response = client.get(url.removeprefix(UPSTREAM))
     assert response.status_code == 200, url
     return json.loads(response.content.replace(b"http://testserver", UPSTREAM.encode()))
 
 
 def everything(client: Client) -> dict[str, Any]:
-    """Every object of every endpoint, detailed."""
+    """Return all objects by endpoint, detailed."""
     return {
-        path: ours(client, f"{path}?mode=detailed&limit=100")["results"]
+        path: get_json(client, f"{path}?mode=detailed&limit=100")["results"]
         for path, view in sorted(endpoints().items())
         if "detailed" in view.modes
     }
 
 
-def test_it_holds_what_the_documents_show() -> None:
-    found = {path.name: len(objects_of(path)) for path in FIXTURES}
-    assert found == {"spacecraft.json": 38, "spacecraft_flight_358.json": 1, "spacecraft_flights.json": 7}
+def test_number_of_objects() -> None:
+    counts = {path.name: len(objects_of(path)) for path in FIXTURES}
+    assert counts == {"spacecraft.json": 38, "spacecraft_flight_358.json": 1, "spacecraft_flights.json": 7}
 
 
 @pytest.mark.dataset("starter")
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
-def test_every_object_comes_back_identical(client: Client, path: Path) -> None:
-    for told in objects_of(path):
-        listing = told["url"].rsplit("/", 2)[0]
-        page = ours(client, f"{listing}/?mode={told['response_mode']}&limit=100")
-        served = next(one for one in page["results"] if one["id"] == told["id"])
-        assert json.dumps(served, indent=1) == json.dumps(told, indent=1)
+def test_every_object_is_served_identically(client: Client, path: Path) -> None:
+    for document in objects_of(path):
+        listing = document["url"].rsplit("/", 2)[0]
+        page = get_json(client, f"{listing}/?mode={document['response_mode']}&limit=100")
+        served = next(row for row in page["results"] if row["id"] == document["id"])
+        assert json.dumps(served, indent=1) == json.dumps(document, indent=1)
 
 
 @pytest.mark.dataset("starter")
 def test_detail_of_the_crewed_flight(client: Client) -> None:
-    told = objects_of(ROOT / "fixtures" / "spacecraft_flight_358.json")[0]
-    assert json.dumps(ours(client, told["url"])) == json.dumps(told)
+    document = objects_of(ROOT / "fixtures" / "spacecraft_flight_358.json")[0]
+    assert json.dumps(get_json(client, document["url"])) == json.dumps(document)
 
 
 @pytest.mark.dataset("starter")
-def test_twice_changes_nothing(client: Client) -> None:
+def test_ingesting_again_changes_nothing(client: Client) -> None:
     before = everything(client)
     summary = ingest_files(FIXTURES)
     assert {counts[:2] for counts in summary.models.values()} == {(0, 0)}
@@ -71,20 +71,20 @@ def test_twice_changes_nothing(client: Client) -> None:
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_order_of_documents_does_not_matter(client: Client, order: int) -> None:
-    """A poorer document after a richer one loses nothing: spacecraft 231 is told in two forms."""
+    """A document with fewer keys erases nothing: two documents contain spacecraft 231, with different serializers."""
     ingest_files(FIXTURES[::order])
     assert [
-        (name, one["id"])
+        (name, row["id"])
         for name in ("spacecraft.json", "spacecraft_flights.json", "spacecraft_flight_358.json")
-        for one in objects_of(ROOT / "fixtures" / name)
-        if one["id"] == 358 and ours(client, one["url"]) != one
+        for row in objects_of(ROOT / "fixtures" / name)
+        if row["id"] == 358 and get_json(client, row["url"]) != row
     ] == []
-    rich = ours(client, f"{UPSTREAM}/2.3.0/spacecraft_configurations/15/")
-    assert rich["height"] == 4.55
+    config = get_json(client, f"{UPSTREAM}/2.3.0/spacecraft_configurations/15/")
+    assert config["height"] == 4.55
 
 
-def test_what_is_served_can_be_ingested_elsewhere(client: Client) -> None:
-    """What the API serves in detailed mode, ingested into an empty database, is served again identically."""
+def test_served_documents_can_be_ingested(client: Client) -> None:
+    """Responses in detailed mode are served identically after they are ingested into an empty database."""
     with transaction.atomic():
         ingest_files(FIXTURES)
         served = everything(client)
@@ -95,18 +95,18 @@ def test_what_is_served_can_be_ingested_elsewhere(client: Client) -> None:
     assert json.dumps(everything(client)) == json.dumps(served)
 
 
-def test_no_sentence_is_upstreams(reference: Path) -> None:
-    """Facts carry over, prose does not: no sentence of the real answers is in our documents."""
+def test_no_sentence_is_copied_from_launch_library(reference: Path) -> None:
+    """The fixtures contain facts, but no sentence of the recorded responses."""
     theirs = {s for path in reference.rglob("v2*.json") for s in sentences(json.loads(path.read_text()))}
     assert len(theirs) > 100
     assert {s for path in FIXTURES for s in sentences(json.loads(path.read_text()))} & theirs == set()
 
 
 def sentences(value: Any) -> set[str]:
-    """The sentences of eight words or more in all strings of a document; names and credits are none."""
+    """Return the sentences of eight words or more in a document. Names and credits are not sentences."""
     if isinstance(value, dict):
-        return {found for one in value.values() for found in sentences(one)}
+        return {sentence for nested in value.values() for sentence in sentences(nested)}
     if isinstance(value, list):
-        return {found for one in value for found in sentences(one)}
+        return {sentence for item in value for sentence in sentences(item)}
     parts = re.split(r"(?<=[a-z)][.!?])\s+", value) if isinstance(value, str) else []
     return {part.strip() for part in parts if part.strip().endswith(".") and len(part.split()) >= 8}

@@ -1,4 +1,4 @@
-"""What is answered to whatever makes no sense: never a 500, and always something that says why."""
+"""Invalid requests never cause a response with the status 500, and errors contain the reason."""
 
 import json
 from typing import Any
@@ -24,13 +24,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue")]
 
 @pytest.fixture
 def client() -> Client:
-    """A client that is told of a 500 like any other, instead of meeting the exception."""
+    """Return a client that returns responses with the status 500 instead of raising the exception."""
     return Client(raise_request_exception=False)
 
 
-# --- Nothing there ----------------------------------------------------------------------------------------------------
+# --- Not found --------------------------------------------------------------------------------------------------------
 
-NOWHERE = [
+UNKNOWN_PATHS = [
     "/nothing",
     "/nothing/",
     "/2.3.0/nothing/",
@@ -40,7 +40,7 @@ NOWHERE = [
     "/%ED%A0%80/",
     f"/{'x' * 5000}/",
 ]
-NO_IDS = ("987654321", "-1", "abc", "1.5", "1/2", "%00", "%FF", "%F0%9F%9A%80", "9" * 20, "9" * 5000)
+UNKNOWN_IDS = ("987654321", "-1", "abc", "1.5", "1/2", "%00", "%FF", "%F0%9F%9A%80", "9" * 20, "9" * 5000)
 
 
 def check_not_found(client: Client, url: str) -> None:
@@ -55,7 +55,7 @@ def check_page_not_found(client: Client, url: str) -> None:
     assert "HTTP 404 Not Found" in page.text
 
 
-@pytest.mark.parametrize("path", NOWHERE, ids=lambda path: path[:50])
+@pytest.mark.parametrize("path", UNKNOWN_PATHS, ids=lambda path: path[:50])
 def test_unknown_path(client: Client, path: str) -> None:
     check_not_found(client, path)
     check_page_not_found(client, path)
@@ -63,12 +63,12 @@ def test_unknown_path(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", LISTS)
 def test_unknown_id(client: Client, path: str) -> None:
-    for pk in NO_IDS:
+    for pk in UNKNOWN_IDS:
         check_not_found(client, f"{path}{pk}/")
-    check_page_not_found(client, f"{path}{NO_IDS[0]}/")
+    check_page_not_found(client, f"{path}{UNKNOWN_IDS[0]}/")
 
 
-@pytest.mark.parametrize("pk", NO_IDS, ids=lambda pk: pk[:20])
+@pytest.mark.parametrize("pk", UNKNOWN_IDS, ids=lambda pk: pk[:20])
 def test_page_of_an_unknown_id(client: Client, pk: str) -> None:
     check_page_not_found(client, f"{SPACECRAFT}{pk}/")
 
@@ -76,7 +76,7 @@ def test_page_of_an_unknown_id(client: Client, pk: str) -> None:
 # --- Values -----------------------------------------------------------------------------------------------------------
 
 STATUSES = "1 (Active), 2 (Retired), 3 (Destroyed), 4 (Single Use), 5 (Under construction), 1001 ("
-REFUSED = [
+REJECTED = [
     (SPACECRAFT, "status", "abc", f'"abc" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
     (SPACECRAFT, "status", "99", f'"99" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
     (SPACECRAFT, "status", "100%", f'"100%" is not the id of a Spacecraft Status. Accepted: {STATUSES}'),
@@ -110,21 +110,21 @@ OLDER_PATHS = {
     "/2.3.0/spacecraft_flights/": "spacecraft/flight/",
     "/2.3.0/agencies/": "agencies/",
 }
-REFUSED += [
+REJECTED += [
     (older, name, value, reason)
-    for path, name, value, reason in REFUSED
+    for path, name, value, reason in REJECTED
     for version in ("2.2.0", "2.0.0")
     if path in OLDER_PATHS
     for older, name in [(f"/{version}/{OLDER_PATHS[path]}", OLDER_NAMES.get(name, name))]
     if name in endpoints()[older].filter_names()
 ]
-"""The same of the older versions, by their names."""
+"""Includes the same filters of the older versions, with their names."""
 
 
 @pytest.mark.parametrize(
-    ("path", "name", "value", "reason"), REFUSED, ids=[f"{r[0]}?{r[1]}={r[2][:20]!r}" for r in REFUSED]
+    ("path", "name", "value", "reason"), REJECTED, ids=[f"{r[0]}?{r[1]}={r[2][:20]!r}" for r in REJECTED]
 )
-def test_a_badly_typed_value_is_named_with_what_is_accepted(
+def test_errors_name_the_parameter_and_the_accepted_values(
     client: Client, path: str, name: str, value: str, reason: str
 ) -> None:
     response = client.get(path, {name: value})
@@ -134,12 +134,12 @@ def test_a_badly_typed_value_is_named_with_what_is_accepted(
     assert "HTTP 400 Bad Request" in client.get(path, {name: value}, headers=HTML).text
 
 
-def test_every_bad_value_is_named(client: Client) -> None:
+def test_errors_name_every_invalid_parameter(client: Client) -> None:
     response = client.get(SPACECRAFT, {"status": "x", "in_space": "z"})
     assert sorted(response.json()) == ["in_space", "status"]
 
 
-def test_nothing_to_accept(client: Client) -> None:
+def test_error_without_accepted_values(client: Client) -> None:
     Spacecraft.objects.all().delete()
     response = client.get("/2.3.0/spacecraft_flights/", {"spacecraft": 1})
     assert response.json() == {"spacecraft": ['"1" is not the id of a Spacecraft. There are no Spacecraft yet.']}
@@ -178,28 +178,28 @@ IGNORED = [
 
 
 def shape(path: str) -> tuple[object, ...]:
-    """What decides how a list reads the parameters above: lists of one shape run the same code."""
+    """Return what determines how a list handles these parameters: lists of the same shape run the same code."""
     view = endpoints()[path]
     version = path.split("/")[1]
     return version, len(view.modes) > 1, bool(view.ordering_fields), bool(view.search_fields), bool(view.filter_names())
 
 
-ONE_OF_EACH_SHAPE = sorted({shape(path): path for path in LISTS}.values())
+LIST_OF_EACH_SHAPE = sorted({shape(path): path for path in LISTS}.values())
 ALL_IGNORED = "limit=abc&offset=-1&mode=verbose&planet=mars&ordering=-,,&search=%20"
 
 
-@pytest.mark.parametrize("path", ONE_OF_EACH_SHAPE)
-def test_what_makes_no_sense_is_ignored(client: Client, path: str) -> None:
-    expected = {meant: client.get(f"{path}?{meant}").json()["results"] for _, meant in IGNORED}
+@pytest.mark.parametrize("path", LIST_OF_EACH_SHAPE)
+def test_invalid_parameters_are_ignored(client: Client, path: str) -> None:
+    expected = {equivalent: client.get(f"{path}?{equivalent}").json()["results"] for _, equivalent in IGNORED}
     assert len(expected["limit=10"]) == 10 < len(expected["limit=100"])
-    for query, meant in IGNORED:
+    for query, equivalent in IGNORED:
         response = client.get(f"{path}?{query}")
         assert response.status_code == 200, query
-        assert response.json()["results"] == expected[meant], query
+        assert response.json()["results"] == expected[equivalent], query
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_what_makes_no_sense_is_ignored_everywhere(client: Client, path: str) -> None:
+def test_every_list_ignores_invalid_parameters(client: Client, path: str) -> None:
     response = client.get(f"{path}?{ALL_IGNORED}")
     assert response.status_code == 200
     assert response.json()["results"] == client.get(path).json()["results"]
@@ -216,30 +216,30 @@ def test_an_offset_past_the_end_is_an_empty_page(client: Client, path: str) -> N
 
 # --- Methods ----------------------------------------------------------------------------------------------------------
 
-ADDRESSES = ["/2.3.0/", *LISTS, *(f"{path}1/" for path in LISTS)]
+PATHS = ["/2.3.0/", *LISTS, *(f"{path}1/" for path in LISTS)]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_writing_is_not_allowed(client: Client, method: str) -> None:
-    for path in ADDRESSES:
+def test_unsafe_methods_are_not_allowed(client: Client, method: str) -> None:
+    for path in PATHS:
         response = client.generic(method, path, b'{"name": "mine"}', "application/json")
         assert (response.status_code, response["allow"]) == (405, "GET"), path
         assert response.json() == {"detail": f'Method "{method}" not allowed.'}
 
 
-def test_head_and_options_are_answered(client: Client) -> None:
+def test_head_and_options_are_allowed(client: Client) -> None:
     Spacecraft.objects.create(pk=1, name="one")
     for path in ("/2.3.0/", SPACECRAFT, f"{SPACECRAFT}1/"):
-        head, got = client.head(path), client.get(path)
+        head, response = client.head(path), client.get(path)
         assert (head.status_code, head.content) == (200, b"")
-        assert dict(head.headers) == dict(got.headers)
+        assert dict(head.headers) == dict(response.headers)
         assert client.options(path).status_code == 200
         assert client.options(path)["allow"] == "GET"
 
 
-# --- Anything at all --------------------------------------------------------------------------------------------------
+# --- Arbitrary input --------------------------------------------------------------------------------------------------
 
-NASTY = (
+UNUSUAL_VALUES = (
     "\0",
     "a\0b",
     "9" * 20,
@@ -262,23 +262,26 @@ NASTY = (
     "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}ß",
     "\N{ROCKET}\N{ZERO WIDTH JOINER}\r\n",
 )
-BROKEN = ("%FF", "%ED%A0%80", "%C3", "%", "%zz", "%u1234", "\xff\xfe", "&&;=;&=")
-"""What no text can be encoded to: invalid UTF-8, lone surrogates, torn escapes."""
+INVALID_ENCODINGS = ("%FF", "%ED%A0%80", "%C3", "%", "%zz", "%u1234", "\xff\xfe", "&&;=;&=")
+"""Query strings that are not the encoding of any string: invalid UTF-8, lone surrogates, incomplete escapes."""
 
-VALUES = [*map(quote, NASTY), *BROKEN]
-OTHERS = ("limit", "offset", "mode", "ordering", "search", "nothing")
+VALUES = [*map(quote, UNUSUAL_VALUES), *INVALID_ENCODINGS]
+COMMON_PARAMETERS = ("limit", "offset", "mode", "ordering", "search", "nothing")
 
 
 def kinds(path: str) -> dict[tuple[object, ...], tuple[str, str]]:
-    """One filter of each kind: those of one kind run the same code and compare columns of the same type."""
+    """Return one filter of each kind. Filters of a kind run the same code and compare columns of the same type."""
     view = endpoints()[path]
     filterset = getattr(view, "filterset_class", None)
     return {
-        (type(one), one.field_class, one.lookup_expr, column_type(view, one.field_name), code_of(filterset, one)): (
-            path,
-            name,
-        )
-        for name, one in (filterset.base_filters if filterset else {}).items()
+        (
+            type(declared),
+            declared.field_class,
+            declared.lookup_expr,
+            column_type(view, declared.field_name),
+            code_of(filterset, declared),
+        ): (path, name)
+        for name, declared in (filterset.base_filters if filterset else {}).items()
     }
 
 
@@ -294,18 +297,18 @@ def column_type(view: type[ReadOnlyViewSet], path: str) -> str:
     return type(field).__name__
 
 
-def code_of(filterset: Any, one: Any) -> object:
-    """The code of the method of a filter that has one; of a closure, that of all its kind."""
-    method = getattr(filterset, one.method, None) if isinstance(one.method, str) else one.method
+def code_of(filterset: Any, declared: Any) -> object:
+    """Return the code of the method of a filter, if it has a method. Closures of one function share their code."""
+    method = getattr(filterset, declared.method, None) if isinstance(declared.method, str) else declared.method
     return getattr(method, "__code__", method)
 
 
-KINDS = {kind: of for path in LISTS for kind, of in kinds(path).items()}
-PARAMETERS = [(SPACECRAFT, name) for name in OTHERS] + sorted(KINDS.values())
+KINDS = {kind: parameter for path in LISTS for kind, parameter in kinds(path).items()}
+PARAMETERS = [(SPACECRAFT, name) for name in COMMON_PARAMETERS] + sorted(KINDS.values())
 """A parameter of each kind, and an endpoint that has it."""
 
 
-def test_there_are_many_kinds_of_filters() -> None:
+def test_number_of_kinds_of_filters() -> None:
     assert len(KINDS) > 40
 
 
@@ -317,7 +320,7 @@ def check(client: Client, path: str, query: str, **more: Any) -> None:
 
 
 @pytest.mark.parametrize(("path", "name"), PARAMETERS)
-def test_nasty_values(client: Client, path: str, name: str) -> None:
+def test_unusual_values(client: Client, path: str, name: str) -> None:
     for value in VALUES:
         check(client, path, f"limit=1&{name}={value}")
 
@@ -325,8 +328,8 @@ def test_nasty_values(client: Client, path: str, name: str) -> None:
 @pytest.mark.parametrize("path", LISTS)
 def test_unknown_format(client: Client, path: str) -> None:
     for query in ("format=xml", "format=JSON", "format=html", "format=json&format=xml", "format=%00"):
-        for address in (path, f"{path}1/"):
-            response = client.get(f"{address}?{query}")
+        for url in (path, f"{path}1/"):
+            response = client.get(f"{url}?{query}")
             assert (response.status_code, response["content-type"]) == (404, "application/json")
             assert response.json() == {"detail": "Not found."}
 
@@ -339,44 +342,44 @@ def test_too_many_parameters(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("accept", ["", "nonsense", "image/png", "*/*;q=x", "application/json; indent=-1", "a/b," * 99])
-def test_odd_accept_headers(client: Client, accept: str) -> None:
+def test_unusual_accept_headers(client: Client, accept: str) -> None:
     response = client.get(SPACECRAFT, headers={"accept": accept})
     assert response.status_code in (200, 406)
     assert response["content-type"] == "application/json"
     json.loads(response.content)
 
 
-def test_names_as_long_as_they_may_be(client: Client) -> None:
+def test_names_of_the_maximum_length(client: Client) -> None:
     Agency.objects.create(pk=1, name="ß" * 200, abbrev="x" * 255)
     for query in ({"name": "ß" * 200}, {"name__contains": "ß" * 199}, {"search": "x" * 255}, {"search": "ß" * 200}):
         assert client.get("/2.3.0/agencies/", query).json()["count"] == 1
     assert client.get("/2.3.0/agencies/", {"name": "ß" * 201}).json()["count"] == 0
 
 
-ANY = ("utf-8", "surrogatepass")
+ENCODING = ("utf-8", "surrogatepass")
 TEXTS = st.one_of(
-    st.sampled_from(NASTY), st.text(st.characters(), max_size=20), st.integers().map(str), st.floats().map(str)
+    st.sampled_from(UNUSUAL_VALUES), st.text(st.characters(), max_size=20), st.integers().map(str), st.floats().map(str)
 )
 
 
 @st.composite
 def queries(draw: st.DrawFn, path: str) -> str:
-    """A query string: of parameters that there are with any values, or of anything."""
-    names = st.sampled_from([*endpoints()[path].filter_names(), *OTHERS, "format"]) | st.text(max_size=5)
+    """Draw a query string of existing or arbitrary parameters with arbitrary values."""
+    names = st.sampled_from([*endpoints()[path].filter_names(), *COMMON_PARAMETERS, "format"]) | st.text(max_size=5)
     pairs = draw(st.lists(st.tuples(names, TEXTS), max_size=5))
-    told = urlencode([(name.encode(*ANY), value.encode(*ANY)) for name, value in pairs])
-    return told + draw(st.just("") | st.text(st.characters(max_codepoint=255), max_size=20))
+    encoded = urlencode([(name.encode(*ENCODING), value.encode(*ENCODING)) for name, value in pairs])
+    return encoded + draw(st.just("") | st.text(st.characters(max_codepoint=255), max_size=20))
 
 
 @pytest.mark.parametrize("path", LISTS)
 @settings(max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_query_at_all(client: Client, data: st.DataObject, path: str) -> None:
+def test_arbitrary_queries(client: Client, data: st.DataObject, path: str) -> None:
     check(client, path, data.draw(queries(path)), headers=data.draw(st.sampled_from([{}, {}, {}, HTML])))
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(path=st.text(st.characters(max_codepoint=255)) | st.text())
-def test_any_path_at_all(client: Client, path: str) -> None:
+def test_arbitrary_paths(client: Client, path: str) -> None:
     for start in ("/", "/2.3.0/", SPACECRAFT):
-        assert client.get(start + quote(path.encode(*ANY))).status_code in (200, 301, 302, 404)
+        assert client.get(start + quote(path.encode(*ENCODING))).status_code in (200, 301, 302, 404)

@@ -1,4 +1,4 @@
-"""The page that a browser gets: help as upstream's, the answer with its headers and links, a form for the filters."""
+"""The browsable API: help texts like those of Launch Library, the response with headers and links, and filter forms."""
 
 import html
 import json
@@ -20,13 +20,13 @@ HTML = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue"), pytest.mark.vendor_neutral]
 
 
-def shown(markup: str) -> str:
-    """What a reader sees of it."""
+def text_of(markup: str) -> str:
+    """Return the text without tags."""
     return html.unescape(re.sub(r"<[^>]*>", "", markup))
 
 
 def lines(markup: str) -> list[str]:
-    return [line.strip() for line in shown(markup).splitlines() if line.strip()]
+    return [line.strip() for line in text_of(markup).splitlines() if line.strip()]
 
 
 def part(page: str, start: str, end: str) -> str:
@@ -37,19 +37,19 @@ def help_of(page: str) -> str:
     return part(page, '<div class="help">', "</div>")
 
 
-def answer_of(page: str) -> str:
+def response_of(page: str) -> str:
     return part(part(page, 'class="response-info"', "</div>"), ">", "</pre>")
 
 
 @cache
 def page_of(url: str) -> Any:
-    """The response that a browser gets, requested once for all tests: none of them changes the catalogue."""
+    """Return the response for a browser. It is cached, as no test changes the catalogue."""
     return Client().get(url, headers=HTML)
 
 
 @cache
-def one_of(path: str) -> str:
-    """The URL of the first object of a list."""
+def detail_url(path: str) -> str:
+    """Return the URL of the first object of a list."""
     return f"{path}{Client().get(path, {'limit': 1}).json()['results'][0]['id']}/"
 
 
@@ -74,10 +74,10 @@ DOCUMENTS = [
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_help_is_upstreams(client: Client, reference: Path, settings: Any, name: str) -> None:
+def test_help_is_that_of_launch_library(client: Client, reference: Path, settings: Any, name: str) -> None:
     document = json.loads((reference / "documents" / name).read_text())
     recorded = [line for line in document["help"].splitlines() if line]
-    # The recordings lost the one heading `Search`, which the official OpenAPI document has before this line.
+    # The recordings lack the heading `Search`, which the official OpenAPI document has before this line.
     if (fields := "Fields searched - name, spacecraft_config__name") in recorded:
         recorded.insert(recorded.index(fields), "Search")
     settings.ALLOWED_HOSTS = [".thespacedevs.com"]
@@ -89,17 +89,17 @@ def test_help_is_upstreams(client: Client, reference: Path, settings: Any, name:
 
 @pytest.mark.parametrize("path", LISTS)
 def test_help_is_the_official_description(reference: Path, path: str) -> None:
-    """Where the links lead differs: `./?…` there, which a detail page cannot use, the whole path here."""
+    """Only link targets differ: `./?…` in the document, which does not work on detail pages, and full paths here."""
     official = json.loads((reference / "openapi-2.3.0.json").read_text())["paths"]
     if path not in official:
-        pytest.skip(f"{path} is not of the version that the document describes")
+        pytest.skip(f"{path} is not an endpoint of the official document")
 
     def without_targets(text: str) -> str:
         return re.sub(r"(\[[^]]*\])\([^)]*\)", r"\1", text).strip()
 
     ours = sectioned_help_text(endpoints()[path](), "https://ll.thespacedevs.com", path)
-    for of in (path, f"{path}{{id}}/"):
-        assert without_targets(ours) == without_targets(official[of]["get"]["description"])
+    for operation in (path, f"{path}{{id}}/"):
+        assert without_targets(ours) == without_targets(official[operation]["get"]["description"])
 
 
 def sections(path: str) -> list[str]:
@@ -112,19 +112,19 @@ def sections(path: str) -> list[str]:
             "SEARCH EXAMPLE": bool(view.search_fields),
             "ORDERING": bool(view.ordering_fields),
         }
-        return [title for title, there in has.items() if there]
+        return [title for title, present in has.items() if present]
     has = {
         "Modes": len(view.modes) > 1,
         "Filters": bool(view.filter_names()),
         "Search": bool(view.search_fields),
         "Ordering": bool(view.ordering_fields),
     }
-    return [title for title, there in has.items() if there] + ["Number of results", "Format", "Help"]
+    return [title for title, present in has.items() if present] + ["Number of results", "Format", "Help"]
 
 
 @pytest.mark.parametrize("path", LISTS)
 def test_sections_are_those_with_content(path: str) -> None:
-    for url in (path, one_of(path)):
+    for url in (path, detail_url(path)):
         titles = re.findall(r"<h4>(.*?)</h4>|<p>([A-Z ]+):", help_of(page_of(url).text))
         assert ["".join(title) for title in titles] == sections(path)
 
@@ -142,31 +142,31 @@ def test_links_of_the_help_resolve(client: Client, path: str) -> None:
         assert client.get(link).status_code == 200, link
 
 
-# --- The answer -------------------------------------------------------------------------------------------------------
+# --- The response -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_answer_is_shown_with_its_headers(path: str) -> None:
-    for url in (f"{path}?format=api&mode=detailed&limit=2", f"{one_of(path)}?format=api"):
+def test_response_is_shown_with_its_headers(path: str) -> None:
+    for url in (f"{path}?format=api&mode=detailed&limit=2", f"{detail_url(path)}?format=api"):
         response = page_of(url)
-        head, _, body = shown(answer_of(response.text)).strip().partition("\n\n")
+        head, _, body = text_of(response_of(response.text)).strip().partition("\n\n")
         assert head.splitlines() == ["HTTP 200 OK", "Allow: GET", "Content-Type: application/json", "Vary: Accept"]
         assert json.loads(body) == data_of(response)
 
 
-def addresses(answer: Any) -> set[str]:
-    """Every web address that is a value somewhere in an answer."""
-    if isinstance(answer, dict | list):
-        values = answer.values() if isinstance(answer, dict) else answer
-        return {address for value in values for address in addresses(value)}
-    return {answer} if isinstance(answer, str) and re.match("https?://", answer) else set()
+def urls_in(data: Any) -> set[str]:
+    """Return all absolute URLs among the values of a response."""
+    if isinstance(data, dict | list):
+        values = data.values() if isinstance(data, dict) else data
+        return {url for value in values for url in urls_in(value)}
+    return {data} if isinstance(data, str) and re.match("https?://", data) else set()
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_addresses_in_the_answer_are_links(path: str) -> None:
+def test_urls_in_the_response_are_links(path: str) -> None:
     response = page_of(f"{path}?format=api&mode=detailed&limit=2")
-    links = re.findall(r'<a href="(.*?)"[^>]*>(.*?)</a>', answer_of(response.text))
-    assert addresses(data_of(response)) == {html.unescape(text) for _, text in links}
+    links = re.findall(r'<a href="(.*?)"[^>]*>(.*?)</a>', response_of(response.text))
+    assert urls_in(data_of(response)) == {html.unescape(text) for _, text in links}
     assert links or "/config/" in path
     assert all(unquote(html.unescape(target)) == unquote(html.unescape(text)) for target, text in links)
 
@@ -183,21 +183,21 @@ def test_every_filter_is_a_field(path: str) -> None:
     }
     assert ordered == {sign + name for name in view.ordering_fields for sign in ("", "-")}
     assert not any("[invalid name]" in label for label in re.findall(r"<label.*?</label>", dialog))
-    assert 'id="filtersModal"' not in page_of(one_of(path)).text
+    assert 'id="filtersModal"' not in page_of(detail_url(path)).text
 
 
-def test_fields_hold_what_was_asked(client: Client) -> None:
+def test_fields_contain_the_values_of_the_query(client: Client) -> None:
     page = client.get("/2.3.0/agencies/", {"featured": "True", "name": '"><b>', "search": "<i>"}, headers=HTML).text
     assert '<option value="true" selected>' in page
     assert 'value="&quot;&gt;&lt;b&gt;"' in page
     assert 'value="&lt;i&gt;"' in page
 
 
-# --- The page itself --------------------------------------------------------------------------------------------------
+# --- The page ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", [*LISTS, "/2.3.0/", "/nothing/"])
-def test_everything_it_needs_is_served_here(path: str) -> None:
+def test_assets_are_served_by_this_server(path: str) -> None:
     assets = re.findall(r'<(?:link|script|img)[^>]* (?:href|src)="(.*?)"', page_of(path).text)
     assert len(assets) >= 5
     assert [asset for asset in assets if not is_served(asset)] == []
@@ -211,7 +211,7 @@ def test_no_cookie(client: Client, path: str) -> None:
     assert page_of(path).cookies == {}
 
 
-def test_a_browser_gets_the_page_and_a_program_json(client: Client) -> None:
+def test_default_format_is_html_for_browsers_and_json_for_other_clients(client: Client) -> None:
     json_, page = "application/json", "text/html; charset=utf-8"
     for query, program, browser in (("", json_, page), ("?format=json", json_, json_), ("?format=api", page, page)):
         for headers, kind in (({}, program), ({"accept": "*/*"}, program), (HTML, browser)):

@@ -1,4 +1,4 @@
-"""When the database is gone: 503 and when to ask again, and service as before when it is back."""
+"""Without a database, responses have the status 503 and `Retry-After`. The server recovers with the database."""
 
 from pathlib import Path
 
@@ -17,13 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_database_gone(client: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     paths = [
-        address
+        url
         for path, view in endpoints().items()
-        for address in (
-            path,
-            f"{path}{example_pk(model_of(view.serializer_for('')), 1)}/",
-            f"{path}?search=x&ordering=id",
-        )
+        for url in (path, f"{path}{example_pk(model_of(view.serializer_for('')), 1)}/", f"{path}?search=x&ordering=id")
     ]
     for path in paths:
         with database_gone(tmp_path):
@@ -32,13 +28,13 @@ def test_database_gone(client: Client, tmp_path: Path, caplog: pytest.LogCapture
             assert (response.status_code, response["content-type"]) == (503, "application/json"), path
             assert response["retry-after"] == "5"
             assert response.json() == {"detail": "The database cannot be reached. Try again in a moment."}
-            logged = [one.levelname for one in caplog.records if "database unavailable" in one.getMessage()]
+            logged = [record.levelname for record in caplog.records if "database unavailable" in record.getMessage()]
             assert logged == ["ERROR"]
             assert "HTTP 503 Service Unavailable" in client.get(path, headers={"accept": "text/html"}).text
         assert client.get(path).status_code in (200, 404)
 
 
-def test_database_gone_under_the_admin(client: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_database_gone_in_the_admin(client: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     client.force_login(User.objects.create_superuser("editor", password="secret"))
     with database_gone(tmp_path):
         for response in (client.get("/admin/"), Client().post("/admin/login/", {"username": "a", "password": "b"})):
@@ -48,11 +44,11 @@ def test_database_gone_under_the_admin(client: Client, tmp_path: Path, caplog: p
     assert client.get("/admin/").status_code == 200
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="a file does not hang up")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no server")
 def test_database_restarted(client: Client) -> None:
     path = next(iter(endpoints()))
     with pytest.raises(OperationalError), connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     assert client.get(path).status_code == 503
-    close_old_connections()  # which Django's test client leaves out
+    close_old_connections()  # the test client of Django does not do this after a request
     assert client.get(path).status_code == 200

@@ -144,7 +144,7 @@ def document() -> Any:
 
 
 def component(operation: Any) -> str:
-    """The name of the component that the response of an operation refers to."""
+    """Return the name of the component of the response of an operation."""
     reference: str = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
     return reference.rpartition("/")[2]
 

@@ -1,4 +1,4 @@
-"""Pages: how long, which next, in which order, and every object exactly once."""
+"""Pagination: the length of pages, links, the order, and every object exactly once."""
 
 import json
 from pathlib import Path
@@ -20,15 +20,15 @@ LIST = "/2.3.0/spacecraft/"
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue")]
 
 
-def walk(client: Client, url: str) -> list[Any]:
-    """The ids of all objects, page by page, the way `next` shows."""
-    found: list[Any] = []
-    at: str | None = url
-    while at:
-        page = client.get(at).json()
-        found += [one["id"] for one in page["results"]]
-        at = page["next"]
-    return found
+def get_all_ids(client: Client, url: str) -> list[Any]:
+    """Return the ids of all objects, following `next` from page to page."""
+    ids: list[Any] = []
+    next_url: str | None = url
+    while next_url:
+        page = client.get(next_url).json()
+        ids += [row["id"] for row in page["results"]]
+        next_url = page["next"]
+    return ids
 
 
 # --- Length -----------------------------------------------------------------------------------------------------------
@@ -39,8 +39,8 @@ def test_length(client: Client, query: str, length: int) -> None:
     assert len(client.get(f"{LIST}?{query}").json()["results"]) == length
 
 
-def test_never_more_than_a_hundred(client: Client) -> None:
-    Spacecraft.objects.bulk_create(Spacecraft(pk=9000 + n, name="one more") for n in range(10))
+def test_maximum_limit(client: Client) -> None:
+    Spacecraft.objects.bulk_create(Spacecraft(pk=9000 + n, name="Another") for n in range(10))
     page = client.get(f"{LIST}?limit=1000").json()
     assert len(page["results"]) == 100
     assert page["count"] == 109
@@ -82,14 +82,12 @@ DOCUMENTS = [
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_as_upstream(client: Client, reference: Path, settings: Any, name: str) -> None:
-    """With as many spacecraft as upstream had, a recorded request gets the recorded count and links."""
+def test_links_are_those_of_launch_library(client: Client, reference: Path, settings: Any, name: str) -> None:
+    """With the same number of spacecraft, a recorded request returns the recorded count and links."""
     document = json.loads((reference / "documents" / name).read_text())
     host, body = document["host"].removeprefix("https://"), document["body"]
     missing = body["count"] - Spacecraft.objects.count()
-    Spacecraft.objects.bulk_create(
-        Spacecraft(pk=9000 + n, name="one more", flights_count=n % 5) for n in range(missing)
-    )
+    Spacecraft.objects.bulk_create(Spacecraft(pk=9000 + n, name="Another", flights_count=n % 5) for n in range(missing))
     settings.ALLOWED_HOSTS = [host]
     page = data_of(client.get(document["request"], secure=True, headers={"host": host}))
     for key in ("count", "next", "previous"):
@@ -100,35 +98,35 @@ def test_as_upstream(client: Client, reference: Path, settings: Any, name: str) 
 # --- Format -----------------------------------------------------------------------------------------------------------
 
 
-def links(answer: Any) -> list[str]:
-    """Every url of this server in an answer."""
-    if isinstance(answer, dict):
-        return [link for value in answer.values() for link in links(value)]
-    if isinstance(answer, list):
-        return [link for value in answer for link in links(value)]
-    return [answer] if isinstance(answer, str) and answer.startswith(HOST) else []
+def links(data: Any) -> list[str]:
+    """Return all URLs of this server in a response."""
+    if isinstance(data, dict):
+        return [link for value in data.values() for link in links(value)]
+    if isinstance(data, list):
+        return [link for value in data for link in links(value)]
+    return [data] if isinstance(data, str) and data.startswith(HOST) else []
 
 
 @pytest.mark.parametrize("path", endpoints())
-def test_format_is_carried_into_every_url(client: Client, path: str) -> None:
+def test_every_url_contains_the_format(client: Client, path: str) -> None:
     count = client.get(path, {"limit": 1}).json()["count"]
-    one = client.get(path, {"limit": 1, "offset": count - 1}).json()["results"][0]["id"]
-    for asked in ("", "format=json", "format=api", "format="):
-        for url in (f"{path}?limit=3&mode=detailed&offset=3&{asked}", f"{path}{one}/?{asked}"):
-            found = links(data_of(client.get(url)))
-            carried = {link for link in found if "format" in link}
-            if asked.endswith("="):  # asks for none; next and previous still tell the request as it was
-                assert carried <= {link for link in found if "limit=" in link}
+    pk = client.get(path, {"limit": 1, "offset": count - 1}).json()["results"][0]["id"]
+    for query in ("", "format=json", "format=api", "format="):
+        for url in (f"{path}?limit=3&mode=detailed&offset=3&{query}", f"{path}{pk}/?{query}"):
+            urls = links(data_of(client.get(url)))
+            with_format = {link for link in urls if "format" in link}
+            if query.endswith("="):  # an empty format is ignored, but next and previous contain the query unchanged
+                assert with_format <= {link for link in urls if "limit=" in link}
             else:
-                assert carried == (set(found) if asked else set())
-                assert all(asked in link for link in found)
+                assert with_format == (set(urls) if query else set())
+                assert all(query in link for link in urls)
 
 
 # --- Order ------------------------------------------------------------------------------------------------------------
 
 
-def in_order(view: type[ReadOnlyViewSet], ordering: str) -> list[Any]:
-    """What the answer should be: sorted by Python, texts code point by code point, nulls above all, equals by id."""
+def expected_ids(view: type[ReadOnlyViewSet], ordering: str) -> list[Any]:
+    """Return the ids sorted by Python: strings by code points, nulls as the highest value, equal values by id."""
     ordering = view.lookup_of(ordering or next(iter(view.ordering), "pk"))
     name = ordering.removeprefix("-")
     rows = sorted(view().get_queryset().order_by().values_list("pk", name))
@@ -139,38 +137,38 @@ def in_order(view: type[ReadOnlyViewSet], ordering: str) -> list[Any]:
 
 @pytest.mark.parametrize("path", endpoints())
 def test_every_object_once_and_in_order(client: Client, path: str) -> None:
-    """By each field that a list can be ordered by, in both directions, on at least three pages."""
+    """Test each ordering field in both directions, on at least three pages."""
     view = endpoints()[path]
     mode = "list" if "list" in view.modes else next(iter(view.modes))
     limit = client.get(path, {"limit": 1}).json()["count"] // 3 + 1
     assert limit > 3
     for ordering in ("", *view.ordering_fields, *(f"-{name}" for name in view.ordering_fields)):
-        found = walk(client, f"{path}?ordering={ordering}&limit={limit}&mode={mode}")
-        assert found == in_order(view, ordering), ordering
+        ids = get_all_ids(client, f"{path}?ordering={ordering}&limit={limit}&mode={mode}")
+        assert ids == expected_ids(view, ordering), ordering
 
 
 @pytest.mark.parametrize(
     ("ordering", "first", "last"),
     [("time_docked", 0, None), ("-time_docked", None, 0), ("flights_count", 0, None), ("-flights_count", None, 0)],
 )
-def test_nulls_are_above_all(client: Client, ordering: str, first: int | None, last: int | None) -> None:
+def test_nulls_are_the_highest_value(client: Client, ordering: str, first: int | None, last: int | None) -> None:
     url = f"{LIST}?ordering={ordering}&limit=100"
-    found = [one[ordering.removeprefix("-")] for one in client.get(url).json()["results"]]
-    told = {0: ("P0D", 0), None: (None,)}
-    assert found[0] in told[first]
-    assert found[-1] in told[last]
-    nulls = [value is None for value in found]
+    values = [row[ordering.removeprefix("-")] for row in client.get(url).json()["results"]]
+    json_values = {0: ("P0D", 0), None: (None,)}
+    assert values[0] in json_values[first]
+    assert values[-1] in json_values[last]
+    nulls = [value is None for value in values]
     assert nulls == sorted(nulls, reverse=first is None)
 
 
 def test_several_fields(client: Client) -> None:
-    found = client.get(f"{LIST}?ordering=flights_count,nothing,-id&limit=100").json()["results"]
-    expected = sorted(found, key=lambda one: (one["flights_count"] is None, one["flights_count"] or 0, -one["id"]))
-    assert [one["id"] for one in found] == [one["id"] for one in expected]
+    results = client.get(f"{LIST}?ordering=flights_count,nothing,-id&limit=100").json()["results"]
+    expected = sorted(results, key=lambda row: (row["flights_count"] is None, row["flights_count"] or 0, -row["id"]))
+    assert [row["id"] for row in results] == [row["id"] for row in expected]
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite knows no locales")
-def test_order_of_texts_is_not_that_of_the_servers_locale(client: Client) -> None:
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no locales")
+def test_order_of_strings_does_not_depend_on_the_locale(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get("/2.3.0/agencies/?ordering=-name")
     assert any('ORDER BY "agencies_agency"."name" COLLATE "C" DESC NULLS FIRST' in query["sql"] for query in queries)

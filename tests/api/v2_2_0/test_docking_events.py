@@ -36,7 +36,7 @@ def test_an_event_is_at_the_station_of_its_port(client: Client, page: Any) -> No
     assert client.get("/2.2.0/docking_event/", {"space_station__id": 4}).json()["count"] == 1
 
 
-def test_a_stored_station_is_kept(page: Any) -> None:
+def test_a_stored_station_is_not_replaced(page: Any) -> None:
     SpaceStation.objects.create(pk=5, name="Another")
     DockingEvent.objects.update(space_station_target_id=5)
     ingest([("2.2.0", page)])

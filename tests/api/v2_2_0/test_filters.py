@@ -21,7 +21,7 @@ def ids(client: Client, path: str, **query: Any) -> list[Any]:
 
 
 def test_astronauts_of_2_0_0() -> None:
-    """Omitting the filter `age` keeps the filters of the agency, whose names start with the same letters."""
+    """Omitting the filter `age` does not omit those of the agency, whose names start with the same letters."""
     assert {*AstronautFilterSet.get_filters()} == {
         "agency__abbrev",
         "agency__name",

@@ -1,4 +1,4 @@
-"""Real answers of the older versions: ingested into an empty database, they come back identical."""
+"""Recorded responses of the older versions are served identically after they are ingested into an empty database."""
 
 import json
 from pathlib import Path
@@ -27,9 +27,9 @@ LATER = {
     "launch.net_precision",
     "launch.weather_concerns",
     *(
-        f"launch.{whose}_launch_attempt_count{when}"
-        for whose in ("orbital", "location", "pad", "agency")
-        for when in ("", "_year")
+        f"launch.{scope}_launch_attempt_count{suffix}"
+        for scope in ("orbital", "location", "pad", "agency")
+        for suffix in ("", "_year")
     ),
     "launch.mission.agencies",
     "launch.pad.description",
@@ -39,7 +39,7 @@ LATER = {
     "launch.pad.location.timezone_name",
     "agency.logo_url",
 }
-"""What was added to 2.2.0 after the captures of 2021 were made."""
+"""Keys that were added to 2.2.0 after the captures of 2021."""
 
 pytestmark = pytest.mark.django_db
 
@@ -49,32 +49,34 @@ def upstream_hosts(settings: Any) -> None:
     settings.ALLOWED_HOSTS = [".thespacedevs.com"]
 
 
-def ask(client: Client, path: str) -> dict[Any, Any]:
-    """The objects of a list by their ids, asked as upstream would be."""
+def get_objects(client: Client, path: str) -> dict[Any, Any]:
+    """Return the objects of a list by id, requested with the host of Launch Library."""
     response = client.get(path, secure=True, headers={"host": "ll.thespacedevs.com"})
     assert response.status_code == 200, response.content
-    page = orjson.loads(orjson.dumps(response.data, default=str))  # type: ignore[attr-defined] # objects are JSON there
+    page = orjson.loads(orjson.dumps(response.data, default=str))  # type: ignore[attr-defined] # the data contains objects such as UUIDs
     assert page["count"] == len(page["results"])
-    return {one["id"]: one for one in page["results"]}
+    return {row["id"]: row for row in page["results"]}
 
 
-def without_later(ours: Any, theirs: Any, where: str, left_out: set[str]) -> Any:
-    """Ours without the keys that theirs does not have; their names are added to `left_out`."""
+def without_later(ours: Any, theirs: Any, prefix: str, left_out: set[str]) -> Any:
+    """Return `ours` without the keys that `theirs` does not have, and add their names to `left_out`."""
     if not (isinstance(ours, dict) and isinstance(theirs, dict)):
         return ours
-    left_out |= {f"{where}{key}" for key in ours.keys() - theirs.keys()}
+    left_out |= {f"{prefix}{key}" for key in ours.keys() - theirs.keys()}
     return {
-        key: without_later(one, theirs[key], f"{where}{key}.", left_out) for key, one in ours.items() if key in theirs
+        key: without_later(value, theirs[key], f"{prefix}{key}.", left_out)
+        for key, value in ours.items()
+        if key in theirs
     }
 
 
 def test_flights_of_2_0_0(client: Client, reference: Path) -> None:
     document = json.loads((reference / FLIGHTS).read_text())
     ingest([(FLIGHTS, document)])
-    ours, told = ask(client, "/2.0.0/spacecraft/flight/?format=api"), document["body"]["results"]
-    assert len(ours) == len(told) == 7
-    for one in told:
-        assert json.dumps(ours[one["id"]], indent=1) == json.dumps(one, indent=1)
+    ours, theirs = get_objects(client, "/2.0.0/spacecraft/flight/?format=api"), document["body"]["results"]
+    assert len(ours) == len(theirs) == 7
+    for row in theirs:
+        assert json.dumps(ours[row["id"]], indent=1) == json.dumps(row, indent=1)
 
 
 def test_captures_of_2_2_0(client: Client, reference: Path) -> None:
@@ -82,17 +84,17 @@ def test_captures_of_2_2_0(client: Client, reference: Path) -> None:
     for name, path in CAPTURES.items():
         capture = json.loads((reference / name).read_text())
         ingest([(name, capture)])
-        told = capture if isinstance(capture, list) else [capture]
-        ours = ask(client, path)
-        for one in told:
-            found = without_later(ours[one["id"]], one, "", left_out)
-            assert found == one  # 11.0 is 11: the tool that captured them wrote no other
-            assert json.dumps(keys(found)) == json.dumps(keys(one))
+        theirs = capture if isinstance(capture, list) else [capture]
+        ours = get_objects(client, path)
+        for row in theirs:
+            served = without_later(ours[row["id"]], row, "", left_out)
+            assert served == row  # not as JSON: the captures contain 11 for 11.0
+            assert json.dumps(keys(served)) == json.dumps(keys(row))
     assert left_out == LATER
 
 
 def keys(value: Any) -> Any:
-    """The keys alone, in order."""
+    """Return the keys in order, without values."""
     if isinstance(value, dict):
-        return {key: keys(one) for key, one in value.items()}
-    return [keys(one) for one in value] if isinstance(value, list) else None
+        return {key: keys(nested) for key, nested in value.items()}
+    return [keys(item) for item in value] if isinstance(value, list) else None

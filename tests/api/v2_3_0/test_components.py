@@ -1,4 +1,4 @@
-"""Every form against the component of the same name in the official OpenAPI document."""
+"""Compare every serializer with the component of the same name in the official OpenAPI document."""
 
 import json
 from pathlib import Path
@@ -16,14 +16,19 @@ from tests.endpoints import endpoints
 pytestmark = pytest.mark.vendor_neutral
 
 
-def forms() -> list[SerializerClass]:
-    """Every form that an endpoint of 2.3.0 shows or nests."""
-    roots = [form for path, view in endpoints().items() if "/2.3.0/" in path for form in view.modes.values()]
-    return sorted({form for root in roots for form in nested_serializers(root)}, key=lambda form: form.__name__)
+def all_serializers() -> list[SerializerClass]:
+    """Return the serializers of all endpoints of 2.3.0, including nested ones."""
+    roots = [
+        serializer for path, view in endpoints().items() if "/2.3.0/" in path for serializer in view.modes.values()
+    ]
+    return sorted(
+        {serializer for root in roots for serializer in nested_serializers(root)},
+        key=lambda serializer: serializer.__name__,
+    )
 
 
 def component_of(schema: Any) -> str:
-    """The name of the component that a property holds, or holds a list of."""
+    """Return the name of the component of a property or of the items of its list."""
     schema = schema.get("items", schema)
     schema = schema.get("allOf", [schema])[0]
     return str(schema.get("$ref", "")).rpartition("/")[2]
@@ -31,22 +36,22 @@ def component_of(schema: Any) -> str:
 
 def test_components(reference: Path) -> None:
     official = json.loads((reference / "openapi-2.3.0.json").read_text())["components"]["schemas"]
-    for form in forms():
-        properties = official[form.__name__]["properties"]
-        assert [part.key for part in describe(form)] == list(properties), form
-        for part in describe(form):
-            schema = properties[part.key]
-            match part:
+    for serializer in all_serializers():
+        properties = official[serializer.__name__]["properties"]
+        assert [spec.key for spec in describe(serializer)] == list(properties), serializer
+        for spec in describe(serializer):
+            schema = properties[spec.key]
+            match spec:
                 case NestedListSpec(reduction=None):
                     assert schema["type"] == "array"
-                    assert part.serializer.__name__ == component_of(schema), (form, part.key)
+                    assert spec.serializer.__name__ == component_of(schema), (serializer, spec.key)
                 case NestedSpec() | NestedListSpec(reduction=FirstReduction()) | InlineSpec():
-                    assert part.serializer.__name__ == component_of(schema), (form, part.key)
+                    assert spec.serializer.__name__ == component_of(schema), (serializer, spec.key)
                 case FieldSpec(field=ResponseModeField() as mode):
-                    assert schema["default"] == mode.mode, form
+                    assert schema["default"] == mode.mode, serializer
                 case _:
-                    assert component_of(schema) == "", (form, part.key)
+                    assert component_of(schema) == "", (serializer, spec.key)
 
 
-def test_there_is_something_to_compare() -> None:
-    assert len(forms()) > 60
+def test_number_of_serializers() -> None:
+    assert len(all_serializers()) > 60

@@ -1,4 +1,4 @@
-"""Filters and search of 2.3.0: what they find is what Python finds in the JSON of all objects."""
+"""Filters and search of 2.3.0 select the same objects as Python selects from the JSON of all objects."""
 
 import json
 import operator
@@ -35,26 +35,27 @@ pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue")]
 
 @pytest.fixture(scope="module")
 def everything(dataset: None, django_db_blocker: Any) -> dict[str, Objects]:
-    """All objects of each list, detailed, in the order of their ids."""
+    """Return all objects of each list by path, detailed, in order of id."""
     client = Client()
     with django_db_blocker.unblock():
-        answers = {path: client.get(f"{path}?mode=detailed&limit=100").json() for path in ENDPOINTS}
-    assert all(answer["next"] is None for answer in answers.values())
-    return {path: answer["results"] for path, answer in answers.items()}
+        pages = {path: client.get(f"{path}?mode=detailed&limit=100").json() for path in ENDPOINTS}
+    assert all(page["next"] is None for page in pages.values())
+    return {path: page["results"] for path, page in pages.items()}
 
 
-def ask(client: Client, path: str, **query: Any) -> list[Any]:
-    """The ids of what is found."""
+def get_ids(client: Client, path: str, **query: Any) -> list[Any]:
+    """Return the ids of the listed objects."""
     response = client.get(path, query | {"limit": 100, "mode": next(iter(ENDPOINTS[path].modes))})
     assert response.status_code == 200, response.content
-    return [one["id"] for one in response.json()["results"]]
+    return [row["id"] for row in response.json()["results"]]
 
 
-def at(one: Any, name: str) -> Any:
-    """The value at `a__b`; of a related object, its id."""
-    for key in name.split("__"):
-        one = one[key] if one else None
-    return one["id"] if isinstance(one, dict) else one
+def value_at(row: Any, path: str) -> Any:
+    """Return the value at a path such as `a__b`, or the id of a related object."""
+    value = row
+    for key in path.split("__"):
+        value = value[key] if value else None
+    return value["id"] if isinstance(value, dict) else value
 
 
 # --- Filters ----------------------------------------------------------------------------------------------------------
@@ -72,21 +73,23 @@ FILTERS = [(path, name) for path in MAIN_ENDPOINTS for name in ENDPOINTS[path].f
 
 
 def value_of(path: str, name: str, everything: dict[str, Objects]) -> Callable[[Any], Any]:
-    """How to read in an object's JSON what this parameter filters by."""
+    """Return a function that reads the value of a filter from the JSON of an object."""
     if (path, name) == (AGENCIES, "spacecraft"):
-        return lambda one: bool(one["spacecraft_list"])
-    if (path, name) == (AGENCIES, "parent__id"):  # the JSON tells its name
-        ids = {one["name"]: one["id"] for one in everything[path]}
-        return lambda one: ids.get(one["parent"])
-    return lambda one: at(one, name)
+        return lambda row: bool(row["spacecraft_list"])
+    if (path, name) == (AGENCIES, "parent__id"):  # the JSON contains the name
+        ids = {row["name"]: row["id"] for row in everything[path]}
+        return lambda row: ids.get(row["parent"])
+    return lambda row: value_at(row, name)
 
 
-def asked(values: list[Any], comparison: str) -> Iterator[tuple[str, Any]]:
-    """What to ask for, as the query says it and as Python does."""
+def parameters(values: list[Any], comparison: str) -> Iterator[tuple[str, Any]]:
+    """Yield query parameters, and the Python values that they mean."""
     for value in values:
         if isinstance(value, bool):
             yield from (
-                (word, value) for known in (TRUE_VALUES if value else FALSE_VALUES) for word in (known, known.title())
+                (word, value)
+                for accepted in (TRUE_VALUES if value else FALSE_VALUES)
+                for word in (accepted, accepted.title())
             )
         elif isinstance(value, int):
             yield from ((str(near), near) for near in (value, value + 1))
@@ -97,26 +100,28 @@ def asked(values: list[Any], comparison: str) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize(("path", "name"), FILTERS)
-def test_finds_what_python_finds(client: Client, everything: dict[str, Objects], path: str, name: str) -> None:
+def test_filter_selects_the_same_as_python(
+    client: Client, everything: dict[str, Objects], path: str, name: str
+) -> None:
     field, _, lookup = name.rpartition("__")
     field, comparison = (field, lookup) if lookup in COMPARISONS else (name, "exact")
     read, compare = value_of(path, field, everything), COMPARISONS[comparison]
-    known = {one["id"]: read(one) for one in everything[path]}
+    stored = {row["id"]: read(row) for row in everything[path]}
     related = ENDPOINTS[path].filterset_class.base_filters[name].field_class is RelatedField  # type: ignore[attr-defined]
     partial = 0
-    values = sorted({value for value in known.values() if value is not None})
-    for said, meant in asked(values[:: len(values) // 3 + 1], comparison):
-        if related and meant not in known.values():
+    values = sorted({value for value in stored.values() if value is not None})
+    for parameter, meant in parameters(values[:: len(values) // 3 + 1], comparison):
+        if related and meant not in stored.values():
             continue
-        expected = [pk for pk, value in known.items() if value is not None and compare(value, meant)]
-        assert ask(client, path, **{name: said}) == expected, said
-        partial += 0 < len(expected) < len(known)
-    assert partial, "nothing was asked that tells some objects from others"
+        expected = [pk for pk, value in stored.items() if value is not None and compare(value, meant)]
+        assert get_ids(client, path, **{name: parameter}) == expected, parameter
+        partial += 0 < len(expected) < len(stored)
+    assert partial, "no parameter selects some objects but not all"
 
 
 @pytest.mark.parametrize(("path", "name"), [*FILTERS, (AGENCIES, "country_code")])
 def test_an_empty_value_filters_nothing(client: Client, everything: dict[str, Objects], path: str, name: str) -> None:
-    assert len(ask(client, path, **{name: ""})) == len(everything[path])
+    assert len(get_ids(client, path, **{name: ""})) == len(everything[path])
 
 
 COUNTRIES = [
@@ -136,26 +141,26 @@ COUNTRIES = [
 @pytest.mark.parametrize(("codes", "countries"), COUNTRIES)
 def test_country_codes(client: Client, everything: dict[str, Objects], codes: Any, countries: set[str]) -> None:
     expected = [
-        one["id"] for one in everything[AGENCIES] if countries & {country["alpha_3_code"] for country in one["country"]}
+        row["id"] for row in everything[AGENCIES] if countries & {country["alpha_3_code"] for country in row["country"]}
     ]
     assert bool(expected) == bool(countries)
-    assert ask(client, AGENCIES, country_code=codes) == expected
+    assert get_ids(client, AGENCIES, country_code=codes) == expected
 
 
 @pytest.mark.parametrize("codes", [",", " ", ",,"])
 def test_no_country_code_filters_nothing(client: Client, everything: dict[str, Objects], codes: str) -> None:
-    """Not even agencies of countries that have no alpha-2 code."""
-    assert len(ask(client, AGENCIES, country_code=codes)) == len(everything[AGENCIES])
+    """Agencies of countries without an alpha-2 code are included."""
+    assert len(get_ids(client, AGENCIES, country_code=codes)) == len(everything[AGENCIES])
 
 
 def test_several_filters_are_anded(client: Client, everything: dict[str, Objects]) -> None:
-    found = ask(client, SPACECRAFT, status=1, in_space="true", is_placeholder="false")
+    listed = get_ids(client, SPACECRAFT, status=1, in_space="true", is_placeholder="false")
     expected = [
-        one["id"]
-        for one in everything[SPACECRAFT]
-        if at(one, "status") == 1 and one["in_space"] and not one["is_placeholder"]
+        row["id"]
+        for row in everything[SPACECRAFT]
+        if value_at(row, "status") == 1 and row["in_space"] and not row["is_placeholder"]
     ]
-    assert found == expected != []
+    assert listed == expected != []
 
 
 TEXTS = [
@@ -174,11 +179,11 @@ TEXTS = [
 
 @pytest.mark.parametrize(("name", "text", "starts"), TEXTS)
 def test_texts(client: Client, name: str, text: str, starts: set[str]) -> None:
-    """Case is respected, and a wildcard is a character like any other."""
-    found = Agency.objects.filter(pk__in=ask(client, AGENCIES, **{name: text})).values_list("name", flat=True)
-    assert all(any(one.startswith(start) for one in found) for start in starts)
-    assert all(text in one for one in found)
-    assert bool(found) == bool(starts)
+    """Comparisons are case-sensitive, and wildcards have no special meaning."""
+    names = Agency.objects.filter(pk__in=get_ids(client, AGENCIES, **{name: text})).values_list("name", flat=True)
+    assert all(any(other.startswith(start) for other in names) for start in starts)
+    assert all(text in other for other in names)
+    assert bool(names) == bool(starts)
 
 
 @pytest.mark.parametrize(
@@ -190,12 +195,12 @@ def test_texts(client: Client, name: str, text: str, starts: set[str]) -> None:
     ],
 )
 def test_name_is_exact(client: Client, path: str, model: Any) -> None:
-    assert ask(client, path, name="Zebra") == list(model.objects.filter(name="Zebra").values_list("pk", flat=True))
-    assert ask(client, path, name="ZEBRA") == ask(client, path, name="Zebr") == []
+    assert get_ids(client, path, name="Zebra") == list(model.objects.filter(name="Zebra").values_list("pk", flat=True))
+    assert get_ids(client, path, name="ZEBRA") == get_ids(client, path, name="Zebr") == []
 
 
-def test_provisional_objects_are_not_filtered_by(client: Client) -> None:
-    Agency.objects.create(pk=-7, name="Known by its name alone")
+def test_placeholders_are_not_valid_choices(client: Client) -> None:
+    Agency.objects.create(pk=-7, name="Placeholder")
     response = client.get("/2.3.0/spacecraft_configurations/", {"agency": -7})
     assert response.status_code == 400
     assert '"-7" is not the id of an Agency' in response.json()["agency"][0]
@@ -206,22 +211,24 @@ def test_provisional_objects_are_not_filtered_by(client: Client) -> None:
 SEARCHES = [(path, field) for path in MAIN_ENDPOINTS for field in ENDPOINTS[path].search_fields]
 
 
-def matches(one: Any, fields: Any, query: str) -> bool:
-    return all(any(term.upper() in (at(one, field) or "").upper() for field in fields) for term in query.split())
+def matches(row: Any, fields: Any, query: str) -> bool:
+    return all(any(term.upper() in (value_at(row, field) or "").upper() for field in fields) for term in query.split())
 
 
 @pytest.mark.parametrize(("path", "field"), SEARCHES)
-def test_search_finds_what_python_finds(client: Client, everything: dict[str, Objects], path: str, field: str) -> None:
+def test_search_selects_the_same_as_python(
+    client: Client, everything: dict[str, Objects], path: str, field: str
+) -> None:
     values = sorted(
-        {at(one, field) for one in everything[path]} - {None, ""}, key=lambda value: (value.isascii(), value)
+        {value_at(row, field) for row in everything[path]} - {None, ""}, key=lambda value: (value.isascii(), value)
     )
     words = [word for value in values for word in re.findall(r"\w+", value)]
     words = words[:: len(words) // 4 + 1]
     assert len(words) > 1
     for word, other in zip(words, words[1:] + words[:1], strict=True):
         for query in (word, word.upper(), word.lower(), word[1:], f"{word} {other.swapcase()}"):
-            expected = [one["id"] for one in everything[path] if matches(one, ENDPOINTS[path].search_fields, query)]
-            assert ask(client, path, search=query) == expected, query
+            expected = [row["id"] for row in everything[path] if matches(row, ENDPOINTS[path].search_fields, query)]
+            assert get_ids(client, path, search=query) == expected, query
 
 
 SEARCHED = [
@@ -246,12 +253,12 @@ SEARCHED = [
 
 @pytest.mark.parametrize(("query", "names"), SEARCHED)
 def test_search(client: Client, query: str, names: set[str]) -> None:
-    """Without regard to the case of any alphabet; every term, in any order; wildcards are characters like others."""
-    found = Agency.objects.filter(pk__in=ask(client, AGENCIES, search=query))
-    assert {one.name for one in found} == names
+    """Search is case-insensitive in any alphabet, requires every term in any order, and has no wildcards."""
+    agencies = Agency.objects.filter(pk__in=get_ids(client, AGENCIES, search=query))
+    assert {agency.name for agency in agencies} == names
 
 
-# --- The contract -----------------------------------------------------------------------------------------------------
+# --- The official document --------------------------------------------------------------------------------------------
 
 TYPES = {
     forms.CharField: "string",
@@ -274,18 +281,18 @@ def test_parameters_are_the_official_ones(official: Any, path: str) -> None:
     view = ENDPOINTS[path]
     filterset = getattr(view, "filterset_class", FilterSet)
     ours = {
-        name: "array" if isinstance(one, InFilter | RelatedListFilter) else TYPES[one.field_class]
-        for name, one in filterset.base_filters.items()
+        name: "array" if isinstance(declared, InFilter | RelatedListFilter) else TYPES[declared.field_class]
+        for name, declared in filterset.base_filters.items()
     } | {"limit": "integer", "offset": "integer", "ordering": "string", "search": "string"}
     modes = sorted(view.modes) if len(view.modes) > 1 else []
-    parameters = {one["name"]: one["schema"] for one in official[path]["get"]["parameters"]}
+    parameters = {parameter["name"]: parameter["schema"] for parameter in official[path]["get"]["parameters"]}
     assert ours | ({"mode": "string"} if modes else {}) == {name: schema["type"] for name, schema in parameters.items()}
     assert modes == parameters.get("mode", {}).get("enum", [])
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
 def test_search_and_ordering_fields_are_the_official_ones(official: Any, path: str) -> None:
-    view, told = ENDPOINTS[path], official[path]["get"]["description"]
+    view, description = ENDPOINTS[path], official[path]["get"]["description"]
     for title, fields in (("Fields searched", view.search_fields), ("Fields", view.ordering_fields)):
-        line = next((line for line in told.splitlines() if line.startswith(f"{title} - ")), "")
+        line = next((line for line in description.splitlines() if line.startswith(f"{title} - ")), "")
         assert sorted(fields) == re.findall(r"`(\w+)`", line)

@@ -105,8 +105,8 @@ def test_details_exist_in_each_list(client: Client) -> None:
     assert set(pages[LAUNCHES].values()) == {200}
     for path in (UPCOMING, PREVIOUS):
         assert {name for name, status in pages[path].items() if status == 200} == set(listed_names(client, path))
-    one = Launch.objects.get(name="soon").pk
-    assert client.get(f"{UPCOMING}{one}/").json() == client.get(f"{LAUNCHES}{one}/").json()
+    soon = Launch.objects.get(name="soon").pk
+    assert client.get(f"{UPCOMING}{soon}/").json() == client.get(f"{LAUNCHES}{soon}/").json()
 
 
 def test_upcoming_is_not_an_id(client: Client) -> None:
@@ -160,7 +160,7 @@ def agencies() -> None:
 
 @pytest.mark.usefixtures("agencies")
 @pytest.mark.parametrize(
-    ("names", "found"),
+    ("names", "expected"),
     [
         ("SpaceX", {"SpX"}),
         ("spacex", {"SpX"}),
@@ -171,8 +171,8 @@ def agencies() -> None:
         (",", {"SpX", "NASA", "JPL", "without provider"}),
     ],
 )
-def test_provider_by_name(client: Client, names: str, found: set[str]) -> None:
-    assert set(listed_names(client, LAUNCHES, lsp__name=names)) == found
+def test_provider_by_name(client: Client, names: str, expected: set[str]) -> None:
+    assert set(listed_names(client, LAUNCHES, lsp__name=names)) == expected
 
 
 @pytest.mark.usefixtures("agencies")
@@ -199,16 +199,16 @@ def test_objects_with_several_matching_related_objects_are_listed_once(client: C
     assert listed_names(client, LAUNCHES, serial_number="B3") == []
 
 
-@pytest.mark.parametrize(("query", "found"), [({"year": "1969,1970"}, 2), ({"month": "7", "day": "16"}, 1)])
-def test_parts_of_the_date(client: Client, query: dict[str, str], found: int) -> None:
+@pytest.mark.parametrize(("query", "count"), [({"year": "1969,1970"}, 2), ({"month": "7", "day": "16"}, 1)])
+def test_parts_of_the_date(client: Client, query: dict[str, str], count: int) -> None:
     for net in ("1969-07-16T13:32:00Z", "1970-04-11T19:13:00Z", "1971-07-26T13:34:00Z"):
         Launch.objects.create(name=net, net=dt.datetime.fromisoformat(net))
-    assert len(listed_names(client, LAUNCHES, **query)) == found
+    assert len(listed_names(client, LAUNCHES, **query)) == count
 
 
 def test_ids_and_times(client: Client) -> None:
-    one, other = (Launch.objects.create(pk=UUID(int=n), name=f"{n}", net=NOW + n * HOUR) for n in (1, 2))
-    assert listed_names(client, LAUNCHES, id=f"{one.pk},{other.pk}") == ["1", "2"]
+    first, second = (Launch.objects.create(pk=UUID(int=n), name=f"{n}", net=NOW + n * HOUR) for n in (1, 2))
+    assert listed_names(client, LAUNCHES, id=f"{first.pk},{second.pk}") == ["1", "2"]
     assert listed_names(client, LAUNCHES, net__gt=f"{NOW + HOUR:%Y-%m-%dT%H:%M:%SZ}") == ["2"]
     assert listed_names(client, LAUNCHES, net__gte="2026-03-14T17:09:00+01:00") == ["1", "2"]
     assert listed_names(client, LAUNCHES, net__lt="2026-03-15") == ["1", "2"]
@@ -225,7 +225,7 @@ def test_a_local_rocket_has_an_id(client: Client) -> None:
     without = Launch.objects.create(name="c")
     assert first.rocket_id is not None
     assert second.rocket_id == first.rocket_id + 1
-    rockets = {one["name"]: one["rocket"] for one in client.get(LAUNCHES).json()["results"]}
+    rockets = {row["name"]: row["rocket"] for row in client.get(LAUNCHES).json()["results"]}
     assert rockets["a"]["id"] == first.rocket_id
     assert rockets["a"]["configuration"]["name"] == "Vega"
     assert rockets[without.name] is None
@@ -272,9 +272,9 @@ def test_details_of_an_astronaut_list_the_flights_of_its_crews(client: Client) -
     AstronautFlight.objects.create(spacewalk=Spacewalk.objects.create(name="outside"), astronaut=astronaut)
     AstronautFlight.objects.create(expedition=Expedition.objects.create(name="a stay"), astronaut=astronaut)
     details = client.get(f"{ASTRONAUTS}{astronaut.pk}/").json()
-    assert [one["name"] for one in details["flights"]] == ["down", "up"]
-    assert [one["spacecraft"]["name"] for one in details["landings"]] == ["Dragon"]
-    assert [one["name"] for one in details["spacewalks"]] == ["outside"]
+    assert [row["name"] for row in details["flights"]] == ["down", "up"]
+    assert [row["spacecraft"]["name"] for row in details["landings"]] == ["Dragon"]
+    assert [row["name"] for row in details["spacewalks"]] == ["outside"]
 
 
 def test_spacewalks_of_an_event_and_a_year(client: Client) -> None:

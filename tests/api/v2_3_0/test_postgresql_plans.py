@@ -61,7 +61,7 @@ def no_fragment_cache(large: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def plans(client: Client, path: str, **query: Any) -> dict[str, str]:
-    """The plans of the queries for the count and for the ids of a page."""
+    """Return the plans of the queries for the count and for the ids of a page."""
     with CaptureQueriesContext(connection) as captured:
         response = client.get(path, {"limit": 10} | query)
     assert response.json()["results"]

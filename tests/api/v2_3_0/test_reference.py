@@ -1,4 +1,4 @@
-"""The real answers of Launch Library: ingested into an empty database, they come back identical."""
+"""Recorded responses of Launch Library are served identically after they are ingested into an empty database."""
 
 import json
 from pathlib import Path
@@ -22,8 +22,8 @@ FLIGHTS = "v2.3.0_spacecraft_flights_limit-100.json"
 pytestmark = pytest.mark.django_db
 
 
-def ask(client: Client, url: str) -> Any:
-    """The data of the answer to this url, host and all."""
+def get_data(client: Client, url: str) -> Any:
+    """Return the data of the response to an absolute URL."""
     parts = urlsplit(url)
     response = client.get(f"{parts.path}?{parts.query}", secure=True, headers={"host": parts.netloc})
     assert response.status_code == 200, response.content
@@ -31,7 +31,7 @@ def ask(client: Client, url: str) -> Any:
 
 
 def identical(ours: Any, theirs: Any) -> bool:
-    """Equal, with the same keys in the same order, numbers of the same type."""
+    """Return whether the values are equal, with keys in the same order and numbers of the same type."""
     return json.dumps(ours) == json.dumps(theirs)
 
 
@@ -50,30 +50,30 @@ def objects_of(body: Any) -> list[Any]:
 
 
 def every_object(client: Client, listing: str) -> dict[int, Any]:
-    """All objects of a list, page by page, by their id."""
-    found: dict[int, Any] = {}
+    """Return all objects of a list by id, from all pages."""
+    by_id: dict[int, Any] = {}
     url = listing
     while url:
-        page = ask(client, url)
-        found |= {one["id"]: one for one in page["results"]}
+        page = get_data(client, url)
+        by_id |= {row["id"]: row for row in page["results"]}
         url = page["next"]
-    return found
+    return by_id
 
 
 @pytest.mark.parametrize("name", [f"documents/{name}" for name in DOCUMENTS] + [f"captures/{FLIGHTS}"])
-def test_every_object_comes_back_identical(client: Client, reference: Path, name: str) -> None:
+def test_every_object_is_served_identically(client: Client, reference: Path, name: str) -> None:
     body = body_of(reference / name)
     ingest([(name, body)])
-    told = objects_of(body)
-    address = urlsplit(told[0]["url"])
-    endpoint = "/".join(address.path.split("/")[:3])
-    query = f"mode={told[0]['response_mode']}" + (f"&{address.query}" if address.query else "")
+    theirs = objects_of(body)
+    parts = urlsplit(theirs[0]["url"])
+    endpoint = "/".join(parts.path.split("/")[:3])
+    query = f"mode={theirs[0]['response_mode']}" + (f"&{parts.query}" if parts.query else "")
     if "results" in body:
-        ours = every_object(client, f"https://{address.netloc}{endpoint}/?{query}")
+        ours = every_object(client, f"https://{parts.netloc}{endpoint}/?{query}")
     else:
-        ours = {one["id"]: ask(client, one["url"]) for one in told}
-        page = ask(client, f"https://{address.netloc}{endpoint}/?{query}")
-        assert [one for one in page["results"] if one["id"] == told[0]["id"]] == told
-    for one in told:
-        assert ours[one["id"]] == one
-        assert identical(ours[one["id"]], one)
+        ours = {row["id"]: get_data(client, row["url"]) for row in theirs}
+        page = get_data(client, f"https://{parts.netloc}{endpoint}/?{query}")
+        assert [row for row in page["results"] if row["id"] == theirs[0]["id"]] == theirs
+    for row in theirs:
+        assert ours[row["id"]] == row
+        assert identical(ours[row["id"]], row)
