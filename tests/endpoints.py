@@ -1,5 +1,6 @@
 """The list endpoints of every version, read from the URL configuration, so that new endpoints are tested too."""
 
+from functools import cache
 from typing import Any
 
 import orjson
@@ -17,8 +18,9 @@ MAIN_ENDPOINTS = (
 """The endpoints of the main resources of version 2.3.0. Their responses link to all others."""
 
 
+@cache
 def endpoints() -> dict[str, type[ReadOnlyViewSet]]:
-    """Return the path of each list endpoint, with its viewset class."""
+    """Return the path of each list endpoint, with its viewset class. Resolving them takes long; do not modify the result."""
     views = {}
     for name in get_resolver().reverse_dict:
         if isinstance(name, str) and name.endswith("-list"):

@@ -19,7 +19,12 @@ from tests.snapshots import JSONFileExtension
 
 SNAPSHOTS = Path(__file__).parent / "__snapshots__"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("golden"), pytest.mark.usefixtures("time_before_examples")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.dataset("golden"),
+    pytest.mark.vendor_neutral,
+    pytest.mark.usefixtures("time_before_examples"),
+]
 
 
 RICH = {121, 231, 358, "0d0acc45-bcf8-4d06-8093-be999f9233ba"}

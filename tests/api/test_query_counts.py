@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.endpoints import endpoints
 
 FILE = ROOT / "tests" / "query_counts.json"
-LIMITS = (1, 2, 10)
+LIMITS = (1, 2, 5)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples"), pytest.mark.usefixtures("time_before_examples")]
 

@@ -1,5 +1,6 @@
 """The admin: every model is registered, saving changes edited fields only, and the API serves the result."""
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -46,6 +47,12 @@ def all_rows() -> dict[str, list[Any]]:
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in tables}
 
 
+@cache
+def rows_of_dataset() -> dict[str, list[Any]]:
+    """Return the rows that every test starts with."""
+    return all_rows()
+
+
 def test_every_model_can_be_edited() -> None:
     edited = {page.model for page in ADMINS} | {inline.model for inline in INLINES}
     assert [model for model in MODELS if model not in edited] == []
@@ -60,6 +67,7 @@ def test_site_title(admin_client: Client) -> None:
     assert b"spacedb" in admin_client.get(reverse("admin:index")).content
 
 
+@pytest.mark.vendor_neutral
 @every_admin
 def test_list(admin_client: Client, page: ResourceAdmin) -> None:
     listing = admin_url(page.model, "changelist")
@@ -106,17 +114,19 @@ def test_autocompletion_of_related_objects(
         assert query_counts[0] == query_counts[1]
 
 
+@pytest.mark.vendor_neutral
 @every_admin
 def test_add_form(admin_client: Client, page: ResourceAdmin) -> None:
     assert admin_client.get(admin_url(page.model, "add")).status_code == 200
 
 
+@pytest.mark.vendor_neutral
 @every_admin
 def test_an_unchanged_form_changes_nothing(admin_client: Client, page: ResourceAdmin) -> None:
-    """Test up to ten objects of the starter catalogue, and one example with values in all fields."""
+    """Test up to five objects of the starter catalogue, and one example with values in all fields."""
     rows = page.model._base_manager.order_by("pk")
-    before = all_rows()
-    for row in {*rows[:10], *rows.reverse()[:1]}:
+    before = rows_of_dataset()
+    for row in {*rows[:5], *rows.reverse()[:1]}:
         save(admin_client, admin_url(page.model, "change", row.pk))
     assert all_rows() == before
 
@@ -228,7 +238,7 @@ def test_crew_members_can_be_deleted_and_moved(admin_client: Client, flight: Spa
 
 
 def test_numbers_of_crew_members_do_not_change() -> None:
-    member = AstronautFlight.objects.filter(number__lt=LOCAL_IDS_FROM).first()
+    member = AstronautFlight.objects.filter(number__lt=LOCAL_IDS_FROM, flight__isnull=False).first()
     assert member
     number = member.number
     member.save()

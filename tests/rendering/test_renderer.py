@@ -12,7 +12,7 @@ from spacedb.serializers.context import RenderContext
 from tests.endpoints import endpoints, modes
 from tests.examples import HOST
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples"), pytest.mark.vendor_neutral]
 
 
 @pytest.mark.parametrize(("path", "mode"), modes())

@@ -68,6 +68,7 @@ def test_unknown_id(client: Client, path: str) -> None:
     check_page_not_found(client, f"{path}{UNKNOWN_IDS[0]}/")
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("pk", UNKNOWN_IDS, ids=lambda pk: pk[:20])
 def test_page_of_an_unknown_id(client: Client, pk: str) -> None:
     check_page_not_found(client, f"{SPACECRAFT}{pk}/")
@@ -188,6 +189,7 @@ LIST_OF_EACH_SHAPE = sorted({shape(path): path for path in LISTS}.values())
 ALL_IGNORED = "limit=abc&offset=-1&mode=verbose&planet=mars&ordering=-,,&search=%20"
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("path", LIST_OF_EACH_SHAPE)
 def test_invalid_parameters_are_ignored(client: Client, path: str) -> None:
     expected = {equivalent: client.get(f"{path}?{equivalent}").json()["results"] for _, equivalent in IGNORED}
@@ -198,6 +200,7 @@ def test_invalid_parameters_are_ignored(client: Client, path: str) -> None:
         assert response.json()["results"] == expected[equivalent], query
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("path", LISTS)
 def test_every_list_ignores_invalid_parameters(client: Client, path: str) -> None:
     response = client.get(f"{path}?{ALL_IGNORED}")
@@ -219,6 +222,7 @@ def test_an_offset_past_the_end_is_an_empty_page(client: Client, path: str) -> N
 PATHS = ["/2.3.0/", *LISTS, *(f"{path}1/" for path in LISTS)]
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_unsafe_methods_are_not_allowed(client: Client, method: str) -> None:
     for path in PATHS:
@@ -325,6 +329,7 @@ def test_unusual_values(client: Client, path: str, name: str) -> None:
         check(client, path, f"limit=1&{name}={value}")
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("path", LISTS)
 def test_unknown_format(client: Client, path: str) -> None:
     for query in ("format=xml", "format=JSON", "format=html", "format=json&format=xml", "format=%00"):
@@ -341,6 +346,7 @@ def test_too_many_parameters(client: Client, path: str) -> None:
     assert response.json().keys() == {"detail"}
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("accept", ["", "nonsense", "image/png", "*/*;q=x", "application/json; indent=-1", "a/b," * 99])
 def test_unusual_accept_headers(client: Client, accept: str) -> None:
     response = client.get(SPACECRAFT, headers={"accept": accept})
@@ -378,6 +384,7 @@ def test_arbitrary_queries(client: Client, data: st.DataObject, path: str) -> No
     check(client, path, data.draw(queries(path)), headers=data.draw(st.sampled_from([{}, {}, {}, HTML])))
 
 
+@pytest.mark.vendor_neutral
 @settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(path=st.text(st.characters(max_codepoint=255)) | st.text())
 def test_arbitrary_paths(client: Client, path: str) -> None:

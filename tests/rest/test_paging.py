@@ -107,6 +107,7 @@ def links(data: Any) -> list[str]:
     return [data] if isinstance(data, str) and data.startswith(HOST) else []
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("path", endpoints())
 def test_every_url_contains_the_format(client: Client, path: str) -> None:
     count = client.get(path, {"limit": 1}).json()["count"]
