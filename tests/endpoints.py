@@ -20,7 +20,7 @@ MAIN_ENDPOINTS = (
 
 @cache
 def endpoints() -> dict[str, type[ReadOnlyViewSet]]:
-    """Return the path of each list endpoint, with its viewset class. Resolving them takes long; do not modify the result."""
+    """Return the path of each list endpoint, with its viewset class. The result is shared: do not modify it."""
     views = {}
     for name in get_resolver().reverse_dict:
         if isinstance(name, str) and name.endswith("-list"):
