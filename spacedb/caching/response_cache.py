@@ -1,8 +1,9 @@
 """The response cache: WSGI middleware that sends cached responses without calling Django.
 
 A cached response is sent as long as the revision of the data is the same. Its key contains every part of a request
-that the response depends on. Requests that depend on more bypass the cache: requests with tokens or an editor's
-session, all requests while rate limits count them, and requests with a precondition other than `If-None-Match`.
+that the response depends on. Requests whose responses depend on anything else bypass the cache: requests with tokens or
+an editor's session, all requests while rate limits count them, and requests with a precondition other than
+`If-None-Match`.
 """
 
 import datetime as dt
@@ -175,7 +176,7 @@ class ResponseCache:
             own_event.set()
 
     def _generate_and_store(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Let the application generate the response, and store it if the view left its validators."""
+        """Let the application generate the response, and store it if the view set `ENVIRON_KEY`."""
         started: list[Any] = []
         chunks = self.application(environ, lambda *args: started.extend(args))
         try:

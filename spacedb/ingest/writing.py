@@ -42,22 +42,22 @@ class Writer:
         for model, records in by_model.items():
             self._write_lists(model, records, identities)
         for model in record_set.records:
-            self._forget(model, merge_placeholders(model))
+            self._remove_from_counts(model, merge_placeholders(model))
 
     def _write_rows(self, model: Model, rows: dict[Any, dict[str, Any]]) -> None:
         cleared = _clear_moved_one_to_ones(model, rows)
         stored = model._base_manager.in_bulk(list(rows))
         new = [
-            model(pk=pk, **{name: _exact(value) for name, value in columns.items()})
+            model(pk=pk, **{name: _plain_value(value) for name, value in columns.items()})
             for pk, columns in rows.items()
             if pk not in stored
         ]
         model._base_manager.bulk_create(new, batch_size=BATCH_SIZE)
         updates: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
         for pk, instance in stored.items():
-            changed = tuple(name for name, value in rows[pk].items() if not _equal(value, getattr(instance, name)))
+            changed = tuple(name for name, value in rows[pk].items() if not _is_stored(value, getattr(instance, name)))
             for name in changed:
-                setattr(instance, name, _exact(rows[pk][name]))
+                setattr(instance, name, _plain_value(rows[pk][name]))
             if changed:
                 updates[changed].append(instance)
         for names, instances in updates.items():
@@ -111,7 +111,7 @@ class Writer:
             before[row.pop(owner_column)].append(row)
         changed = {pk for pk, rows in after.items() if rows != before[pk] and not (list_key.partial_key and before[pk])}
         obsolete = stored.filter(**{f"{owner_column}__in": changed})
-        self._forget(model, obsolete.values_list("pk", flat=True))
+        self._remove_from_counts(model, obsolete.values_list("pk", flat=True))
         obsolete.delete()
         new = [model(**{owner_column: pk}, **match, **columns) for pk in changed for columns in after[pk]]
         model._base_manager.bulk_create(new, batch_size=BATCH_SIZE)
@@ -120,7 +120,7 @@ class Writer:
         self.created[model] |= new_ids
         return changed
 
-    def _forget(self, model: Model, deleted: Iterable[Any]) -> None:
+    def _remove_from_counts(self, model: Model, deleted: Iterable[Any]) -> None:
         """Remove deleted objects from the counts."""
         ids = set(deleted)
         for counted in (self.touched, self.created, self.updated):
@@ -128,6 +128,7 @@ class Writer:
 
 
 def _write_targets(relation: Any, list_key: ListKey, targets: dict[Any, list[Any]]) -> set[Any]:
+    """Write the links or children of one list. Return the ids of the changed owners."""
     if isinstance(relation, ManyToManyRel) or list_key.partial_key:
         return add_links(relation, targets)
     if isinstance(relation, ManyToManyField):
@@ -135,16 +136,18 @@ def _write_targets(relation: Any, list_key: ListKey, targets: dict[Any, list[Any
     return delete_missing_parts(relation, targets)
 
 
-def _equal(value: Any, stored: Any) -> bool:
+def _is_stored(value: Any, stored: Any) -> bool:
+    """Whether the stored value needs no update."""
     return value.equals(stored) if isinstance(value, LossyValue) else bool(value == stored)
 
 
-def _exact(value: Any) -> Any:
+def _plain_value(value: Any) -> Any:
+    """The value to write: that of a `LossyValue`, else the value itself."""
     return value.value if isinstance(value, LossyValue) else value
 
 
 def _clear_moved_one_to_ones(model: Model, rows: dict[Any, dict[str, Any]]) -> set[Any]:
-    """Set one-to-one columns to null whose target moves to another object. Return the ids."""
+    """Set one-to-one columns to null whose target moves to another object. Return the ids of their objects."""
     all_cleared: set[Any] = set()
     for field in model._meta.concrete_fields:
         if isinstance(field, models.OneToOneField) and field.null:

@@ -181,7 +181,7 @@ class SourceReader:
     def _store_page(
         self, collection: Collection, number: int, request_path: str, response: SourceResponse, body: bytes
     ) -> StoredPage:
-        """Check a page and store it. Raises `MirrorError` if it is invalid, after storing it as refused."""
+        """Check a page and store it. Raises `MirrorError` if it is invalid, after moving it to the refused pages."""
         page = StoredPage(
             request_path,
             self._now(),

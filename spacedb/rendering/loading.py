@@ -30,9 +30,9 @@ def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[An
 
 @dataclass
 class _RelatedLists:
-    """One to-many relation of a group of owners, and the serializers that will represent the related objects.
+    """One to-many relation of several objects (the owners), and the serializers of the related objects.
 
-    The related objects are those of the relation, those at the end of `through_path`, or both together.
+    The related objects are those of the relation, those at the end of `through_path`, or the union of both.
     """
 
     name: str
@@ -63,7 +63,10 @@ class _RelatedLists:
 
 
 class _Loader:
-    """Loads the objects of one response. It collects references to shared models and queries them together."""
+    """Loads the objects of one response.
+
+    It collects references to shared models (see `spacedb.rendering.plan`) and queries them together.
+    """
 
     def __init__(self, plan: QueryPlan) -> None:
         self.plan = plan
@@ -118,7 +121,10 @@ class _Loader:
         self._load_related(lists.assign())
 
     def _load_shared(self, model: Model) -> None:
-        """Load every collected object of this model that is not loaded yet, with one query; then what they need."""
+        """Load every collected object of this model that is not loaded yet, with one query.
+
+        Then load the related objects of all collected ones.
+        """
         references, lists = self.references.pop(model, []), self.lists.pop(model, [])
         ids = {getattr(owner, f"{edge.relation}_id") for edge, owners in references for owner in owners} - {None}
         ids |= {pk for related_lists in lists for pks in related_lists.related.values() for pk in pks}
@@ -191,6 +197,7 @@ def _owner_column(relation: Any) -> str:
 
 
 def _target_column(relation: Any) -> str:
+    """The column of the through table that holds the id of the related object."""
     if isinstance(relation, ManyToManyField):
         return f"{relation.m2m_reverse_field_name()}_id"
     return f"{relation.field.m2m_field_name()}_id"

@@ -32,8 +32,9 @@ NUMBER_LOOKUPS = ("exact", *COMPARISONS)
 TEXT_LOOKUPS = ("exact", "contains")
 
 TRUE_VALUES = ("true", "1", "yes", "y", "t")
+"""The values of boolean filters that mean true, in any case."""
 FALSE_VALUES = ("false", "0", "no", "n", "f")
-"""The accepted values of boolean filters, in any case."""
+"""The values of boolean filters that mean false, in any case."""
 
 
 class BooleanField(forms.Field):
@@ -121,7 +122,7 @@ class RelatedField(django_filters.fields.ModelChoiceField):
 def invalid_id_error(queryset: QuerySet[Any], value: Any) -> forms.ValidationError:
     """The error for a value that is not the id of an object in the queryset.
 
-    It lists the valid ids, if at most `MAX_LISTED_IDS`.
+    It lists the valid ids if there are at most `MAX_LISTED_IDS`.
     """
     opts = queryset.model._meta
     name = str(opts.verbose_name)
@@ -262,7 +263,10 @@ class FilterSet(django_filters.FilterSet):
         return super().filter_for_field(field, field_name, lookup_expr)
 
     def __init__(self, *args: Any, only: Container[str] | None = None, **kwargs: Any) -> None:
-        """`only` restricts the filter set to filters of these names. Copying a hundred filters takes milliseconds."""
+        """`only` restricts the filter set to filters of these names.
+
+        django-filter copies all filters for each request, which takes milliseconds for a hundred of them.
+        """
         if only is not None:
             self.base_filters = OrderedDict(
                 (name, filter_) for name, filter_ in self.base_filters.items() if name in only
