@@ -56,13 +56,12 @@ def test_bodies_equal_those_of_rest_framework(client: Client, path: str, mode: s
     """Both when objects are rendered and when they are cached."""
     view = endpoints()[path]
     serializer = view.modes[mode]
-    for _ in range(2):
-        body = client.get(f"{path}?mode={mode}&limit=2").content
-        page = orjson.loads(body)
-        ids = [str(result["id"]) for result in page["results"]]
-        rows = {str(row.pk): row for row in load(view.queryset.filter(pk__in=ids), serializer)}  # type: ignore[union-attr]
-        expected = serializer([rows[pk] for pk in ids], many=True, context={"render_context": HOST}).data
-        assert body == orjson.dumps(page | {"results": list(expected)}, default=str)
+    rendered, cached = (client.get(f"{path}?mode={mode}&limit=2").content for _ in range(2))
+    page = orjson.loads(rendered)
+    ids = [str(result["id"]) for result in page["results"]]
+    rows = {str(row.pk): row for row in load(view.queryset.filter(pk__in=ids), serializer)}  # type: ignore[union-attr]
+    expected = serializer([rows[pk] for pk in ids], many=True, context={"render_context": HOST}).data
+    assert rendered == cached == orjson.dumps(page | {"results": list(expected)}, default=str)
 
 
 @pytest.mark.vendor_neutral
@@ -116,7 +115,7 @@ def test_pages_partition_the_list(client: Client, query: str) -> None:
         all_ids += [result["id"] for result in page]
     assert len(set(all_ids)) == client.get(f"{SPACECRAFT}?{query}").json()["count"] > 50
     for limit in (1, 7, 100):
-        for offset in (*range(0, 130, 5), 118, 119, 120, 121, 500):
+        for offset in (0, 1, 15, 40, 55, 60, 65, 90, 118, 119, 120, 121, 500):
             page = client.get(f"{SPACECRAFT}?{query}&limit={limit}&offset={offset}").json()["results"]
             assert [result["id"] for result in page] == all_ids[offset : offset + limit]
 

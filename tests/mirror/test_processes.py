@@ -18,9 +18,9 @@ from tests.mirror.installation import TIMEOUT, Installation, create_installation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AGENCIES, STATUSES = 1500, 30
-PAGES = 16 + 1
-KILLS = [(0, 0.0), (1, 0.0), (2, 0.0), (5, 0.0), (9, 0.0), *((PAGES, step / 7) for step in range(8))]
+AGENCIES, STATUSES = 500, 30
+PAGES = 6 + 1
+KILLS = [(0, 0.0), (1, 0.0), (3, 0.0), *((PAGES, step / 6) for step in range(6))]
 """The number of requests of a run before it is killed, and then the fraction of the time that applying takes."""
 EMPTY = ("", 0, 0)
 
