@@ -94,6 +94,15 @@ def describe(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
     return tuple(_spec(model_of(serializer), key, declared) for key, declared in serializer().fields.items())
 
 
+def flatten(serializer: SerializerClass) -> Iterator[Spec]:
+    """The keys of a serializer, and in place of each inline part the keys of that part."""
+    for spec in describe(serializer):
+        if isinstance(spec, InlineSpec):
+            yield from flatten(spec.serializer)
+        else:
+            yield spec
+
+
 @cache
 def readable(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
     """The keys that documents of a serializer may contain: its own, and those that its version had earlier.
@@ -105,15 +114,6 @@ def readable(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
         return describe(serializer)
     meta = type("Meta", (serializer.Meta,), {"fields": former})
     return describe(serializer) + describe(type(serializer.__name__, (serializer,), {"Meta": meta}))
-
-
-def flatten(serializer: SerializerClass) -> Iterator[Spec]:
-    """The keys of a serializer, and in place of each inline part the keys of that part."""
-    for spec in describe(serializer):
-        if isinstance(spec, InlineSpec):
-            yield from flatten(spec.serializer)
-        else:
-            yield spec
 
 
 def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSpec:

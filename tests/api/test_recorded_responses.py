@@ -115,9 +115,10 @@ def without_later(ours: Any, theirs: Any, prefix: str, left_out: set[str]) -> An
 
 @pytest.mark.parametrize("name", COMPLETE)
 def test_complete_responses(client: Client, reference: Path, name: str) -> None:
+    """The list may have more objects: those that are nested in others, such as a previous flight."""
     recorded = ingest_recorded(reference, name)
     ours = get_objects(client, COMPLETE[name])
-    assert len(ours) == len(recorded)
+    assert recorded
     for row in recorded:
         assert_equal(ours[row["id"]], row, exact_numbers=name not in THROUGH_JAVASCRIPT)
 

@@ -86,13 +86,15 @@ class FirstStageSummary(Serializer):
         fields = field_names("launcher landing success")
 
 
+FIRST_STAGE: dict[str, Any] = {"source": "launcher_stage", "read_only": True, "allow_null": True}
+
 LAUNCH_LIST = SerializerChanges(
     without=("last_updated", "net_precision", "lsp_name", "type"),
     after={"url": ["launch_library_id"]},
     fields={
-        "landing": FirstValueReduction(FirstStageSummary, "landing", source="launcher_stage", read_only=True),
-        "landing_success": FirstIntegerReduction(FirstStageSummary, "success", source="launcher_stage", read_only=True),
-        "launcher": FirstValueReduction(FirstStageSummary, "launcher", source="launcher_stage", read_only=True),
+        "landing": FirstValueReduction(FirstStageSummary, "landing", **FIRST_STAGE),
+        "landing_success": FirstIntegerReduction(FirstStageSummary, "success", **FIRST_STAGE),
+        "launcher": FirstValueReduction(FirstStageSummary, "launcher", **FIRST_STAGE),
         "orbit": TextField(source="mission.orbit.abbrev", allow_null=True, read_only=True),
     },
 )

@@ -14,7 +14,7 @@ class Program(Serializer):
     agencies = AgencySerializerMini(many=True)
     image_url = image_url_field("image")
     mission_patches = MissionPatch(many=True)
-    type = ProgramType()
+    type = ProgramType(allow_null=True)
 
     class Meta:
         model = models.Program
