@@ -196,7 +196,7 @@ warnings.filterwarnings("ignore", "No directory at", UserWarning)
 # --- The API ----------------------------------------------------------------------------------------------------------
 
 # Packages of the API versions that are served, newest first.
-API_VERSIONS = ["spacedb.api.v2_3_0", "spacedb.api.v2_2_0", "spacedb.api.v2_0_0"]
+API_VERSIONS = ["spacedb.api.v2_3_0", "spacedb.api.v2_2_0", "spacedb.api.v2_1_0", "spacedb.api.v2_0_0"]
 
 REST_FRAMEWORK = {
     # The API is public and read-only, and its responses do not depend on the user. A token (`manage.py token USERNAME`)

@@ -16,7 +16,7 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from flights.models import CelestialBody
-from spacedb.api.v2_0_0.serializers.launches import DerivedFlagField
+from spacedb.api.v2_1_0.serializers.launches import DerivedFlagField
 from spacedb.rendering.plan import nested_serializers
 from spacedb.serializers.base import SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
@@ -32,6 +32,8 @@ from spacedb.serializers.fields import (
     DaysField,
     DetailURLField,
     DjangoDurationField,
+    FallbackTextField,
+    NullField,
     NumericStringField,
     ResponseModeField,
     TruncatedFloatField,
@@ -76,6 +78,10 @@ def _field_value(spec: FieldSpec, model: type[models.Model], n: int) -> Any:
             return response_mode.mode
         case DerivedFlagField() as flag:
             return _column_value(model._meta.get_field(flag.attribute), n)
+        case FallbackTextField() as text:
+            return _related_value(model, text.path, n)
+        case NullField():
+            return None
         case DetailURLField() as url:
             return f"{HOST}/{url.path}/{example_pk(model, n)}/"
         case DjangoDurationField():

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from spacedb.serializers.base import SerializerClass
+from spacedb.serializers.derived import SerializerChanges
 from spacedb.serializers.describe import InlineSpec, NestedListSpec, NestedSpec, describe
 from spacedb.serializers.reductions import FirstReduction
 
@@ -17,12 +18,26 @@ TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),
 }
 
+LAST_FORM: dict[str, dict[str, list[str]]] = {
+    "InfoURL": {"priority": ["source"], "url": ["type", "language"]},
+    "LaunchDetailed": {"webcast_live": ["timeline"], "mission_patches": ["type"]},
+    "LaunchSerializerCommon": {"agency_launch_attempt_count_year": ["type"]},
+    "Mission": {"agencies": ["info_urls", "vid_urls"]},
+    "Program": {"mission_patches": ["type"]},
+    "SpacecraftConfigurationDetail": {"payload_capacity": ["payload_return_capacity"]},
+    "VidURL": {"priority": ["source", "publisher"], "url": ["type", "language", "start_time", "end_time"]},
+}
+"""Keys of the last responses of 2.2.0 that are in no schema, by the key that they follow."""
+
 ALIASES = {
     "AgencySerializerMini": "AgencyMini",
     "LaunchStatus": "IdName",
     "DockingLocation": "IdName",
 }
-"""Serializers of 2.0.0 that have another name in the shapes of 2.0.0."""
+"""Serializers that have another name in the shapes of 2.0.0, which are also those of 2.1.0."""
+
+LAUNCH_STATUS_OF_2_1_0 = {"LaunchStatus": ["id", "name", "abbrev", "description"]}
+"""The only shape of 2.1.0 that differs from 2.0.0."""
 
 SAME_SHAPE = {"SpacecraftFlightFromEarth": "SpacecraftFlightDetailed"}
 """Serializers of 2.2.0 that have the shape of another one."""
@@ -36,7 +51,7 @@ TYPES_OF_2_0_0: dict[str, dict[str, Any]] = {
         "launch_library_id": "integer",
     }.items()
 }
-"""Properties that only 2.0.0 contains, with the types in its document."""
+"""Properties that only 2.0.0 and 2.1.0 contain, with the types in the document of 2.0.0."""
 
 NULLS = {"launch_library_url": "agencies that Launch Library 1 did not contain"}
 """Properties that may be null although the document forbids it. No later version contains them."""
@@ -56,16 +71,22 @@ class Shapes:
         for name, additions in document["late_additions"].items():
             schemas = self.properties[name] | {addition["name"]: _late_addition(addition) for addition in additions}
             self.properties[name] = {key: schemas[key] for key in document["final_order_with_late_additions"][name]}
-        self.keys = {name: list(properties) for name, properties in self.properties.items()}
+        self.keys = {
+            name: list(SerializerChanges(after=LAST_FORM.get(name, {})).apply(list(properties)))
+            for name, properties in self.properties.items()
+        }
         older = json.loads((reference / "shapes-2.0.0.json").read_text())["shapes"]
         self.older = {name.split()[0]: shape["fields"] for name, shape in older.items()}
+        self.older |= {alias: self.older[name] for alias, name in ALIASES.items()}
+        if version == "2.1.0":
+            self.older |= LAUNCH_STATUS_OF_2_1_0
         self.version = version
 
     def keys_of(self, serializer: SerializerClass) -> list[str] | None:
         """Return the ordered keys of a serializer, or None if no document contains them."""
         name = serializer.__name__
-        if self.version == "2.0.0":
-            return self.older.get(name) or self.older.get(ALIASES.get(name, ""))
+        if self.version in ("2.0.0", "2.1.0"):
+            return self.older.get(name)
         return self.keys.get(SAME_SHAPE.get(name, name))
 
     def errors(self, serializer: SerializerClass, data: Any, path: str = "") -> Iterator[str]:

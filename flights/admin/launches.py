@@ -41,7 +41,18 @@ class LaunchAdmin(RecountAdmin):
             ),
             "pad_turnaround",
         ),
-        older_versions_fieldset("holdreason", "inhold", "tbdtime", "tbddate", "r_spacex_api_id", "launch_library_id"),
+        older_versions_fieldset(
+            "holdreason",
+            "inhold",
+            "tbdtime",
+            "tbddate",
+            "r_spacex_api_id",
+            "launch_library_id",
+            "listed_mission",
+            "listed_mission_type",
+            "listed_pad",
+            "listed_location",
+        ),
     )
     inlines = (TimelineEventInline, *LINK_INLINES)
 

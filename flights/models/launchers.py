@@ -67,7 +67,7 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
         "Vehicle Range (km)", null=True, blank=True, help_text="Served by API versions before 2.3.0 only."
     )
     launch_library_id = models.IntegerField(
-        "Launch Library 1 ID", null=True, blank=True, help_text="Served by API version 2.0.0 only."
+        "Launch Library 1 ID", null=True, blank=True, help_text="Served by API versions before 2.2.0 only."
     )
     fastest_turnaround = models.DurationField(null=True, blank=True, help_text="Shortest time between two launches.")
 

@@ -38,6 +38,9 @@ class NetPrecision(EditableIdResource):
         verbose_name = "NET Precision"
 
 
+LISTED = "From a document in mode=list of an API version before 2.3.0. Served in that mode until the object is stored."
+
+
 class Launch(UUIDResource):
     """A past or planned launch of a rocket from a pad."""
 
@@ -138,26 +141,34 @@ class Launch(UUIDResource):
         help_text="Served by API version 2.2.0 only.",
     )
     launch_library_id = models.IntegerField(
-        "Launch Library 1 ID", null=True, blank=True, db_index=True, help_text="Served by API version 2.0.0 only."
+        "Launch Library 1 ID",
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="Served by API versions before 2.2.0 only.",
     )
     inhold = models.BooleanField(
         "on hold",
         null=True,
         blank=True,
-        help_text="Served by API version 2.0.0 only. If empty, it is derived from the status.",
+        help_text="Served by API versions before 2.2.0 only. If empty, it is derived from the status.",
     )
     tbdtime = models.BooleanField(
         "time to be determined",
         null=True,
         blank=True,
-        help_text="Served by API version 2.0.0 only. If empty, it is derived from the NET precision.",
+        help_text="Served by API versions before 2.2.0 only. If empty, it is derived from the NET precision.",
     )
     tbddate = models.BooleanField(
         "date to be determined",
         null=True,
         blank=True,
-        help_text="Served by API version 2.0.0 only. If empty, it is derived from the NET precision.",
+        help_text="Served by API versions before 2.2.0 only. If empty, it is derived from the NET precision.",
     )
+    listed_mission = models.TextField(null=True, blank=True, help_text=LISTED)
+    listed_mission_type = models.TextField(null=True, blank=True, help_text=LISTED)
+    listed_pad = models.TextField(null=True, blank=True, help_text=LISTED)
+    listed_location = models.TextField(null=True, blank=True, help_text=LISTED)
 
     class Meta:
         verbose_name = "Launch"

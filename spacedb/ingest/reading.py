@@ -26,6 +26,7 @@ from spacedb.serializers.describe import (
     SlugRelatedSpec,
     Spec,
     describe,
+    readable,
 )
 from spacedb.serializers.fields import DetailURLField
 
@@ -75,7 +76,7 @@ class DocumentReader:
     def _read_into_record(
         self, record: Record, key: Key, raw: dict[str, Any], serializer: SerializerClass, path: str
     ) -> None:
-        specs = describe(serializer)
+        specs = readable(serializer)
         unknown_keys = raw.keys() - {spec.key for spec in specs}
         self.record_set.unknown_keys |= {f"{serializer.__name__}.{name}" for name in unknown_keys}
         present = [(spec, raw[spec.key], _join(path, spec.key)) for spec in specs if spec.key in raw]
@@ -108,7 +109,7 @@ class DocumentReader:
             case FieldSpec(path=(column,)):
                 _set_column(record, column, _internal_value(spec, raw, path), path)
             case FieldSpec(path=()) if not spec.field.read_only:
-                for column, value in _internal_value(spec, raw, path).items():
+                for column, value in (_internal_value(spec, raw, path) or {}).items():
                     _set_column(record, column, value, path)
             case SlugRelatedSpec():
                 _set_column(record, f"{spec.relation}_id", self._read_slug_related(spec, raw, path), path)

@@ -48,6 +48,10 @@ class DerivedVersion:
             attributes["filterset_class"] = type(filterset.__name__, (filterset,), {"included": tuple(filters)})
         return cast("View", type(base.__name__, (base,), {"__module__": __name__, **attributes}))
 
+    def endpoints(self, endpoints: Mapping[str, View], without: Sequence[str] = ()) -> dict[str, View]:
+        """The endpoints of this version: those of the next one except `without`, each with its derived view."""
+        return {name: self.view(view) for name, view in endpoints.items() if name not in without}
+
     def _derive_serializer(self, base: SerializerClass) -> SerializerClass:
         changes = next((self.changes[cls] for cls in base.__mro__ if cls in self.changes), SerializerChanges())
         names = changes.apply(base.Meta.fields)

@@ -9,7 +9,15 @@ from django.db import models
 from django.db.models.fields.related import ForeignKey
 from rest_framework import serializers
 
-from spacedb.serializers.base import Reduction, RelatedList, Serializer, SerializerClass, ThroughPath, model_of
+from spacedb.serializers.base import (
+    Reduction,
+    RelatedList,
+    Serializer,
+    SerializerClass,
+    ThroughPath,
+    exclude_fields,
+    model_of,
+)
 from spacedb.serializers.fields import NaturalKeyField
 from spacedb.serializers.reductions import FirstReduction
 
@@ -95,6 +103,19 @@ def flatten(serializer: SerializerClass) -> Iterator[Spec]:
             yield spec
 
 
+@cache
+def readable(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
+    """The keys that documents of a serializer may contain: its own, and those that its version had earlier.
+
+    `Meta.former_fields` names the latter. They are read and not rendered.
+    """
+    former = exclude_fields(getattr(serializer.Meta, "former_fields", ()), *serializer.Meta.fields)
+    if not former:
+        return describe(serializer)
+    meta = type("Meta", (serializer.Meta,), {"fields": former})
+    return describe(serializer) + describe(type(serializer.__name__, (serializer,), {"Meta": meta}))
+
+
 def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSpec:
     source = declared.source
     match declared:
@@ -114,7 +135,7 @@ def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSp
             assert isinstance(related, type)
             return SlugRelatedSpec(key, source, related, declared.slug_field or "")
         case _ if source == "*":
-            return FieldSpec(key, (), declared)
+            return FieldSpec(key, (), declared, bool(declared.allow_null))
         case _ if "." in source:
             return FieldSpec(key, tuple(source.split(".")), declared)
         case _:

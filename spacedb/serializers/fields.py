@@ -5,8 +5,10 @@ import math
 from typing import Any, ClassVar
 
 import isodate
+from django.db import models
 from django.utils.dateparse import parse_duration
 from django.utils.duration import duration_string
+from drf_spectacular.drainage import set_override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -26,6 +28,18 @@ class ResponseModeField(serializers.ReadOnlyField):
     @override
     def to_representation(self, value: Any) -> str:
         return self.mode
+
+
+class NullField(serializers.ReadOnlyField):
+    """A key that is null in all responses of upstream. `schema_type` is its type in the OpenAPI document."""
+
+    def __init__(self, schema_type: OpenApiTypes) -> None:
+        super().__init__(source="*", allow_null=True)
+        set_override(self, "field", schema_type)
+
+    @override
+    def to_representation(self, value: Any) -> None:
+        return None
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -144,6 +158,38 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class FallbackTextField(serializers.Field):  # type: ignore[type-arg]
+    """A text of a related object, at the end of a path such as `pad.location.name`.
+
+    A document that contains the text alone does not identify the related object. So ingest writes the text to the
+    column `column`, which is represented while the first relation of the path is null.
+    """
+
+    def __init__(self, path: str, column: str) -> None:
+        self.path, self.column = tuple(path.split(".")), column
+        super().__init__(source="*", allow_null=True)
+
+    @property
+    def joins(self) -> tuple[str, ...]:
+        """The `select_related` lookups that the value needs."""
+        return ("__".join(self.path[:-1]),)
+
+    @override
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        return {self.column: TextField(allow_blank=True).run_validation(data)}
+
+    @override
+    def to_representation(self, value: models.Model) -> str | None:
+        related: Any = getattr(value, self.path[0])
+        if related is None:
+            stored: str | None = getattr(value, self.column)
+            return stored
+        for name in self.path[1:]:
+            related = None if related is None else getattr(related, name)
+        return related if isinstance(related, str) else None
 
 
 @extend_schema_field(OpenApiTypes.URI)

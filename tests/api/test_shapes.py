@@ -13,6 +13,24 @@ OLDER = [(path, mode) for path, mode in modes() if not path.startswith("/2.3.0/"
 
 UNDOCUMENTED = {
     "2.2.0": {"AstronautList", "LandingDetailed", "LandingList", "LandingNormal", "LaunchList"},
+    "2.1.0": {
+        "AgencyType",
+        "AstronautRole",
+        "AstronautStatus",
+        "AstronautType",
+        "EventType",
+        "FirstStageType",
+        "LandingLocation",
+        "LauncherConfig",
+        "LauncherConfigDetail",
+        "LauncherDetail",
+        "LocationDetail",
+        "MissionType",
+        "NoticeType",
+        "RoadClosureStatus",
+        "SpaceStationStatus",
+        "SpacecraftStatus",
+    },
     "2.0.0": {"LauncherConfig", "LauncherConfigDetail", "LauncherDetail", "LocationDetail"},
 }
 """Serializers of endpoints that no schema of their version describes. See docs/reference/differences.md."""

@@ -114,7 +114,7 @@ OLDER_PATHS = {
 REJECTED += [
     (older, name, value, reason)
     for path, name, value, reason in REJECTED
-    for version in ("2.2.0", "2.0.0")
+    for version in ("2.2.0", "2.1.0", "2.0.0")
     if path in OLDER_PATHS
     for older, name in [(f"/{version}/{OLDER_PATHS[path]}", OLDER_NAMES.get(name, name))]
     if name in endpoints()[older].filter_names()

@@ -1,43 +1,40 @@
-"""Launch Library 2.0.0: differences from 2.2.0."""
+"""Launch Library 2.0.0: differences from 2.1.0."""
 
-from spacedb.api import v2_2_0
-from spacedb.api.v2_0_0.views.agencies import AgencyViewSet
-from spacedb.api.v2_0_0.views.astronauts import AstronautViewSet
-from spacedb.api.v2_0_0.views.docking_events import DockingEventViewSet
-from spacedb.api.v2_0_0.views.expeditions import ExpeditionViewSet
+from spacedb.api import v2_1_0
+from spacedb.api.v2_0_0.serializers import DERIVED
 from spacedb.api.v2_0_0.views.launcher_configurations import LauncherConfigViewSet
-from spacedb.api.v2_0_0.views.launchers import LauncherViewSet
 from spacedb.api.v2_0_0.views.launches import LaunchViewSet, PreviousLaunchViewSet, UpcomingLaunchViewSet
-from spacedb.api.v2_0_0.views.locations import LocationViewSet
-from spacedb.api.v2_0_0.views.pads import PadViewSet
-from spacedb.api.v2_0_0.views.programs import ProgramViewSet
-from spacedb.api.v2_0_0.views.space_stations import SpaceStationViewSet
-from spacedb.api.v2_0_0.views.spacecraft import SpacecraftViewSet
-from spacedb.api.v2_0_0.views.spacecraft_configurations import SpacecraftConfigViewSet
-from spacedb.api.v2_0_0.views.spacecraft_flights import SpacecraftFlightViewSet
 from spacedb.rest.help_text import plain_help_text
 from spacedb.rest.versions import Version
 
+SHORT_LISTS = (
+    "config/agencytype",
+    "config/astronautrole",
+    "config/astronautstatus",
+    "config/astronauttype",
+    "config/dockinglocation",
+    "config/eventtype",
+    "config/firststagetype",
+    "config/landinglocation",
+    "config/launchstatus",
+    "config/missiontype",
+    "config/noticetype",
+    "config/orbit",
+    "config/roadclosurestatus",
+    "config/spacecraftstatus",
+    "config/spacestationstatus",
+)
+"""Endpoints that exist since version 2.1.0."""
+
 VERSION = Version(
     "2.0.0",
-    {
-        "agencies": AgencyViewSet,
-        "astronaut": AstronautViewSet,
+    DERIVED.endpoints(v2_1_0.VERSION.endpoints, without=SHORT_LISTS)
+    | {
         "config/launcher": LauncherConfigViewSet,
-        "config/spacecraft": SpacecraftConfigViewSet,
-        "docking_event": DockingEventViewSet,
-        "expedition": ExpeditionViewSet,
         "launch": LaunchViewSet,
         "launch/previous": PreviousLaunchViewSet,
         "launch/upcoming": UpcomingLaunchViewSet,
-        "launcher": LauncherViewSet,
-        "location": LocationViewSet,
-        "pad": PadViewSet,
-        "program": ProgramViewSet,
-        "spacecraft": SpacecraftViewSet,
-        "spacecraft/flight": SpacecraftFlightViewSet,
-        "spacestation": SpaceStationViewSet,
     },
-    base=v2_2_0.VERSION,
+    base=v2_1_0.VERSION,
     help_text=plain_help_text,
 )

@@ -1,83 +1,12 @@
-"""How serializers of launches differ from those of Launch Library 2.2.0."""
+"""How serializers of launches differ from those of Launch Library 2.1.0."""
 
-from typing import Any
-
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
-from typing_extensions import override
-
-from flights.models import Launch, LaunchStatus
 from spacedb.api.v2_2_0.serializers import launches
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.derived import SerializerChanges
 from spacedb.serializers.fields import TextField
 
-
-@extend_schema_field(OpenApiTypes.BOOL)
-class DerivedFlagField(serializers.BooleanField):
-    """A boolean that documents contain. If none is stored, it is derived from the launch."""
-
-    def __init__(self, attribute: str) -> None:
-        self.attribute = attribute
-        super().__init__(source="*")
-
-    @override
-    def to_internal_value(self, data: Any) -> dict[str, Any]:  # type: ignore[override]
-        return {self.attribute: super().to_internal_value(data)}
-
-    @override
-    def to_representation(self, value: Launch) -> bool:  # type: ignore[override] # `source="*"`
-        stored: bool | None = getattr(value, self.attribute)
-        return self.derive(value) if stored is None else stored
-
-    def derive(self, launch: Launch) -> bool:
-        """Whether the launch is on hold."""
-        return launch.status_id == LaunchStatus.HOLD
-
-
-class UndeterminedField(DerivedFlagField):
-    """Whether the time or the date is to be determined, because the NET is less precise than `precision`."""
-
-    def __init__(self, attribute: str, precision: int) -> None:
-        self.precision = precision
-        super().__init__(attribute)
-
-    @override
-    def derive(self, launch: Launch) -> bool:
-        if launch.net_precision_id is None:
-            return launch.status_id == LaunchStatus.TO_BE_DETERMINED
-        return launch.net_precision_id > self.precision
-
-
-HOUR, DAY = 2, 5
-"""Ids of NET precisions. A larger id is a lower precision."""
-
-LAUNCH = SerializerChanges(
-    without=(
-        "last_updated",
-        "net_precision",
-        "weather_concerns",
-        "flightclub_url",
-        "r_spacex_api_id",
-        "updates",
-        "pad_turnaround",
-        "mission_patches",
-    ),
-    after={"url": ["launch_library_id"], "window_start": ["inhold", "tbdtime", "tbddate"]},
-    fields={
-        "inhold": DerivedFlagField("inhold"),
-        "tbdtime": UndeterminedField("tbdtime", HOUR),
-        "tbddate": UndeterminedField("tbddate", DAY),
-    },
-)
-
 CHANGES: dict[SerializerClass, SerializerChanges] = {
     launches.LaunchStatus: SerializerChanges(
         without=["abbrev", "description"], fields={"name": TextField(source="abbrev", max_length=255)}
     ),
-    launches.LaunchSerializerCommon: SerializerChanges(
-        without=(*LAUNCH.without, *launches.ATTEMPT_COUNTS), after=LAUNCH.after, fields=LAUNCH.fields
-    ),
-    launches.LaunchList: SerializerChanges(without=["last_updated"], after={"url": ["launch_library_id"]}),
 }

@@ -2,14 +2,8 @@
 
 from spacedb.api.v2_0_0.filters.launches import AnyLaunchFilterSet, LaunchFilterSet
 from spacedb.api.v2_0_0.serializers import DERIVED
-from spacedb.api.v2_2_0.views import launches as v2_2_0
+from spacedb.api.v2_1_0.views import launches as v2_1_0
 
-FILTER_EXAMPLE = "lsp__name=SpaceX"
-
-LaunchViewSet = DERIVED.view(v2_2_0.LaunchViewSet, filterset_class=AnyLaunchFilterSet, filter_example=FILTER_EXAMPLE)
-PreviousLaunchViewSet = DERIVED.view(
-    v2_2_0.PreviousLaunchViewSet, filterset_class=LaunchFilterSet, filter_example=FILTER_EXAMPLE
-)
-UpcomingLaunchViewSet = DERIVED.view(
-    v2_2_0.UpcomingLaunchViewSet, filterset_class=LaunchFilterSet, filter_example=FILTER_EXAMPLE
-)
+LaunchViewSet = DERIVED.view(v2_1_0.LaunchViewSet, filterset_class=AnyLaunchFilterSet)
+PreviousLaunchViewSet = DERIVED.view(v2_1_0.PreviousLaunchViewSet, filterset_class=LaunchFilterSet)
+UpcomingLaunchViewSet = DERIVED.view(v2_1_0.UpcomingLaunchViewSet, filterset_class=LaunchFilterSet)

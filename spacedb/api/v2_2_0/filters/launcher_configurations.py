@@ -1,12 +1,15 @@
 """Filters of launcher configurations and their families in Launch Library 2.2.0."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 import django_filters
 
 from spacedb.api.v2_3_0.filters import launcher_configurations as v2_3_0
 
 
 class LauncherConfigFilterSet(v2_3_0.LauncherConfigFilterSet):
-    excluded = (
+    excluded: ClassVar[Sequence[str]] = (
         "attempted_landings",
         "consecutive_successful_landings",
         "failed_landings",

@@ -1,8 +1,9 @@
 """Filters of launches in Launch Library 2.2.0."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -37,7 +38,7 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
     A launch matches if one of these filters matches, or with `strict_filtering` if all of them match.
     """
 
-    excluded = (
+    excluded: ClassVar[Sequence[str]] = (
         "day",
         "launch_designator",
         "mission__orbit__celestial_body",

@@ -1,29 +1,25 @@
 """Serializers of images, countries and links in Launch Library 2.2.0."""
 
-from flights import models
+from spacedb.api.v2_3_0.serializers import common as v2_3_0
 from spacedb.common.models import Country, SocialMediaLink
-from spacedb.serializers.base import Serializer, field_names
+from spacedb.serializers.base import Serializer, exclude_fields
 from spacedb.serializers.fields import NaturalKeyField, TextField
 
-
-class InfoURL(Serializer):
-    class Meta:
-        model = models.InfoURL
-        fields: tuple[str, ...] = field_names("priority title description feature_image url")
+InfoURL = v2_3_0.InfoURL
 
 
-class VidURL(InfoURL):
-    class Meta(InfoURL.Meta):
-        model = models.VidURL
+class VidURL(v2_3_0.VidURL):
+    class Meta(v2_3_0.VidURL.Meta):
+        fields = exclude_fields(v2_3_0.VidURL.Meta.fields, "live")
 
 
-class InfoURLOnly(InfoURL):
-    class Meta(InfoURL.Meta):
+class InfoURLOnly(v2_3_0.InfoURL):
+    class Meta(v2_3_0.InfoURL.Meta):
         fields = ("url",)
 
 
-class VidURLOnly(VidURL):
-    class Meta(VidURL.Meta):
+class VidURLOnly(v2_3_0.VidURL):
+    class Meta(v2_3_0.VidURL.Meta):
         fields = ("url",)
 
 

@@ -22,6 +22,7 @@ class LauncherConfigList(Serializer):
     class Meta:
         model = models.LauncherConfig
         fields: tuple[str, ...] = field_names("id url name family full_name variant")
+        former_fields = ("launch_library_id",)  # in documents of early 2021
 
 
 class LauncherConfig(LauncherConfigList):

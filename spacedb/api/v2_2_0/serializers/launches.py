@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rest_framework.serializers import BooleanField
+from drf_spectacular.types import OpenApiTypes
 from typing_extensions import override
 
 from flights import models
@@ -14,8 +14,14 @@ from spacedb.api.v2_2_0.serializers.pads import Pad
 from spacedb.api.v2_2_0.serializers.programs import Program
 from spacedb.api.v2_3_0.serializers.launches import NetPrecision
 from spacedb.serializers.base import Serializer, field_names
-from spacedb.serializers.fields import DetailURLField, IntegerField, TextField
-from spacedb.serializers.reductions import FirstIntegerReduction, FirstValueReduction
+from spacedb.serializers.fields import (
+    DetailURLField,
+    FallbackTextField,
+    IntegerField,
+    NaturalKeyField,
+    NullField,
+    ResponseModeField,
+)
 
 
 class LaunchStatus(Serializer):
@@ -84,6 +90,7 @@ class LaunchSerializerCommon(Serializer):
     pad = Pad(allow_null=True)
     image = image_url_field()
     program = Program(many=True)
+    type = ResponseModeField("normal")
 
     class Meta:
         model = models.Launch
@@ -94,37 +101,30 @@ class LaunchSerializerCommon(Serializer):
                 "webcast_live image infographic program"
             ),
             *ATTEMPT_COUNTS,
+            "type",
         )
 
 
-class FirstStageSummary(Serializer):
-    launcher = TextField(source="launcher.serial_number", allow_null=True, read_only=True)
-    landing = TextField(source="landing.landing_location.abbrev", allow_null=True, read_only=True)
-    success = BooleanField(source="landing.success", allow_null=True, read_only=True)
-
-    class Meta:
-        model = models.FirstStage
-        fields = field_names("launcher landing success")
-
-
-def _text_field(source: str) -> TextField:
-    return TextField(source=source, allow_null=True, read_only=True)
-
-
 class LaunchList(LaunchSerializerCommon):
-    """A flat representation with names in place of related objects. `landing` is that of the first stage."""
+    """A flat representation with names in place of related objects.
 
-    mission = _text_field("mission.name")
-    mission_type = _text_field("mission.type.name")
-    pad = _text_field("pad.name")
-    location = _text_field("pad.location.name")
-    landing = FirstValueReduction(FirstStageSummary, "landing", source="launcher_stage", read_only=True)
-    landing_success = FirstIntegerReduction(FirstStageSummary, "success", source="launcher_stage", read_only=True)
-    launcher = FirstValueReduction(FirstStageSummary, "launcher", source="launcher_stage", read_only=True)
-    orbit = _text_field("mission.orbit.abbrev")
+    Upstream represents `landing`, `landing_success`, `launcher` and `orbit` by null, even where the other modes contain
+    their values.
+    """
+
+    lsp_name = NaturalKeyField(source="launch_service_provider", slug_field="name", allow_null=True)
+    mission = FallbackTextField("mission.name", "listed_mission")
+    mission_type = FallbackTextField("mission.type.name", "listed_mission_type")
+    pad = FallbackTextField("pad.name", "listed_pad")
+    location = FallbackTextField("pad.location.name", "listed_location")
+    landing = NullField(OpenApiTypes.STR)
+    landing_success = NullField(OpenApiTypes.INT)
+    launcher = NullField(OpenApiTypes.STR)
+    orbit = NullField(OpenApiTypes.STR)
+    type = ResponseModeField("list")
 
     class Meta(LaunchSerializerCommon.Meta):
         fields = field_names(
-            "id url slug name status last_updated net window_end window_start mission mission_type pad location "
-            "landing landing_success launcher orbit image infographic"
+            "id url slug name status last_updated net net_precision window_end window_start lsp_name mission "
+            "mission_type pad location landing landing_success launcher orbit image infographic type"
         )

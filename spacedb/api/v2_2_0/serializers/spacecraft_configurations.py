@@ -33,5 +33,6 @@ class SpacecraftConfigurationDetail(SpacecraftConfiguration):
     class Meta(SpacecraftConfiguration.Meta):
         fields = field_names(
             "id url name type agency in_use capability history details maiden_flight height diameter human_rated "
-            "crew_capacity payload_capacity flight_life image_url nation_url wiki_link info_link"
+            "crew_capacity payload_capacity payload_return_capacity flight_life image_url nation_url wiki_link "
+            "info_link"
         )

@@ -5,5 +5,5 @@ from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.derived import SerializerChanges
 
 CHANGES: dict[SerializerClass, SerializerChanges] = {
-    programs.Program: SerializerChanges(without=["mission_patches"]),
+    programs.Program: SerializerChanges(without=["mission_patches", "type"]),
 }

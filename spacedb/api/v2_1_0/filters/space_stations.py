@@ -1,4 +1,4 @@
-"""Filters of space stations in Launch Library 2.0.0."""
+"""Filters of space stations in Launch Library 2.1.0."""
 
 from spacedb.api.v2_3_0.filters import space_stations as v2_3_0
 

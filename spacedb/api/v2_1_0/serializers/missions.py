@@ -5,5 +5,7 @@ from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.derived import SerializerChanges
 
 CHANGES: dict[SerializerClass, SerializerChanges] = {
-    missions.Mission: SerializerChanges(without=["agencies"], after={"id": ["launch_library_id"]}),
+    missions.Mission: SerializerChanges(
+        without=["agencies", "info_urls", "vid_urls"], after={"id": ["launch_library_id"]}
+    ),
 }

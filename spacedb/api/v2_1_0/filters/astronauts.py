@@ -1,4 +1,4 @@
-"""Filters of astronauts and crews in Launch Library 2.0.0."""
+"""Filters of astronauts and crews in Launch Library 2.1.0."""
 
 from collections.abc import Sequence
 from typing import ClassVar

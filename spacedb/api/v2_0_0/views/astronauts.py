@@ -1,7 +1,0 @@
-"""Endpoints of astronauts in Launch Library 2.0.0."""
-
-from spacedb.api.v2_0_0.filters.astronauts import AstronautFilterSet
-from spacedb.api.v2_0_0.serializers import DERIVED
-from spacedb.api.v2_2_0.views import astronauts as v2_2_0
-
-AstronautViewSet = DERIVED.view(v2_2_0.AstronautViewSet, filterset_class=AstronautFilterSet)

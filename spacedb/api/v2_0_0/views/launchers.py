@@ -1,6 +1,0 @@
-"""Endpoints of launchers in Launch Library 2.0.0."""
-
-from spacedb.api.v2_0_0.serializers import DERIVED
-from spacedb.api.v2_2_0.views import launchers as v2_2_0
-
-LauncherViewSet = DERIVED.view(v2_2_0.LauncherViewSet)
