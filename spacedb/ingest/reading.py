@@ -15,8 +15,9 @@ from rest_framework.exceptions import ValidationError
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
-from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.errors import DocumentError, show
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
+from spacedb.rest.versions import url_segments
 from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
     FieldSpec,
@@ -223,6 +224,9 @@ class DocumentReader:
                 if placeholder_id is not None:
                     self.record_set.placeholder_ids.setdefault(natural_key, placeholder_id)
                 return natural_key
+        if placeholder_id is not None:
+            reason = f"The id {placeholder_id} is that of a placeholder, and no natural key identifies the object."
+            raise DocumentError(reason, path)
         raise DocumentError("The object has no id.", path)
 
 
@@ -245,12 +249,10 @@ def _check_consistent(before: Any, value: Any, path: str) -> None:
 
 
 def _check_detail_url(url: Any, key: Key, path: str) -> None:
-    """The last segment of an object's URL is its id."""
-    if isinstance(url, str) and not isinstance(key, NaturalKey):
-        segments = url.partition("?")[0].split("/")
-        if segments[-2:] != [str(key), ""]:
-            reason = f"The document contradicts itself: {url!r} is not the URL of the object with id {key}."
-            raise DocumentError(reason[:500], path)
+    """The last segment of an object's URL is its id, perhaps with a format suffix."""
+    if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
+        reason = f"The document contradicts itself: {show(url)} is not the URL of the object with id {key}."
+        raise DocumentError(reason, path)
 
 
 def _keep_equivalent_id(serializer: SerializerClass, key: Key) -> Any:
@@ -274,6 +276,8 @@ def _expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] |
 def _check_text(field: Any, text: str, path: str) -> None:
     if "\x00" in text:
         raise DocumentError("Null characters are not allowed.", path)
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise DocumentError("Surrogate characters are not allowed.", path)
     if field.max_length is not None and len(text) > field.max_length:
         raise DocumentError(f"Ensure this has at most {field.max_length} characters (it has {len(text)}).", path)
 
