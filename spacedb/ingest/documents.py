@@ -4,16 +4,24 @@ Four shapes are accepted: a page (`count`, `next`, `previous`, `results`), a sin
 list of pages. Each may be wrapped as a capture, an object with the `request` and the `body`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from spacedb.ingest.errors import DocumentError, NotAResponseError, show
 from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import SerializerClass
-from spacedb.serializers.describe import FieldSpec, NestedListSpec, NestedSpec, describe
+from spacedb.serializers.describe import (
+    FieldSpec,
+    InlineSpec,
+    NestedListSpec,
+    NestedSpec,
+    SlugRelatedSpec,
+    Spec,
+    describe,
+)
 from spacedb.serializers.fields import ResponseModeField
 
 MAX_DEPTH = 100
@@ -21,6 +29,8 @@ MAX_DEPTH = 100
 
 REQUEST_KEYS = ("request", "url")
 """The keys of a capture that may contain the URL of its request."""
+
+PAGE_URL_KEYS = ("next", "previous")
 
 
 @dataclass(frozen=True)
@@ -42,26 +52,29 @@ def responses(document: Any, path: str = "") -> list[tuple[str, Any]]:
 def objects(response: Any, path: str = "") -> Iterator[ParsedObject]:
     """The objects of a response. Raises `DocumentError` if it is no Launch Library response."""
     _check_depth(response)
-    addresses: list[Any] = []
+    addresses: list[str] = []
     if _is_capture(response):
-        addresses = [response.get(key) for key in REQUEST_KEYS]
+        addresses = _texts(response, REQUEST_KEYS)
         response, path = response["body"], f"{path}.body".lstrip(".")
     if _is_page(response):
-        addresses += [response.get("next"), response.get("previous")]
+        addresses += _texts(response, PAGE_URL_KEYS)
         response, path = response["results"], f"{path}.results".lstrip(".")
         if not isinstance(response, list):
             raise NotAResponseError("Expected a list.", path)
     if reason := _describe_other(response):
         raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
-    viewset = next(filter(None, map(_viewset, addresses)), None)
     if isinstance(response, dict):
-        yield ParsedObject(response, _serializer(response, viewset, path), path)
+        yield ParsedObject(response, _serializer(response, addresses, path), path)
         return
     for number, raw in enumerate(response):
         item_path = f"{path}[{number}]"
         if not isinstance(raw, dict):
             raise NotAResponseError(f"Expected an object, got {show(raw)}.", item_path)
-        yield ParsedObject(raw, _serializer(raw, viewset, item_path), item_path)
+        yield ParsedObject(raw, _serializer(raw, addresses, item_path), item_path)
+
+
+def _texts(document: dict[str, Any], keys: Iterable[str]) -> list[str]:
+    return [text for key in keys if isinstance(text := document.get(key), str)]
 
 
 def _is_page(document: Any) -> bool:
@@ -106,7 +119,7 @@ def _describe_other(document: Any) -> str:
         case dict() if document and all(_is_list_of_texts(reasons) for reasons in document.values()):
             return f"it looks like an error response ({show(document)}). Save the response to a successful request."
         case dict() if document:
-            return f"neither URL nor keys identify the endpoint of an object with the keys {_join(document)}."
+            return _unidentified(document)
         case _:
             return f"expected a page, an object or a list of objects, got {show(document)}."
 
@@ -119,37 +132,31 @@ def _is_list_of_texts(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
-def _join(keys: Any) -> str:
-    return show(sorted(keys))[1:].removesuffix("]")
+def _unidentified(document: dict[str, Any]) -> str:
+    keys = show(sorted(document)).removeprefix("[").removesuffix("]")
+    return f"neither URL nor keys identify the endpoint of an object with the keys {keys}."
 
 
 # --- Serializers ------------------------------------------------------------------------------------------------------
 
 
-def _serializer(raw: dict[str, Any], viewset: type[ReadOnlyViewSet] | None, path: str) -> SerializerClass:
-    """The serializer that represents this object: of the viewset of the request, else by its `url`, else by its keys.
+def _serializer(raw: dict[str, Any], addresses: list[str], path: str) -> SerializerClass:
+    """The serializer that represents this object: by the URLs of the response, else by its own `url`, else by its keys.
 
-    The request takes precedence, because pages of 2.0.0 have contained the URLs of 2.2.0.
+    The response takes precedence, because pages of 2.0.0 have contained the URLs of 2.2.0.
     """
-    url = raw.get("url")
-    if viewset is None and isinstance(url, str):
-        viewset = _viewset(url)
-        if viewset is None:
-            raise NotAResponseError(f"Not a response of an endpoint that this server has: {show(url)}", path)
-    if viewset is None:
-        return _serializer_by_keys(raw, path)
-    serializer = min(viewset.modes.values(), key=lambda candidate: _distance(candidate, raw))
-    _check_keys(raw, serializer, path)
-    return serializer
-
-
-def _serializer_by_keys(raw: dict[str, Any], path: str) -> SerializerClass:
+    urls = [*addresses, *_texts(raw, ["url"])]
+    viewset = next(filter(None, map(_viewset, urls)), None)
+    if viewset is not None:
+        serializer = min(viewset.modes.values(), key=lambda candidate: _distance(candidate, raw))
+        _check_keys(raw, serializer, path)
+        return serializer
     candidates = {serializer for serializer in _serializers() if _keys(serializer) == raw.keys()}
-    if len(candidates) != 1:
-        reason = f"neither URL nor keys identify the endpoint of an object with the keys {_join(raw)}."
-        raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
-    [serializer] = candidates
-    return serializer
+    if len(candidates) == 1 and "url" not in raw:
+        return candidates.pop()
+    if urls:
+        raise NotAResponseError(f"Not a response of an endpoint that this server has: {show(urls[-1])}.", path)
+    raise NotAResponseError(f"Not a Launch Library response: {_unidentified(raw)}", path)
 
 
 def _check_keys(raw: dict[str, Any], serializer: SerializerClass, path: str) -> None:
@@ -167,11 +174,13 @@ def _check_keys(raw: dict[str, Any], serializer: SerializerClass, path: str) -> 
 
 
 def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
-    """How badly a serializer fits an object: unknown keys, missing keys, another mode, differences in nested keys.
+    """How badly a serializer fits an object: unusable keys, missing keys, another mode, differences in nested keys.
 
-    The last one distinguishes modes that differ only in their nested objects, in versions without `response_mode`.
+    A key is unusable if the serializer does not have it, or has it with values of another shape. The last number
+    distinguishes modes that differ only in their nested objects, in versions without `response_mode`.
     """
     keys, specs = _keys(serializer), describe(serializer)
+    misshapen = sum(_has_other_shape(spec, raw.get(spec.key)) for spec in specs)
     is_other_mode = any(
         isinstance(spec, FieldSpec)
         and isinstance(spec.field, ResponseModeField)
@@ -183,7 +192,18 @@ def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, in
         for spec in specs
         if isinstance(spec, NestedSpec | NestedListSpec) and isinstance(nested := _first(raw.get(spec.key)), dict)
     )
-    return len(raw.keys() - keys), len(keys - raw.keys()), is_other_mode, nested_differences
+    return len(raw.keys() - keys) + misshapen, len(keys - raw.keys()), is_other_mode, nested_differences
+
+
+def _has_other_shape(spec: Spec | InlineSpec, value: Any) -> bool:
+    """Whether the value of a key is an object, a list or a scalar, but should be another one of these."""
+    match spec:
+        case NestedListSpec():
+            return spec.reduction is None and not isinstance(value, list | None)
+        case NestedSpec() | InlineSpec():
+            return not isinstance(value, dict | None)
+        case FieldSpec() | SlugRelatedSpec():
+            return isinstance(value, dict | list)
 
 
 def _first(value: Any) -> Any:
@@ -195,9 +215,10 @@ def _keys(serializer: SerializerClass) -> frozenset[str]:
     return frozenset(spec.key for spec in describe(serializer))
 
 
-def _viewset(url: Any) -> type[ReadOnlyViewSet] | None:
+@lru_cache
+def _viewset(url: str) -> type[ReadOnlyViewSet] | None:
     """The viewset of the endpoint with this URL; None if this server has none."""
-    for version in versions().values() if isinstance(url, str) else ():
+    for version in versions().values():
         _, viewset = version.endpoint(url) or ("", None)
         if viewset is not None and issubclass(viewset, ReadOnlyViewSet):
             return viewset
