@@ -60,7 +60,7 @@ def objects(response: Any, path: str = "") -> Iterator[ParsedObject]:
         addresses += _texts(response, PAGE_URL_KEYS)
         response, path = response["results"], f"{path}.results".lstrip(".")
         if not isinstance(response, list):
-            raise NotAResponseError("Expected a list.", path)
+            raise NotAResponseError(f"Expected a list, got {show(response)}.", path)
     if reason := _describe_other(response):
         raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
     if isinstance(response, dict):

@@ -147,11 +147,14 @@ def _refuse_signatures(content: bytes) -> None:
 def _decode(content: bytes) -> str:
     encoding = json.detect_encoding(content)
     try:
-        return content.decode(encoding).removeprefix("\ufeff")
+        text = content.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise NotAResponseError(
             f"Not text in {encoding.upper()}: byte {error.start + 1} is invalid. Expected JSON in UTF-8 or UTF-16."
         ) from error
+    if "\x00" in text:
+        raise NotAResponseError("Looks like binary data. Expected JSON in UTF-8 or UTF-16.")
+    return text
 
 
 def _copied_response(text: str) -> Any:
@@ -180,7 +183,7 @@ def _json_documents(text: str) -> list[tuple[str, Any]]:
     documents, are_lines, line, previous_end = list[tuple[str, Any]](), True, 1, 0
     for document, start, end in _values(text):
         line_breaks = text.count("\n", previous_end, start)
-        are_lines = are_lines and "\n" not in text[start:end] and (line_breaks > 0 or not documents)
+        are_lines = are_lines and text.find("\n", start, end) == -1 and (line_breaks > 0 or not documents)
         line, previous_end = line + line_breaks, end
         documents.append((f"line {line}", document))
     if len(documents) == 1:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 
-from spacedb.ingest.documents import objects, responses
-from spacedb.ingest.errors import DocumentError, NotAResponseError
+from spacedb.ingest.documents import ParsedObject, objects, responses
+from spacedb.ingest.errors import ContradictionError, DocumentError, NotAResponseError
 from spacedb.ingest.formats import documents_in, read_file
 from spacedb.ingest.reading import DocumentReader
 from spacedb.ingest.records import RecordSet
@@ -102,15 +102,35 @@ def _ingest(inputs: Iterable[_Input], dry_run: bool, overwrite: bool) -> IngestS
 
 
 def _read(documents: list[tuple[str, Any]]) -> list[RecordSet]:
-    """The records of each response in the documents, which are given with their paths."""
-    record_sets = []
+    """The records of the documents, which are given with their paths.
+
+    Responses are read together, because that is much faster. One that contradicts an earlier one begins a new record
+    set: it may be from another time. Raises `DocumentError`, also if a response contradicts itself.
+    """
+    record_sets, reader, read = list[RecordSet](), DocumentReader(), list[ParsedObject]()
     for document_path, document in documents:
         for path, response in responses(document, document_path):
-            reader = DocumentReader()
-            for parsed in objects(response, path):
-                reader.read(parsed)
-            record_sets.append(reader.finish())
-    return record_sets
+            parsed_objects = list(objects(response, path))
+            try:
+                _read_objects(reader, parsed_objects)
+            except ContradictionError:
+                record_sets.append(_read_again(read))
+                reader, read = DocumentReader(), []
+                _read_objects(reader, parsed_objects)
+            read += parsed_objects
+    return [*record_sets, reader.finish()]
+
+
+def _read_objects(reader: DocumentReader, parsed_objects: Iterable[ParsedObject]) -> None:
+    for parsed in parsed_objects:
+        reader.read(parsed)
+
+
+def _read_again(parsed_objects: list[ParsedObject]) -> RecordSet:
+    """The records of these objects only, without parts of the response that contradicts them."""
+    reader = DocumentReader()
+    _read_objects(reader, parsed_objects)
+    return reader.finish()
 
 
 def _write(writer: Writer, record_set: RecordSet, name: str) -> None:

@@ -98,6 +98,7 @@ REFUSED = {
     "bzip2": (b"BZh91AY&SY", "Looks like a file compressed by bzip2."),
     "image": (b"\x89PNG\r\n\x1a\n", "Looks like an image."),
     "SQLite": (b"SQLite format 3\x00\x10", "Looks like an SQLite database."),
+    "null bytes": (b"\x00" * 5000, "Looks like binary data."),
     "random bytes": (bytes(range(128, 256)), "Not text in UTF-8: byte 1 is invalid."),
     "Latin-1": ('{"name": "Aérospatiale"}'.encode("latin-1"), "Not text in UTF-8: byte 12 is invalid."),
     "odd UTF-16": (JSON.encode("utf-16")[:-1], "Not text in UTF-16: byte "),
