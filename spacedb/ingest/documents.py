@@ -13,15 +13,7 @@ from spacedb.ingest.errors import DocumentError, NotAResponseError, show
 from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import SerializerClass
-from spacedb.serializers.describe import (
-    FieldSpec,
-    InlineSpec,
-    NestedListSpec,
-    NestedSpec,
-    SlugRelatedSpec,
-    Spec,
-    describe,
-)
+from spacedb.serializers.describe import FieldSpec, NestedListSpec, NestedSpec, describe
 from spacedb.serializers.fields import ResponseModeField
 
 MAX_DEPTH = 100
@@ -42,35 +34,67 @@ class ParsedObject:
     path: str
 
 
-def responses(document: Any, path: str = "") -> list[tuple[str, Any]]:
+def batches(documents: Iterable[tuple[str, Any]]) -> Iterator[list[ParsedObject | DocumentError]]:
+    """The objects of documents that are given with their paths, in batches that are read together.
+
+    Each page, list and capture is a batch: pages of different times may contain different values of the same object.
+    Single objects, as in JSON Lines, are one batch until one of them occurs again.
+    """
+    batch: dict[Any, ParsedObject | DocumentError] = {}
+    for document_path, document in documents:
+        for path, response in _responses(document, document_path):
+            parsed_objects = list(objects(response, path))
+            is_single = isinstance(response, dict) and not _is_page(response) and not _is_capture(response)
+            key = str(response.get("id")) if is_single else ""
+            if batch and (not is_single or key in batch):
+                yield list(batch.values())
+                batch = {}
+            if is_single:
+                [batch[key]] = parsed_objects
+            else:
+                yield parsed_objects
+    if batch:
+        yield list(batch.values())
+
+
+def _responses(document: Any, path: str) -> list[tuple[str, Any]]:
     """The responses in a document, each with its path: those in a list of pages or captures, else the document."""
     if isinstance(document, list) and any(_is_page(item) or _is_capture(item) for item in document):
         return [(f"{path}[{number}]", item) for number, item in enumerate(document)]
     return [(path, document)]
 
 
-def objects(response: Any, path: str = "") -> Iterator[ParsedObject]:
-    """The objects of a response. Raises `DocumentError` if it is no Launch Library response."""
+def objects(response: Any, path: str = "") -> Iterator[ParsedObject | DocumentError]:
+    """The objects of a response. Raises `DocumentError` if it is no Launch Library response.
+
+    An item of a list that cannot be recognized is yielded as an error.
+    """
     _check_depth(response)
-    addresses: list[str] = []
+    urls: list[str] = []
     if _is_capture(response):
-        addresses = _texts(response, REQUEST_KEYS)
+        urls += _texts(response, REQUEST_KEYS)
         response, path = response["body"], f"{path}.body".lstrip(".")
     if _is_page(response):
-        addresses += _texts(response, PAGE_URL_KEYS)
+        urls += _texts(response, PAGE_URL_KEYS)
         response, path = response["results"], f"{path}.results".lstrip(".")
         if not isinstance(response, list):
             raise NotAResponseError(f"Expected a list, got {show(response)}.", path)
-    if reason := _describe_other(response):
+    if isinstance(response, list):
+        for number, raw in enumerate(response):
+            yield _item(raw, urls, f"{path}[{number}]")
+    elif reason := _describe_other(response):
         raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
-    if isinstance(response, dict):
-        yield ParsedObject(response, _serializer(response, addresses, path), path)
-        return
-    for number, raw in enumerate(response):
-        item_path = f"{path}[{number}]"
-        if not isinstance(raw, dict):
-            raise NotAResponseError(f"Expected an object, got {show(raw)}.", item_path)
-        yield ParsedObject(raw, _serializer(raw, addresses, item_path), item_path)
+    else:
+        yield ParsedObject(response, _serializer(response, urls, path), path)
+
+
+def _item(raw: Any, urls: list[str], path: str) -> ParsedObject | DocumentError:
+    if not isinstance(raw, dict):
+        return NotAResponseError(f"Expected an object, got {show(raw)}.", path)
+    try:
+        return ParsedObject(raw, _serializer(raw, urls, path), path)
+    except DocumentError as error:
+        return error
 
 
 def _texts(document: dict[str, Any], keys: Iterable[str]) -> list[str]:
@@ -91,7 +115,7 @@ def _check_depth(document: Any) -> None:
     while level:
         depth += 1
         if depth > MAX_DEPTH:
-            raise DocumentError(f"The document is nested more than {MAX_DEPTH} levels deep.")
+            raise NotAResponseError(f"The document is nested more than {MAX_DEPTH} levels deep.")
         level = [
             child
             for container in level
@@ -102,10 +126,8 @@ def _check_depth(document: Any) -> None:
 
 
 def _describe_other(document: Any) -> str:
-    """What a document looks like that is neither an object of an endpoint nor a list, and what to do; else empty."""
+    """What a document looks like that is no object of an endpoint, and what to do; empty if it may be one."""
     match document:
-        case list():
-            return ""
         case {"id": _} | {"url": _}:
             return ""
         case {"detail": str(detail)}:
@@ -140,12 +162,12 @@ def _unidentified(document: dict[str, Any]) -> str:
 # --- Serializers ------------------------------------------------------------------------------------------------------
 
 
-def _serializer(raw: dict[str, Any], addresses: list[str], path: str) -> SerializerClass:
+def _serializer(raw: dict[str, Any], urls: list[str], path: str) -> SerializerClass:
     """The serializer that represents this object: by the URLs of the response, else by its own `url`, else by its keys.
 
     The response takes precedence, because pages of 2.0.0 have contained the URLs of 2.2.0.
     """
-    urls = [*addresses, *_texts(raw, ["url"])]
+    urls = [*urls, *_texts(raw, ["url"])]
     viewset = next(filter(None, map(_viewset, urls)), None)
     if viewset is not None:
         serializer = min(viewset.modes.values(), key=lambda candidate: _distance(candidate, raw))
@@ -174,13 +196,11 @@ def _check_keys(raw: dict[str, Any], serializer: SerializerClass, path: str) -> 
 
 
 def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
-    """How badly a serializer fits an object: unusable keys, missing keys, another mode, differences in nested keys.
+    """How badly a serializer fits an object: unknown keys, missing keys, another mode, differences in nested keys.
 
-    A key is unusable if the serializer does not have it, or has it with values of another shape. The last number
-    distinguishes modes that differ only in their nested objects, in versions without `response_mode`.
+    The last one distinguishes modes that differ only in their nested objects, in versions without `response_mode`.
     """
     keys, specs = _keys(serializer), describe(serializer)
-    misshapen = sum(_has_other_shape(spec, raw.get(spec.key)) for spec in specs)
     is_other_mode = any(
         isinstance(spec, FieldSpec)
         and isinstance(spec.field, ResponseModeField)
@@ -192,18 +212,7 @@ def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, in
         for spec in specs
         if isinstance(spec, NestedSpec | NestedListSpec) and isinstance(nested := _first(raw.get(spec.key)), dict)
     )
-    return len(raw.keys() - keys) + misshapen, len(keys - raw.keys()), is_other_mode, nested_differences
-
-
-def _has_other_shape(spec: Spec | InlineSpec, value: Any) -> bool:
-    """Whether the value of a key is an object, a list or a scalar, but should be another one of these."""
-    match spec:
-        case NestedListSpec():
-            return spec.reduction is None and not isinstance(value, list | None)
-        case NestedSpec() | InlineSpec():
-            return not isinstance(value, dict | None)
-        case FieldSpec() | SlugRelatedSpec():
-            return isinstance(value, dict | list)
+    return len(raw.keys() - keys), len(keys - raw.keys()), is_other_mode, nested_differences
 
 
 def _first(value: Any) -> Any:

@@ -20,10 +20,6 @@ class NotAResponseError(DocumentError):
     """The content is no response of an endpoint that this server has."""
 
 
-class ContradictionError(DocumentError):
-    """Two places contain different values of the same object."""
-
-
 def show(value: Any) -> str:
     """A value of a document as JSON, shortened, for messages."""
     try:

@@ -46,6 +46,7 @@ STATUS_LINE = re.compile(r"^HTTP(?:/[0-9.]+)? ([0-9]{3})\b.*$", re.MULTILINE)
 REQUEST_LINE = re.compile(r"^GET (/\S*)\s*$", re.MULTILINE)
 BODY = re.compile(r"^[ \t]*([{\[<])", re.MULTILINE)
 LITERALS = ("true", "false", "null")
+ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -167,10 +168,7 @@ def _copied_response(text: str) -> Any:
     if body is None or body[1] == "<":
         raise NotAResponseError(f"A response with the status {first[1]}, whose body is not JSON.")
     start = body.start(1)
-    try:
-        document, end = DECODER.raw_decode(text, start)
-    except (ValueError, RecursionError) as error:
-        raise _json_error(text, start, error) from error
+    document, end = _parse_value(text, start)
     is_followed = text[_skip_space(text, end) :].startswith(("{", "["))
     if is_followed or any(status.start() > end for status in redirected):
         raise NotAResponseError("Looks like several responses in one file. Save each in a file of its own.")
@@ -199,14 +197,30 @@ def _values(text: str) -> Iterator[tuple[Any, int, int]]:
     """The JSON values in the text, one or several, each with the positions of its start and its end."""
     start = _skip_space(text, 0)
     while True:
-        try:
-            value, end = DECODER.raw_decode(text, start)
-        except (ValueError, RecursionError) as error:
-            raise _json_error(text, start, error) from error
+        value, end = _parse_value(text, start)
         yield value, start, end
         start = _skip_space(text, end)
         if start == len(text):
             return
+
+
+def _parse_value(text: str, start: int) -> tuple[Any, int]:
+    """The JSON value that starts at this position, and the position of its end."""
+    try:
+        value, end = DECODER.raw_decode(text, start)
+        if ESCAPED_SURROGATE.search(text, start, end):
+            _refuse_surrogates(value)
+    except (ValueError, RecursionError) as error:
+        raise _json_error(text, start, error) from error
+    return value, end
+
+
+def _refuse_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        excerpt = show(error.object[max(0, error.start - 20) : error.end])
+        raise _InvalidValueError(f"half of a surrogate pair is no character, at the end of {excerpt}") from error
 
 
 def _skip_space(text: str, start: int) -> int:

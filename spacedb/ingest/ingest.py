@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 
-from spacedb.ingest.documents import ParsedObject, objects, responses
-from spacedb.ingest.errors import ContradictionError, DocumentError, NotAResponseError
+from spacedb.ingest.documents import ParsedObject, batches
+from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.formats import documents_in, read_file
 from spacedb.ingest.reading import DocumentReader
 from spacedb.ingest.records import RecordSet
@@ -68,7 +68,8 @@ def ingest_files(
 
 def check(document: Any) -> None:
     """Check a document as far as possible without the database. Raises `DocumentError` if it cannot be read."""
-    _read([("", document)])
+    for batch in batches([("", document)]):
+        _read(batch)
 
 
 def _load_file(path: Path) -> list[tuple[str, Any]]:
@@ -81,7 +82,7 @@ def _ingest(inputs: Iterable[_Input], dry_run: bool, overwrite: bool) -> IngestS
     with write_transaction():
         for each in inputs:
             try:
-                record_sets = _read(each.load())
+                record_sets = [_read(batch) for batch in batches(each.load())]
             except NotAResponseError as error:
                 (skipped if each.is_optional else refused).append((each.name, str(error)))
                 continue
@@ -101,35 +102,12 @@ def _ingest(inputs: Iterable[_Input], dry_run: bool, overwrite: bool) -> IngestS
     return _summary(writer, unknown_keys, skipped)
 
 
-def _read(documents: list[tuple[str, Any]]) -> list[RecordSet]:
-    """The records of the documents, which are given with their paths.
-
-    Responses are read together, because that is much faster. One that contradicts an earlier one begins a new record
-    set: it may be from another time. Raises `DocumentError`, also if a response contradicts itself.
-    """
-    record_sets, reader, read = list[RecordSet](), DocumentReader(), list[ParsedObject]()
-    for document_path, document in documents:
-        for path, response in responses(document, document_path):
-            parsed_objects = list(objects(response, path))
-            try:
-                _read_objects(reader, parsed_objects)
-            except ContradictionError:
-                record_sets.append(_read_again(read))
-                reader, read = DocumentReader(), []
-                _read_objects(reader, parsed_objects)
-            read += parsed_objects
-    return [*record_sets, reader.finish()]
-
-
-def _read_objects(reader: DocumentReader, parsed_objects: Iterable[ParsedObject]) -> None:
-    for parsed in parsed_objects:
-        reader.read(parsed)
-
-
-def _read_again(parsed_objects: list[ParsedObject]) -> RecordSet:
-    """The records of these objects only, without parts of the response that contradicts them."""
+def _read(parsed_objects: Iterable[ParsedObject | DocumentError]) -> RecordSet:
     reader = DocumentReader()
-    _read_objects(reader, parsed_objects)
+    for parsed in parsed_objects:
+        if isinstance(parsed, DocumentError):
+            raise parsed
+        reader.read(parsed)
     return reader.finish()
 
 

@@ -15,7 +15,7 @@ from rest_framework.exceptions import ValidationError
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
-from spacedb.ingest.errors import ContradictionError, DocumentError, show
+from spacedb.ingest.errors import DocumentError, show
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
 from spacedb.rest.versions import url_segments
 from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
@@ -245,7 +245,7 @@ def _set_list(record: Record, list_key: ListKey, items: tuple[Any, ...], path: s
 def _check_consistent(before: Any, value: Any, path: str) -> None:
     if before is not value and before != value:
         reason = f"The document contradicts itself: the value is {value!r} here and {before!r} elsewhere."
-        raise ContradictionError(reason[:500], path)
+        raise DocumentError(reason[:500], path)
 
 
 def _check_detail_url(url: Any, key: Key, path: str) -> None:
@@ -276,8 +276,6 @@ def _expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] |
 def _check_text(field: Any, text: str, path: str) -> None:
     if "\x00" in text:
         raise DocumentError("Null characters are not allowed.", path)
-    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise DocumentError("Surrogate characters are not allowed.", path)
     if field.max_length is not None and len(text) > field.max_length:
         raise DocumentError(f"Ensure this has at most {field.max_length} characters (it has {len(text)}).", path)
 

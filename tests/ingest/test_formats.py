@@ -116,6 +116,10 @@ REFUSED = {
     "NaN": (b'{"id": NaN}', "Not valid JSON: NaN is not a JSON value."),
     "-Infinity": (b"[-Infinity]", "Not valid JSON: -Infinity is not a JSON value."),
     "repeated key": (b'{"a": 1, "a": 2}', 'Not valid JSON: the key "a" occurs twice in one object.'),
+    "half a surrogate pair": (
+        b'{"a": "\\ud83d"}',
+        "Not valid JSON: half of a surrogate pair is no character",
+    ),
     "long number": (b"9" * 5000, "Not valid JSON: a number has too many digits."),
     "nested too deeply": (b"[" * 100_000, "Not valid JSON: it is nested too deeply."),
     "two documents": (f"{INDENTED}\n{INDENTED}".encode(), "Looks like 2 JSON documents in one file."),
@@ -204,6 +208,14 @@ def test_each_page_of_a_file_is_a_document_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "lines.jsonl").write_text("\n".join(map(json.dumps, reversed(pages))))
     run(tmp_path)
     assert Agency.objects.get(pk=1).name == agency(1)["name"]
+
+
+@pytest.mark.django_db
+def test_lines_with_the_same_object(tmp_path: Path) -> None:
+    rows = [agency(1, "First"), agency(2, "First"), agency(1, "Later")]
+    (tmp_path / "lines.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    run(tmp_path)
+    assert dict(Agency.objects.values_list("pk", "name")) == {1: "Later", 2: "First"}
 
 
 @pytest.mark.django_db
