@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from spacedb.ingest.errors import DocumentError, NotAResponseError, show
+from spacedb.ingest.errors import DocumentError, NotAResponseError
+from spacedb.ingest.messages import shorten
 from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import SerializerClass
@@ -78,7 +79,7 @@ def objects(response: Any, path: str = "") -> Iterator[ParsedObject | DocumentEr
         urls += _texts(response, PAGE_URL_KEYS)
         response, path = response["results"], f"{path}.results".lstrip(".")
         if not isinstance(response, list):
-            raise NotAResponseError(f"Expected a list, got {show(response)}.", path)
+            raise NotAResponseError(f"Expected a list, got {shorten(response)}.", path)
     if isinstance(response, list):
         for number, raw in enumerate(response):
             yield _item(raw, urls, f"{path}[{number}]")
@@ -90,7 +91,7 @@ def objects(response: Any, path: str = "") -> Iterator[ParsedObject | DocumentEr
 
 def _item(raw: Any, urls: list[str], path: str) -> ParsedObject | DocumentError:
     if not isinstance(raw, dict):
-        return NotAResponseError(f"Expected an object, got {show(raw)}.", path)
+        return NotAResponseError(f"Expected an object, got {shorten(raw)}.", path)
     try:
         return ParsedObject(raw, _serializer(raw, urls, path), path)
     except DocumentError as error:
@@ -131,7 +132,7 @@ def _describe_other(document: Any) -> str:
         case {"id": _} | {"url": _}:
             return ""
         case {"detail": str(detail)}:
-            return f"it looks like an error response ({show(detail)}). Save the response to a successful request."
+            return f"it looks like an error response ({shorten(detail)}). Save the response to a successful request."
         case {"log": {"entries": _}}:
             return "it looks like an HTTP archive (HAR). Save the response itself, from the network tab of the browser."
         case {"openapi": _} | {"swagger": _}:
@@ -139,11 +140,11 @@ def _describe_other(document: Any) -> str:
         case dict() if document and all(isinstance(url, str) and _is_url(url) for url in document.values()):
             return "it looks like the list of endpoints at the root of an API. Save the response of one of them."
         case dict() if document and all(_is_list_of_texts(reasons) for reasons in document.values()):
-            return f"it looks like an error response ({show(document)}). Save the response to a successful request."
+            return f"it looks like an error response ({shorten(document)}). Save the response to a successful request."
         case dict() if document:
             return _unidentified(document)
         case _:
-            return f"expected a page, an object or a list of objects, got {show(document)}."
+            return f"expected a page, an object or a list of objects, got {shorten(document)}."
 
 
 def _is_url(text: str) -> bool:
@@ -155,7 +156,7 @@ def _is_list_of_texts(value: Any) -> bool:
 
 
 def _unidentified(document: dict[str, Any]) -> str:
-    keys = show(sorted(document)).removeprefix("[").removesuffix("]")
+    keys = shorten(sorted(document)).removeprefix("[").removesuffix("]")
     return f"neither URL nor keys identify the endpoint of an object with the keys {keys}."
 
 
@@ -177,7 +178,7 @@ def _serializer(raw: dict[str, Any], urls: list[str], path: str) -> SerializerCl
     if len(candidates) == 1 and "url" not in raw:
         return candidates.pop()
     if urls:
-        raise NotAResponseError(f"Not a response of an endpoint that this server has: {show(urls[-1])}.", path)
+        raise NotAResponseError(f"Not a response of an endpoint that this server has: {shorten(urls[-1])}.", path)
     raise NotAResponseError(f"Not a Launch Library response: {_unidentified(raw)}", path)
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from spacedb.ingest.errors import DocumentError, NotAResponseError, show
+from spacedb.ingest.errors import DocumentError, NotAResponseError
+from spacedb.ingest.messages import shorten
 
 STANDARD_INPUT = Path("-")
 
@@ -219,7 +220,7 @@ def _refuse_surrogates(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        excerpt = show(error.object[max(0, error.start - 20) : error.end])
+        excerpt = shorten(error.object[max(0, error.start - 20) : error.end])
         raise _InvalidValueError(f"half of a surrogate pair is no character, at the end of {excerpt}") from error
 
 
@@ -233,7 +234,7 @@ def _json_error(text: str, start: int, error: Exception) -> NotAResponseError:
     """Why the JSON value that starts at this position cannot be parsed."""
     match error:
         case json.JSONDecodeError(msg=message, pos=position, lineno=line, colno=column):
-            excerpt = show(text[position : position + 40])
+            excerpt = shorten(text[position : position + 40])
             rest = text[position:].rstrip()
             if message.startswith("Unterminated string") or any(name.startswith(rest) for name in LITERALS):
                 reason = "it ends too early and is perhaps incomplete"
@@ -256,7 +257,7 @@ def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(parsed) != len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise _InvalidValueError(f"the key {show(repeated)} occurs twice in one object")
+        raise _InvalidValueError(f"the key {shorten(repeated)} occurs twice in one object")
     return parsed
 
 

@@ -15,7 +15,8 @@ from rest_framework.exceptions import ValidationError
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
-from spacedb.ingest.errors import DocumentError, show
+from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.messages import shorten
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
 from spacedb.rest.versions import url_segments
 from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
@@ -251,7 +252,7 @@ def _check_consistent(before: Any, value: Any, path: str) -> None:
 def _check_detail_url(url: Any, key: Key, path: str) -> None:
     """The last segment of an object's URL is its id, perhaps with a format suffix."""
     if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
-        reason = f"The document contradicts itself: {show(url)} is not the URL of the object with id {key}."
+        reason = f"The document contradicts itself: {shorten(url)} is not the URL of the object with id {key}."
         raise DocumentError(reason, path)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from spacedb.ingest.errors import escape_unprintable
 from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection

@@ -14,8 +14,9 @@ from typing import Any, Protocol
 import httpx2
 import stamina
 
-from spacedb.ingest.errors import DocumentError, escape_unprintable
+from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import parse
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.errors import MAX_SOURCE_WAIT_SECONDS, MirrorError, TransientError
 from spacedb.mirror.source import Source

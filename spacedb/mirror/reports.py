@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from typing_extensions import override
 
-from spacedb.ingest.errors import escape_unprintable
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import format_duration
 
 T = TypeVar("T")

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import spacedb
-from spacedb.ingest.errors import DocumentError, escape_unprintable
+from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.ingest import check
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.budget import THROTTLE_PATH, UNLIMITED, Budget, SourceRateLimit
 from spacedb.mirror.client import Client, SourceResponse
 from spacedb.mirror.clock import Clock, format_duration

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections
 from typing_extensions import override
 
-from spacedb.ingest.errors import escape_unprintable
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agencies.models import Agency
-from spacedb.ingest.errors import escape_unprintable
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror import client
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.reports import format_message

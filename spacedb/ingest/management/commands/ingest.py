@@ -14,9 +14,9 @@ from rich.table import Table
 from typing_extensions import override
 
 from spacedb.catalogue.models import is_empty
-from spacedb.ingest.errors import escape_unprintable
 from spacedb.ingest.formats import STANDARD_INPUT, SUFFIXES
 from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
+from spacedb.ingest.messages import escape_unprintable
 
 
 class Command(BaseCommand):
