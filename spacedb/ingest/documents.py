@@ -142,7 +142,7 @@ def _describe_other(document: Any) -> str:
         case dict() if document and all(_is_list_of_texts(reasons) for reasons in document.values()):
             return f"it looks like an error response ({shorten(document)}). Save the response to a successful request."
         case dict() if document:
-            return _unidentified(document)
+            return ""
         case _:
             return f"expected a page, an object or a list of objects, got {shorten(document)}."
 
@@ -153,11 +153,6 @@ def _is_url(text: str) -> bool:
 
 def _is_list_of_texts(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
-
-
-def _unidentified(document: dict[str, Any]) -> str:
-    keys = shorten(sorted(document)).removeprefix("[").removesuffix("]")
-    return f"neither URL nor keys identify the endpoint of an object with the keys {keys}."
 
 
 # --- Serializers ------------------------------------------------------------------------------------------------------
@@ -175,11 +170,12 @@ def _serializer(raw: dict[str, Any], urls: list[str], path: str) -> SerializerCl
         _check_keys(raw, serializer, path)
         return serializer
     candidates = {serializer for serializer in _serializers() if _keys(serializer) == raw.keys()}
-    if len(candidates) == 1 and "url" not in raw:
+    if len(candidates) == 1 and not isinstance(raw.get("url"), str):
         return candidates.pop()
     if urls:
         raise NotAResponseError(f"Not a response of an endpoint that this server has: {shorten(urls[-1])}.", path)
-    raise NotAResponseError(f"Not a Launch Library response: {_unidentified(raw)}", path)
+    reason = f"neither URL nor keys identify the endpoint of an object with the keys {', '.join(sorted(raw))[:200]}."
+    raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
 
 
 def _check_keys(raw: dict[str, Any], serializer: SerializerClass, path: str) -> None:

@@ -43,8 +43,8 @@ SIGNATURES = {
 TAR_SIGNATURE, TAR_OFFSET = b"ustar", 257
 
 MARKUP = re.compile(r"\s*<[!?a-zA-Z]")
-STATUS_LINE = re.compile(r"^HTTP(?:/[0-9.]+)? ([0-9]{3})\b.*$", re.MULTILINE)
-REQUEST_LINE = re.compile(r"^GET (/\S*)\s*$", re.MULTILINE)
+STATUS_LINE = re.compile(r"^[ \t]*HTTP(?:/[0-9.]+)? ([0-9]{3})\b.*$", re.MULTILINE)
+REQUEST_LINE = re.compile(r"^[ \t]*GET (/\S*)\s*$", re.MULTILINE)
 BODY = re.compile(r"^[ \t]*([{\[<])", re.MULTILINE)
 LITERALS = ("true", "false", "null")
 ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 
 from flights.models import Launch
+from spacedb.api.v2_3_0.serializers.programs import ProgramNormal
 from spacedb.ingest.documents import ParsedObject, batches
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import documents_in
 from spacedb.ingest.ingest import check, ingest
 from spacedb.rest.versions import versions
+from spacedb.serializers.describe import describe
 
 HOST = "https://ll.thespacedevs.com"
 PK = "11111111-1111-4111-8111-111111111111"
@@ -86,6 +88,12 @@ def test_the_url_of_a_page_takes_precedence_over_those_of_its_objects(key: str) 
 def test_other_urls_of_a_page_are_ignored() -> None:
     page = {"next": "https://example.com/?page=2", "results": [launch(f"{HOST}/2.2.0/launch/{PK}/")]}
     assert recognized({"request": "/cache/launches", "body": page}) == ["2.2.0 list"]
+
+
+@pytest.mark.vendor_neutral
+def test_an_object_whose_url_is_null_is_recognized_by_its_keys() -> None:
+    document = dict.fromkeys(spec.key for spec in describe(ProgramNormal)) | {"id": 1}
+    assert [parsed.serializer for parsed in all_objects(document)] == [ProgramNormal]
 
 
 @pytest.mark.vendor_neutral

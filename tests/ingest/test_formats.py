@@ -6,17 +6,21 @@ import json
 import os
 import tarfile
 import zipfile
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from typing_extensions import override
 
 from agencies.models import Agency
 from spacedb.catalogue.models import is_empty
 from spacedb.ingest import formats
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import documents_in, parse, read_file
+from spacedb.ingest.ingest import ingest
 from tests.mirror.fake_source import agency
 
 pytestmark = pytest.mark.vendor_neutral
@@ -72,6 +76,32 @@ def test_formats_that_are_read(content: bytes) -> None:
 def test_text_of_a_whole_page_contains_the_request() -> None:
     text = f"Django REST framework\nAgency List\nOPTIONS\nGET\n...\nGET {REQUEST}\n{HEAD}{INDENTED}\nspacedb 1.0\n"
     assert documents_in(text.encode()) == [("", {"request": REQUEST, "body": PAGE})]
+
+
+class TextOfPage(HTMLParser):
+    """Collects the text of a page, as it is copied from a browser."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self.is_visible = "", True
+        self.feed(html)
+
+    @override
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.is_visible = tag not in ("script", "style")
+
+    @override
+    def handle_data(self, data: str) -> None:
+        self.text += data if self.is_visible else ""
+
+
+@pytest.mark.django_db
+def test_text_of_a_page_of_this_server(client: Client) -> None:
+    ingest([("page", PAGE)])
+    html = client.get(REQUEST, headers={"Accept": "text/html"}).content.decode()
+    [(_, document)] = documents_in(TextOfPage(html).text.encode())
+    assert document == {"request": REQUEST, "body": client.get(REQUEST).json()}
+    assert ingest([("copy", document)]).models["Agencies"] == (0, 0, 1)
 
 
 def test_json_lines() -> None:
@@ -245,7 +275,7 @@ def test_a_folder_skips_files_that_are_no_response(tmp_path: Path) -> None:
         f"Skipped {tmp_path / 'error.json'}: Not a Launch Library response: it looks like an error response "
         '("Request was throttled.\\u001b[2J"). Save the response to a successful request.',
         f"Skipped {tmp_path / 'folder.json' / '[b]package[.json'}: Not a Launch Library response: neither URL nor keys "
-        'identify the endpoint of an object with the keys "dependencies".',
+        "identify the endpoint of an object with the keys dependencies.",
         f"Skipped {tmp_path / 'pipe.json'}: Not a regular file. Use - to read from standard input.",
     ]
     with pytest.raises(CommandError, match="looks like an error response"):

@@ -275,7 +275,7 @@ REJECTED = [
     ),
     ({"log": {"version": "1.2", "entries": []}}, "it looks like an HTTP archive (HAR)"),
     ({"openapi": "3.0.3", "paths": {}}, "it looks like an OpenAPI document"),
-    ({"dependencies": {}, "name": "app"}, 'an object with the keys "dependencies", "name".'),
+    ({"dependencies": {}, "name": "app"}, "an object with the keys dependencies, name."),
     ({"id": 1, "name": "A cat"}, "Not a Launch Library response"),
     ({"id": 1, "url": "https://example.com/cats/1/", "name": "A cat"}, "Not a response of an endpoint"),
     ({"id": 1, "url": "https://ll.thespacedevs.com/2.3.0/agencies/1/"}, "besides id and url, the object has none"),
