@@ -16,8 +16,6 @@ from typing import Any, BinaryIO
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.messages import shorten
 
-STANDARD_INPUT = Path("-")
-
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 """The names of the files that are read from a folder end with one of these."""
 
@@ -58,15 +56,18 @@ class _InvalidValueError(ValueError):
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 
+def read_standard_input() -> bytes:
+    """Raises `DocumentError` if it is closed or too large."""
+    if sys.stdin is None:  # the shell has closed it: `<&-`
+        raise DocumentError("Standard input is closed.")
+    return _read_limited(sys.stdin.buffer)
+
+
 def read_file(path: Path) -> bytes:
-    """The content of a regular file, or of standard input if the path is `-`.
+    """The content of a regular file.
 
     Raises `DocumentError` for other kinds of files, which could block, and for files that are too large.
     """
-    if path == STANDARD_INPUT:
-        if sys.stdin is None:  # the shell has closed it: `<&-`
-            raise DocumentError("Standard input is closed.")
-        return _read_limited(sys.stdin.buffer)
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise NotAResponseError("A folder, not a file.")

@@ -16,6 +16,8 @@ from spacedb.ingest.records import RecordSet
 from spacedb.ingest.writing import Writer
 from spacedb.revision.current import write_transaction
 
+STANDARD_INPUT = Path("-")
+
 
 @dataclass
 class IngestSummary:
@@ -56,24 +58,29 @@ def ingest(documents: Iterable[tuple[str, Any]], *, dry_run: bool = False, overw
 
 
 def ingest_files(
-    files: Iterable[Path], *, optional: Container[Path] = (), dry_run: bool = False, overwrite: bool = False
+    files: Iterable[Path],
+    *,
+    optional: Container[Path] = (),
+    standard_input: bytes = b"",
+    dry_run: bool = False,
+    overwrite: bool = False,
 ) -> IngestSummary:
     """Ingest files in one transaction. Raises `IngestError` as `ingest` does.
 
-    The path `-` is standard input. Files in `optional` are skipped if they are no response; others are refused.
+    Files in `optional` are skipped if they are no response; others are refused. The content of the path `-` is
+    `standard_input`: to wait for it within the transaction would keep others from writing.
     """
-    inputs = (_Input(str(path), partial(_load_file, path), path in optional) for path in files)
-    return _ingest(inputs, dry_run, overwrite)
+
+    def load(path: Path) -> list[tuple[str, Any]]:
+        return documents_in(standard_input if path == STANDARD_INPUT else read_file(path))
+
+    return _ingest((_Input(str(path), partial(load, path), path in optional) for path in files), dry_run, overwrite)
 
 
 def check(document: Any) -> None:
     """Check a document as far as possible without the database. Raises `DocumentError` if it cannot be read."""
     for batch in batches([("", document)]):
         _read(batch)
-
-
-def _load_file(path: Path) -> list[tuple[str, Any]]:
-    return documents_in(read_file(path))
 
 
 def _ingest(inputs: Iterable[_Input], dry_run: bool, overwrite: bool) -> IngestSummary:

@@ -223,7 +223,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match=r"^-: The file is empty\.\n"):
         run("-")
     monkeypatch.setattr("sys.stdin", None)
-    with pytest.raises(CommandError, match=r"^-: Standard input is closed\.\n"):
+    with pytest.raises(CommandError, match=r"^-: Standard input is closed\.$"):
         run("-")
 
 

@@ -14,8 +14,9 @@ from rich.table import Table
 from typing_extensions import override
 
 from spacedb.catalogue.models import is_empty
-from spacedb.ingest.formats import STANDARD_INPUT, SUFFIXES
-from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
+from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.formats import SUFFIXES, read_standard_input
+from spacedb.ingest.ingest import STANDARD_INPUT, IngestError, IngestSummary, ingest_files
 from spacedb.ingest.messages import escape_unprintable
 
 
@@ -46,11 +47,13 @@ class Command(BaseCommand):
             return
         files = _files(options["paths"])
         console = Console(file=cast("TextIO", self.stdout), soft_wrap=True)
+        standard_input = _read_standard_input() if STANDARD_INPUT in files else b""
         try:
             with _progress(console, hidden=options["verbosity"] == 0) as progress:
                 summary = ingest_files(
                     progress.track(files, description="Ingesting"),
                     optional=files.keys() - set(options["paths"]),
+                    standard_input=standard_input,
                     dry_run=options["dry_run"],
                     overwrite=options["overwrite"],
                 )
@@ -89,6 +92,13 @@ def _line(name: str, reason: str) -> str:
 def _escape(text: str) -> str:
     """Text of a document, safe to print with rich."""
     return escape(escape_unprintable(text))
+
+
+def _read_standard_input() -> bytes:
+    try:
+        return read_standard_input()
+    except (DocumentError, OSError) as error:
+        raise CommandError(_line(str(STANDARD_INPUT), str(error))) from error
 
 
 def _files(paths: Iterable[Path]) -> dict[Path, None]:
