@@ -1,20 +1,29 @@
 """Recognizes Launch Library responses: which endpoint a document is from, and which serializer represents its objects.
 
-Three shapes are accepted: a page (`count`, `next`, `previous`, `results`), a single object, and a list of objects. Each
-may be wrapped as a capture, an object with the `request` and the `body`.
+Four shapes are accepted: a page (`count`, `next`, `previous`, `results`), a single object, a list of objects, and a
+list of pages. Each may be wrapped as a capture, an object with the `request` and the `body`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.errors import DocumentError, NotAResponseError
+from spacedb.ingest.messages import shorten
 from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, NestedListSpec, NestedSpec, describe
 from spacedb.serializers.fields import ResponseModeField
+
+MAX_DEPTH = 100
+"""Maximum nesting depth of a document. The deepest responses of Launch Library have about twelve levels."""
+
+REQUEST_KEYS = ("request", "url")
+"""The keys of a capture that may contain the URL of its request."""
+
+PAGE_URL_KEYS = ("next", "previous")
 
 
 @dataclass(frozen=True)
@@ -26,49 +35,161 @@ class ParsedObject:
     path: str
 
 
-def objects(document: Any) -> Iterator[ParsedObject]:
-    """The objects of a document. Raises `DocumentError` if it is no Launch Library response."""
-    path, request = "", None
-    if isinstance(document, dict) and "body" in document and "request" in document:
-        document, request, path = document["body"], document["request"], "body"
-    if isinstance(document, dict) and "results" in document:
-        request = request or document.get("next") or document.get("previous")
-        document, path = document["results"], f"{path}.results".lstrip(".")
-        if not isinstance(document, list):
-            raise DocumentError("Expected a list.", path)
-    if isinstance(document, dict):
-        yield ParsedObject(document, _serializer(document, request, path), path)
-    elif isinstance(document, list):
-        for number, raw in enumerate(document):
-            item_path = f"{path}[{number}]"
-            if not isinstance(raw, dict):
-                raise DocumentError("Expected an object.", item_path)
-            yield ParsedObject(raw, _serializer(raw, request, item_path), item_path)
-    else:
-        raise DocumentError("Not a Launch Library response: expected a page, an object or a list of objects.")
+def batches(documents: Iterable[tuple[str, Any]]) -> Iterator[list[ParsedObject | DocumentError]]:
+    """The objects of documents that are given with their paths, in batches that are read together.
+
+    Each page, list and capture is a batch: pages of different times may contain different values of the same object.
+    Single objects, as in JSON Lines, are one batch until one of them occurs again.
+    """
+    batch: dict[Any, ParsedObject | DocumentError] = {}
+    for document_path, document in documents:
+        for path, response in _responses(document, document_path):
+            parsed_objects = list(objects(response, path))
+            is_single = isinstance(response, dict) and not _is_page(response) and not _is_capture(response)
+            key = str(response.get("id")) if is_single else ""
+            if batch and (not is_single or key in batch):
+                yield list(batch.values())
+                batch = {}
+            if is_single:
+                [batch[key]] = parsed_objects
+            else:
+                yield parsed_objects
+    if batch:
+        yield list(batch.values())
 
 
-def _serializer(raw: dict[str, Any], request: Any, path: str) -> SerializerClass:
-    """The serializer that represents this object: by its own `url` or that of the request, else by its keys."""
-    url = raw.get("url") or request
-    if isinstance(url, str):
-        serializer = min(_viewset(url, path).modes.values(), key=lambda candidate: _distance(candidate, raw))
+def _responses(document: Any, path: str) -> list[tuple[str, Any]]:
+    """The responses in a document, each with its path: those in a list of pages or captures, else the document."""
+    if isinstance(document, list) and any(_is_page(item) or _is_capture(item) for item in document):
+        return [(f"{path}[{number}]", item) for number, item in enumerate(document)]
+    return [(path, document)]
+
+
+def objects(response: Any, path: str = "") -> Iterator[ParsedObject | DocumentError]:
+    """The objects of a response. Raises `DocumentError` if it is no Launch Library response.
+
+    An item of a list that cannot be recognized is yielded as an error.
+    """
+    _check_depth(response)
+    urls: list[str] = []
+    if _is_capture(response):
+        urls += _texts(response, REQUEST_KEYS)
+        response, path = response["body"], f"{path}.body".lstrip(".")
+    if _is_page(response):
+        urls += _texts(response, PAGE_URL_KEYS)
+        response, path = response["results"], f"{path}.results".lstrip(".")
+        if not isinstance(response, list):
+            raise NotAResponseError(f"Expected a list, got {shorten(response)}.", path)
+    if isinstance(response, list):
+        for number, raw in enumerate(response):
+            yield _item(raw, urls, f"{path}[{number}]")
+    elif reason := _describe_other(response):
+        raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
     else:
-        candidates = {
-            candidate
-            for viewset in _viewsets()
-            for candidate in viewset.modes.values()
-            if _keys(candidate) == raw.keys()
-        }
-        if len(candidates) != 1:
-            raise DocumentError("Not a Launch Library response: neither URL nor keys identify the endpoint.", path)
-        [serializer] = candidates
-    characteristic_keys = _keys(serializer) - {"id", "url", "name"}
-    if characteristic_keys and not characteristic_keys & raw.keys():
-        raise DocumentError(
-            f"Not a Launch Library response: the object has none of the keys of {serializer.__name__}.", path
-        )
-    return serializer
+        yield ParsedObject(response, _serializer(response, urls, path), path)
+
+
+def _item(raw: Any, urls: list[str], path: str) -> ParsedObject | DocumentError:
+    if not isinstance(raw, dict):
+        return NotAResponseError(f"Expected an object, got {shorten(raw)}.", path)
+    try:
+        return ParsedObject(raw, _serializer(raw, urls, path), path)
+    except DocumentError as error:
+        return error
+
+
+def _texts(document: dict[str, Any], keys: Iterable[str]) -> list[str]:
+    return [text for key in keys if isinstance(text := document.get(key), str)]
+
+
+def _is_page(document: Any) -> bool:
+    return isinstance(document, dict) and "results" in document
+
+
+def _is_capture(document: Any) -> bool:
+    """Whether the document is a wrapped response. An object with an `id` is a response itself."""
+    return isinstance(document, dict) and isinstance(document.get("body"), dict | list) and "id" not in document
+
+
+def _check_depth(document: Any) -> None:
+    level, depth = [document], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise NotAResponseError(f"The document is nested more than {MAX_DEPTH} levels deep.")
+        level = [
+            child
+            for container in level
+            if isinstance(container, dict | list)
+            for child in (container.values() if isinstance(container, dict) else container)
+            if isinstance(child, dict | list)
+        ]
+
+
+def _describe_other(document: Any) -> str:
+    """What a document looks like that is no object of an endpoint, and what to do; empty if it may be one."""
+    match document:
+        case {"id": _} | {"url": _}:
+            return ""
+        case {"detail": str(detail)}:
+            return f"it looks like an error response ({shorten(detail)}). Save the response to a successful request."
+        case {"log": {"entries": _}}:
+            return "it looks like an HTTP archive (HAR). Save the response itself, from the network tab of the browser."
+        case {"openapi": _} | {"swagger": _}:
+            return "it looks like an OpenAPI document. Save the response of an endpoint."
+        case dict() if document and all(isinstance(url, str) and _is_url(url) for url in document.values()):
+            return "it looks like the list of endpoints at the root of an API. Save the response of one of them."
+        case dict() if document and all(_is_list_of_texts(reasons) for reasons in document.values()):
+            return f"it looks like an error response ({shorten(document)}). Save the response to a successful request."
+        case dict() if document:
+            return ""
+        case _:
+            return f"expected a page, an object or a list of objects, got {shorten(document)}."
+
+
+def _is_url(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
+
+
+# --- Serializers ------------------------------------------------------------------------------------------------------
+
+
+def _serializer(raw: dict[str, Any], urls: list[str], path: str) -> SerializerClass:
+    """The serializer that represents this object: by the URLs of the response, else by its own `url`, else by its keys.
+
+    The response takes precedence, because pages of 2.0.0 have contained the URLs of 2.2.0.
+    """
+    urls = [*urls, *_texts(raw, ["url"])]
+    viewset = next(filter(None, map(_viewset, urls)), None)
+    if viewset is not None:
+        serializer = min(viewset.modes.values(), key=lambda candidate: _distance(candidate, raw))
+        _check_keys(raw, serializer, path)
+        return serializer
+    candidates = {serializer for serializer in _serializers() if _keys(serializer) == raw.keys()}
+    if len(candidates) == 1 and not isinstance(raw.get("url"), str):
+        return candidates.pop()
+    if urls:
+        raise NotAResponseError(f"Not a response of an endpoint that this server has: {shorten(urls[-1])}.", path)
+    reason = f"neither URL nor keys identify the endpoint of an object with the keys {', '.join(sorted(raw))[:200]}."
+    raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
+
+
+def _check_keys(raw: dict[str, Any], serializer: SerializerClass, path: str) -> None:
+    """Refuse an object that contains nothing, and one with the URL of an endpoint but the keys of another."""
+    existing = _keys(serializer) & raw.keys()
+    if not existing - {"id", "url"}:
+        reason = f"besides id and url, the object has none of the keys of {serializer.__name__}."
+        raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
+    if len(raw) < 2 * len(existing):
+        return  # most of its keys exist, so that no other serializer can have twice as many of them
+    other = max(_serializers(), key=lambda candidate: len(_keys(candidate) & raw.keys()))
+    if len(_keys(other) & raw.keys()) >= 2 * len(existing):
+        reason = f"the URL is that of {serializer.__name__}, but the keys are those of {other.__name__}."
+        raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
 
 
 def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
@@ -100,16 +221,25 @@ def _keys(serializer: SerializerClass) -> frozenset[str]:
     return frozenset(spec.key for spec in describe(serializer))
 
 
-def _viewset(url: str, path: str) -> type[ReadOnlyViewSet]:
+@lru_cache
+def _viewset(url: str) -> type[ReadOnlyViewSet] | None:
+    """The viewset of the endpoint with this URL; None if this server has none."""
     for version in versions().values():
         _, viewset = version.endpoint(url) or ("", None)
         if viewset is not None and issubclass(viewset, ReadOnlyViewSet):
             return viewset
-    raise DocumentError(f"Not a response of an endpoint that this server has: {url[:200]}", path)
+    return None
 
 
-def _viewsets() -> Iterator[type[ReadOnlyViewSet]]:
-    for version in versions().values():
-        for viewset in version.endpoints.values():
-            if issubclass(viewset, ReadOnlyViewSet):
-                yield viewset
+@cache
+def _serializers() -> tuple[SerializerClass, ...]:
+    """The serializers of all endpoints, modes and versions."""
+    viewsets = [viewset for version in versions().values() for viewset in version.endpoints.values()]
+    return tuple(
+        dict.fromkeys(
+            serializer
+            for viewset in viewsets
+            if issubclass(viewset, ReadOnlyViewSet)
+            for serializer in viewset.modes.values()
+        )
+    )

@@ -8,3 +8,7 @@ class DocumentError(Exception):
         self.reason = reason
         self.path = path
         super().__init__(f"{path}: {reason}" if path else reason)
+
+
+class NotAResponseError(DocumentError):
+    """The content is no response of an endpoint that this server has."""

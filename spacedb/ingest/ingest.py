@@ -1,7 +1,6 @@
 """Ingest: the only way for documents into the database. All documents of one call are written, or none."""
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -9,12 +8,15 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 
-from spacedb.ingest.documents import objects
-from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.documents import ParsedObject, batches
+from spacedb.ingest.errors import DocumentError, NotAResponseError
+from spacedb.ingest.formats import documents_in, read_file
 from spacedb.ingest.reading import DocumentReader
 from spacedb.ingest.records import RecordSet
 from spacedb.ingest.writing import Writer
 from spacedb.revision.current import write_transaction
+
+STANDARD_INPUT = Path("-")
 
 
 @dataclass
@@ -23,6 +25,10 @@ class IngestSummary:
 
     models: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     unknown_keys: list[str] = field(default_factory=list)
+    older: dict[str, int] = field(default_factory=dict)
+    """How many of the unchanged objects have a later `last_updated` than the documents."""
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    """The files that are no response, each with the reason."""
 
 
 class IngestError(Exception):
@@ -33,80 +39,81 @@ class IngestError(Exception):
         super().__init__("; ".join(f"{name}: {reason}" for name, reason in refused))
 
 
-def ingest(documents: Iterable[tuple[str, Any]], *, dry_run: bool = False) -> IngestSummary:
+@dataclass(frozen=True)
+class _Input:
+    """Documents, given with their paths, that are read together. Optional ones are skipped if they are no response."""
+
+    name: str
+    load: Callable[[], list[tuple[str, Any]]]
+    is_optional: bool = False
+
+
+def ingest(documents: Iterable[tuple[str, Any]], *, dry_run: bool = False, overwrite: bool = False) -> IngestSummary:
     """Ingest parsed documents, each with the name by which it is reported, in one transaction.
 
-    Raises `IngestError`, and writes nothing, if one of them cannot be read or written.
+    A launch with an earlier `last_updated` than the stored one is left alone, unless `overwrite` is True. Raises
+    `IngestError`, and writes nothing, if one of the documents cannot be read or written.
     """
-    return _ingest(((name, partial(_identity, document)) for name, document in documents), dry_run)
+    return _ingest((_Input(name, partial(list, [("", document)])) for name, document in documents), dry_run, overwrite)
 
 
-def ingest_files(files: Iterable[Path], *, dry_run: bool = False) -> IngestSummary:
-    """Ingest JSON files in one transaction. Raises `IngestError` as `ingest` does."""
-    return _ingest(((str(path), partial(_parse_file, path)) for path in files), dry_run)
+def ingest_files(
+    files: Iterable[Path],
+    *,
+    optional: Container[Path] = (),
+    standard_input: bytes = b"",
+    dry_run: bool = False,
+    overwrite: bool = False,
+) -> IngestSummary:
+    """Ingest files in one transaction. Raises `IngestError` as `ingest` does.
+
+    Files in `optional` are skipped if they are no response; others are refused. The content of the path `-` is
+    `standard_input`: to wait for it within the transaction would keep others from writing.
+    """
+
+    def load(path: Path) -> list[tuple[str, Any]]:
+        return documents_in(standard_input if path == STANDARD_INPUT else read_file(path))
+
+    return _ingest((_Input(str(path), partial(load, path), path in optional) for path in files), dry_run, overwrite)
 
 
 def check(document: Any) -> None:
     """Check a document as far as possible without the database. Raises `DocumentError` if it cannot be read."""
-    _read(document)
+    for batch in batches([("", document)]):
+        _read(batch)
 
 
-def parse(content: bytes) -> Any:
-    """Parse JSON in UTF-8. Raises `DocumentError` for anything else."""
-    try:
-        document = json.loads(
-            content.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_object_with_unique_keys
-        )
-        if b"\\ud" in content.lower():  # perhaps half of a surrogate pair, which is no character
-            json.dumps(document, ensure_ascii=False).encode()
-        return document
-    except (ValueError, RecursionError) as error:
-        raise DocumentError(f"Not valid JSON: {error}" if str(error) else "Not valid JSON.") from error
-
-
-def _identity(document: Any) -> Any:
-    return document
-
-
-def _parse_file(path: Path) -> Any:
-    return parse(path.read_bytes())
-
-
-def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    parsed = dict(pairs)
-    if len(parsed) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{repeated!r} occurs twice in one object"[:200])
-    return parsed
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON value")
-
-
-def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -> IngestSummary:
-    writer, unknown_keys, refused = Writer(), set[str](), list[tuple[str, str]]()
+def _ingest(inputs: Iterable[_Input], dry_run: bool, overwrite: bool) -> IngestSummary:
+    writer, unknown_keys = Writer(overwrite=overwrite), set[str]()
+    refused, skipped, has_read = list[tuple[str, str]](), list[tuple[str, str]](), False
     with write_transaction():
-        for name, load in documents:
+        for each in inputs:
             try:
-                record_set = _read(load())
-            except (DocumentError, OSError) as error:
-                refused.append((name, str(error)))
+                record_sets = [_read(batch) for batch in batches(each.load())]
+            except NotAResponseError as error:
+                (skipped if each.is_optional else refused).append((each.name, str(error)))
                 continue
-            unknown_keys |= record_set.unknown_keys
-            if not refused:
-                _write(writer, record_set, name)
-        if refused:
-            raise IngestError(refused)
+            except (DocumentError, OSError) as error:
+                reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+                refused.append((each.name, reason))
+                continue
+            has_read = True
+            for record_set in record_sets:
+                unknown_keys |= record_set.unknown_keys
+                if not refused:
+                    _write(writer, record_set, each.name)
+        if refused or (skipped and not has_read):
+            raise IngestError(refused or skipped)
         if dry_run:
             transaction.set_rollback(True)
-    return _summary(writer, unknown_keys)
+    return _summary(writer, unknown_keys, skipped)
 
 
-def _read(document: Any) -> RecordSet:
+def _read(parsed_objects: Iterable[ParsedObject | DocumentError]) -> RecordSet:
     reader = DocumentReader()
-    for parsed in objects(document):
+    for parsed in parsed_objects:
+        if isinstance(parsed, DocumentError):
+            raise parsed
         reader.read(parsed)
     return reader.finish()
 
@@ -119,14 +126,11 @@ def _write(writer: Writer, record_set: RecordSet, name: str) -> None:
         raise IngestError([(name, reason)]) from error
 
 
-def _summary(writer: Writer, unknown_keys: set[str]) -> IngestSummary:
+def _summary(writer: Writer, unknown_keys: set[str], skipped: list[tuple[str, str]]) -> IngestSummary:
+    models = {str(model._meta.verbose_name_plural): model for model, pks in writer.touched.items() if pks}
     counts = {
-        str(model._meta.verbose_name_plural): (
-            len(writer.created[model]),
-            len(writer.updated[model]),
-            writer.unchanged(model),
-        )
-        for model in sorted(writer.touched, key=lambda model: str(model._meta.verbose_name_plural))
-        if writer.touched[model]
+        name: (len(writer.created[model]), len(writer.updated[model]), writer.unchanged(model))
+        for name, model in sorted(models.items())
     }
-    return IngestSummary(counts, sorted(unknown_keys))
+    older = {name: len(writer.older[model]) for name, model in sorted(models.items()) if writer.older[model]}
+    return IngestSummary(counts, sorted(unknown_keys), older, skipped)

@@ -16,7 +16,9 @@ from rest_framework.exceptions import ValidationError
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.messages import shorten
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
+from spacedb.rest.versions import url_segments
 from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
     FieldSpec,
@@ -224,6 +226,9 @@ class DocumentReader:
                 if placeholder_id is not None:
                     self.record_set.placeholder_ids.setdefault(natural_key, placeholder_id)
                 return natural_key
+        if placeholder_id is not None:
+            reason = f"The id {placeholder_id} is that of a placeholder, and no natural key identifies the object."
+            raise DocumentError(reason, path)
         raise DocumentError("The object has no id.", path)
 
 
@@ -246,12 +251,10 @@ def _check_consistent(before: Any, value: Any, path: str) -> None:
 
 
 def _check_detail_url(url: Any, key: Key, path: str) -> None:
-    """The last segment of an object's URL is its id."""
-    if isinstance(url, str) and not isinstance(key, NaturalKey):
-        segments = url.partition("?")[0].split("/")
-        if segments[-2:] != [str(key), ""]:
-            reason = f"The document contradicts itself: {url!r} is not the URL of the object with id {key}."
-            raise DocumentError(reason[:500], path)
+    """The last segment of an object's URL is its id, perhaps with a format suffix."""
+    if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
+        reason = f"The document contradicts itself: {shorten(url)} is not the URL of the object with id {key}."
+        raise DocumentError(reason, path)
 
 
 def _keep_equivalent_id(serializer: SerializerClass, key: Key) -> Any:

@@ -11,17 +11,21 @@ from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities, merge_placeholders
 from spacedb.ingest.lists import BATCH_SIZE, add_links, delete_missing_parts, replace_links
+from spacedb.ingest.older import discard_older
 from spacedb.ingest.records import EmbeddedRow, ListKey, LossyValue, Model, Record, RecordSet
 
 
 class Writer:
     """Writes record sets, within one transaction. Foreign keys are deferred until commit.
 
-    `touched`, `created` and `updated` hold ids by model. `touched` holds the ids of all objects of the record sets,
-    changed or not; `created` and `updated` are parts of it.
+    `touched`, `created`, `updated` and `older` hold ids by model. `touched` holds the ids of all objects of the record
+    sets, changed or not; the others are parts of it. `older` objects were left alone, because the stored ones were
+    updated later at the source. With `overwrite` they are written.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, overwrite: bool = False) -> None:
+        self.overwrite = overwrite
+        self.older: dict[Model, set[Any]] = defaultdict(set)
         self.touched: dict[Model, set[Any]] = defaultdict(set)
         self.created: dict[Model, set[Any]] = defaultdict(set)
         self.updated: dict[Model, set[Any]] = defaultdict(set)
@@ -33,6 +37,9 @@ class Writer:
     def write(self, record_set: RecordSet) -> None:
         identities = Identities(record_set)
         by_model = {model: identities.by_id(records) for model, records in record_set.records.items()}
+        if not self.overwrite:
+            for model, pks in discard_older(by_model, identities).items():
+                self.older[model] |= pks
         for model, records in by_model.items():
             rows = {
                 pk: {name: identities.id_of(value) for name, value in record.columns.items()}
@@ -123,7 +130,7 @@ class Writer:
     def _remove_from_counts(self, model: Model, deleted: Iterable[Any]) -> None:
         """Remove deleted objects from the counts."""
         ids = set(deleted)
-        for counted in (self.touched, self.created, self.updated):
+        for counted in (self.touched, self.created, self.updated, self.older):
             counted[model] -= ids
 
 

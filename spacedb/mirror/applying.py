@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
-from spacedb.mirror.reports import Reporter, escape_unprintable
+from spacedb.mirror.reports import Reporter
 from spacedb.mirror.run import CompletedCollection
 from spacedb.revision.current import write_transaction
 
@@ -73,7 +74,7 @@ def apply(
         with write_transaction():
             comparisons = [] if is_new else _compare_all(page_store, collections_read, rows)
             if is_new or any(comparison.is_incomplete for comparison in comparisons):
-                summary = ingest_files(reporter.track_applying(files, len(files)))
+                summary = ingest_files(reporter.track_applying(files, len(files)), overwrite=True)
                 comparisons = _compare_all(page_store, collections_read, rows)
             missing = [comparison for comparison in comparisons if comparison.missing]
             if max_delete is not None:

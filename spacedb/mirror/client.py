@@ -15,10 +15,10 @@ import httpx2
 import stamina
 
 from spacedb.ingest.errors import DocumentError
-from spacedb.ingest.ingest import parse
+from spacedb.ingest.formats import parse
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.errors import MAX_SOURCE_WAIT_SECONDS, MirrorError, TransientError
-from spacedb.mirror.reports import escape_unprintable
 from spacedb.mirror.source import Source
 
 MAX_RESPONSE_BYTES = 32 * 2**20
@@ -191,9 +191,10 @@ class Client:
         try:
             document = parse(body)
         except DocumentError as error:
+            reason = error.reason.removesuffix(".")
             if not self.has_returned_json:
-                raise MirrorError(f"{error}: {WRONG_ROOT_HINT}") from error
-            raise TransientError(str(error)) from error
+                raise MirrorError(f"{reason}: {WRONG_ROOT_HINT}") from error
+            raise TransientError(reason) from error
         self.has_returned_json = True
         return SourceResponse(
             body, document, response.headers.get("etag", ""), response.headers.get("last-modified", "")

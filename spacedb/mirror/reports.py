@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from typing_extensions import override
 
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import format_duration
 
 T = TypeVar("T")
@@ -53,11 +54,6 @@ class Reporter(Protocol):
     def track_applying(self, pages: Iterable[T], total: int) -> Iterator[T]:
         """Iterate over the pages while they are applied, and report the progress."""
         ...
-
-
-def escape_unprintable(text: str) -> str:
-    r"""Text of the source as one line without control characters, safe for terminals and logs: `\\x1b[2J`."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def format_message(message: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import spacedb
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.ingest import check
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.budget import THROTTLE_PATH, UNLIMITED, Budget, SourceRateLimit
 from spacedb.mirror.client import Client, SourceResponse
 from spacedb.mirror.clock import Clock, format_duration
@@ -16,10 +17,7 @@ from spacedb.mirror.collections import PAGE_SIZE, Collection
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.page_store import PageStore, StoredPage, digest_of
 from spacedb.mirror.reading import CollectionReader
-from spacedb.mirror.reports import ReadProgress, Reporter, escape_unprintable
-
-MAX_DEPTH = 100
-"""Maximum nesting depth of a response. The deepest responses of Launch Library have about twelve levels."""
+from spacedb.mirror.reports import ReadProgress, Reporter
 
 UNKNOWN_SIZE = "the size of the catalogue is unknown"
 USUAL_SECONDS = "a whole catalogue usually takes most of a day at 15 requests an hour"
@@ -203,7 +201,6 @@ class SourceReader:
         """The fields `count`, `has_next` and `ids` of a page. Raises `DocumentError` if the page is invalid."""
         if not isinstance(document, dict):
             raise DocumentError("Expected a page of a list.")
-        _check_depth(document)
         count, next_url, results = document.get("count"), document.get("next"), document.get("results")
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= UNLIMITED:
             raise DocumentError("Expected a number of objects.", "count")
@@ -226,17 +223,3 @@ class SourceReader:
 def _pages_for(count: int) -> int:
     """The number of pages for `count` objects. Each page starts with the last object of the previous one."""
     return max(1, -(-(count - 1) // (PAGE_SIZE - 1)))
-
-
-def _check_depth(document: Any) -> None:
-    level, depth = [document], 0
-    while level:
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise DocumentError(f"The document is nested more than {MAX_DEPTH} levels deep.")
-        level = [
-            child
-            for container in level
-            for child in (container.values() if isinstance(container, dict) else container)
-            if isinstance(child, dict | list)
-        ]

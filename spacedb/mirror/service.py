@@ -10,13 +10,14 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections
 from typing_extensions import override
 
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.collections import VERSION_NUMBER, Collection
 from spacedb.mirror.errors import MirrorError, describe_database_error, describe_file_error
 from spacedb.mirror.page_store import PageStore
-from spacedb.mirror.reports import Reporter, escape_unprintable
+from spacedb.mirror.reports import Reporter
 from spacedb.mirror.run import CompletedCollection, SourceReader
 from spacedb.mirror.source import Source
 

@@ -1,5 +1,6 @@
 """API versions, and the registry of the versions that this server provides."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -31,15 +32,22 @@ class Version:
     def endpoint(self, url: str) -> tuple[str, type[ViewSetMixin]] | None:
         """The name and the viewset of the endpoint whose list or detail has this URL or path; None if none has.
 
-        Launch Library has also published its URLs with an additional `/api/` before the version number.
+        Anything may precede the version number: Launch Library has also published its URLs with `/api/`, and other
+        hosts provide it under `/api/ll/`.
         """
-        try:
-            path = urlsplit(url).path.strip("/").removeprefix("api/")
-        except ValueError:
-            return None
-        number, _, name = path.partition("/")
-        names = (name, name.rpartition("/")[0]) if number == self.number else ()
+        segments = url_segments(url)
+        start = segments.index(self.number) + 1 if self.number in segments else len(segments)
+        names = ("/".join(segments[start:]), "/".join(segments[start:-1]))
         return next(((name, self.endpoints[name]) for name in names if name in self.endpoints), None)
+
+
+def url_segments(url: str) -> list[str]:
+    """The segments of the path of a URL, without the format suffix of the last one: `launch/upcoming.json`."""
+    try:
+        segments = [segment for segment in urlsplit(url).path.split("/") if segment]
+    except ValueError:
+        return []
+    return [*segments[:-1], *(re.sub(r"\.[a-z]+$", "", segment) for segment in segments[-1:])]
 
 
 @cache

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from agencies.models import Agency
+from flights.models import Launch
 from spacedb.common.models import Country
 from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
@@ -69,6 +70,15 @@ def test_run_raises_the_revision_once(source: FakeSource, mirror: Mirror) -> Non
     assert outcome.summary is not None
     assert outcome.summary.models["Agencies"] == (9, 25, 0)
     assert Revision.objects.get().uuid != before
+
+
+def test_the_mirror_follows_a_source_that_was_rolled_back(source: FakeSource, mirror: Mirror) -> None:
+    pk = "00000000-0000-4000-8000-000000000001"
+    launch = {"id": pk, "url": f"https://x/2.3.0/launches/{pk}/"}
+    for day, name in ((9, "Newer"), (8, "Older")):
+        source.rows["launches"] = [launch | {"name": name, "last_updated": f"2024-10-{day:02}T12:00:00Z"}]
+        mirror("launches")
+        assert Launch.objects.get().name == name
 
 
 def test_deleted_objects_are_restored_from_an_unchanged_source(source: FakeSource, mirror: Mirror) -> None:

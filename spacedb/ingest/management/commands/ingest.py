@@ -14,37 +14,54 @@ from rich.table import Table
 from typing_extensions import override
 
 from spacedb.catalogue.models import is_empty
-from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
+from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.formats import SUFFIXES, read_standard_input
+from spacedb.ingest.ingest import STANDARD_INPUT, IngestError, IngestSummary, ingest_files
+from spacedb.ingest.messages import escape_unprintable
 
 
 class Command(BaseCommand):
     help = (
-        "Read documents of Launch Library into the database: JSON files with pages, single objects or lists of "
-        "objects. If one file is invalid, nothing is written."
+        "Read responses of Launch Library into the database: JSON files with pages, single objects or lists of them. "
+        "If one file is invalid, nothing is written."
     )
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "paths", nargs="+", type=Path, metavar="PATH", help="a JSON file, or a folder with JSON files"
+            "paths",
+            nargs="+",
+            type=Path,
+            metavar="PATH",
+            help="a JSON file, a folder with JSON files, or - for standard input",
         )
         parser.add_argument("--if-empty", action="store_true", help="do nothing if the database contains any objects")
         parser.add_argument("--dry-run", action="store_true", help="report the changes without writing them")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="also write objects that are older than the stored ones"
+        )
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and not is_empty():
             return
-        files = list(dict.fromkeys(_files(options["paths"])))
+        files = _files(options["paths"])
         console = Console(file=cast("TextIO", self.stdout), soft_wrap=True)
+        standard_input = _read_standard_input() if STANDARD_INPUT in files else b""
         try:
             with _progress(console, hidden=options["verbosity"] == 0) as progress:
-                summary = ingest_files(progress.track(files, description="Ingesting"), dry_run=options["dry_run"])
+                summary = ingest_files(
+                    progress.track(files, description="Ingesting"),
+                    optional=files.keys() - set(options["paths"]),
+                    standard_input=standard_input,
+                    dry_run=options["dry_run"],
+                    overwrite=options["overwrite"],
+                )
         except OperationalError as error:
             raise CommandError(f"The database cannot be used: {error}") from error
         except IngestError as error:
             raise CommandError(
-                "\n".join([*(f"{name}: {reason}" for name, reason in error.refused), "Nothing was written."])
+                "\n".join([*(_line(name, reason) for name, reason in error.refused), "Nothing was written."])
             ) from error
         if options["verbosity"] > 0:
             self._report(console, summary, dry_run=options["dry_run"])
@@ -60,20 +77,49 @@ class Command(BaseCommand):
         table.add_row("Total", *(str(sum(counts)) for counts in zip(*summary.models.values(), strict=True)))
         console.print(table)
         if summary.unknown_keys:
-            console.print(f"Ignored unknown keys: {escape(', '.join(summary.unknown_keys))}")
+            console.print(_escape(f"Ignored unknown keys: {', '.join(summary.unknown_keys)}"))
+        if summary.older:
+            older = ", ".join(f"{count} {name}" for name, count in summary.older.items())
+            console.print(f"Older than the stored objects and left alone: {older}. --overwrite writes them.")
+        for skipped in summary.skipped:
+            console.print(_escape(f"Skipped {_line(*skipped)}"))
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def _line(name: str, reason: str) -> str:
+    return escape_unprintable(f"{name}: {reason}")
+
+
+def _escape(text: str) -> str:
+    """Text of a document, safe to print with rich."""
+    return escape(escape_unprintable(text))
+
+
+def _read_standard_input() -> bytes:
+    try:
+        return read_standard_input()
+    except (DocumentError, OSError) as error:
+        raise CommandError(_line(str(STANDARD_INPUT), str(error))) from error
+
+
+def _files(paths: Iterable[Path]) -> dict[Path, None]:
+    """The files at these paths, in order and without repetitions. Raises `CommandError` if a path leads to none."""
+    files: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
-            files = sorted(path.rglob("*.json"))
-            if not files:
-                raise CommandError(f"{path}: this folder contains no .json files")
-            yield from files
-        elif path.exists():
-            yield path
-        else:
-            raise CommandError(f"{path}: no such file or folder")
+        try:
+            found = sorted(_files_in(path)) if path.is_dir() else [path]
+            is_missing = path != STANDARD_INPUT and not path.exists()
+        except OSError as error:  # for example, the name is too long
+            raise CommandError(_line(str(path), error.strerror or str(error))) from error
+        if is_missing:
+            raise CommandError(_line(str(path), "no such file or folder"))
+        if not found:
+            raise CommandError(_line(str(path), f"this folder contains no files named *{', *'.join(SUFFIXES)}"))
+        files |= dict.fromkeys(found)
+    return files
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.name.endswith(SUFFIXES) and not path.is_dir())
 
 
 def _progress(console: Console, *, hidden: bool) -> Progress:

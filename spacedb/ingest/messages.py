@@ -1,0 +1,21 @@
+"""Values and texts of documents in messages."""
+
+import json
+from typing import Any
+
+MAX_VALUE_LENGTH = 120
+"""The number of characters of a value in a message."""
+
+
+def shorten(value: Any) -> str:
+    """A value as JSON, cut to `MAX_VALUE_LENGTH` characters."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        text = "deeply nested data"
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 20]}… ({len(text)} characters)"
+
+
+def escape_unprintable(text: str) -> str:
+    r"""Text of a document as one line without control characters, safe for terminals and logs: `\\x1b[2J`."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
