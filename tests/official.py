@@ -47,7 +47,7 @@ class Official:
     """
 
     def __init__(self, reference: Path, nulls: Iterable[str] = ()) -> None:
-        document = json.loads((reference / "openapi-2.3.0.json").read_text())
+        document = json.loads((reference / "live" / "openapi-2.3.0.json").read_text())
         self.nulls_seen: set[str] = set()
         self._nulls = list(nulls)
         self._gets: dict[str, Any] = {path: operations["get"] for path, operations in document["paths"].items()}

@@ -273,7 +273,7 @@ TYPES = {
 
 @pytest.fixture(scope="module")
 def official(reference: Path) -> Any:
-    return json.loads((reference / "openapi-2.3.0.json").read_text())["paths"]
+    return json.loads((reference / "live" / "openapi-2.3.0.json").read_text())["paths"]
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)

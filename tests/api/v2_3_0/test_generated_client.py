@@ -48,11 +48,10 @@ class Endpoint:
     """An endpoint, called with the generated client."""
 
     def __init__(self, name: str, client: Any) -> None:
-        tag = "agencies" if name == "agencies" else "spacecraft"
         self.name = name
         self.client = client
-        self.list = partial(import_module(f"{PACKAGE}.api.{tag}.{name}_list").sync, client=client)
-        self.detail = partial(import_module(f"{PACKAGE}.api.{tag}.{name}_retrieve").sync, client=client)
+        self.list = partial(import_module(f"{PACKAGE}.api.{name}.{name}_list").sync, client=client)
+        self.detail = partial(import_module(f"{PACKAGE}.api.{name}.{name}_retrieve").sync, client=client)
 
     def get_json(self, **query: Any) -> Any:
         """Return the JSON of the list."""
@@ -95,7 +94,11 @@ def generated(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     config = directory / "config.json"
     config.write_text('{"post_hooks": []}')  # without formatting
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta=none", "--fail-on-warning"]
-    files = (f"--path={reference / 'openapi-2.3.0.json'}", f"--config={config}", f"--output-path={directory / PACKAGE}")
+    files = (
+        f"--path={reference / 'live' / 'openapi-2.3.0.json'}",
+        f"--config={config}",
+        f"--output-path={directory / PACKAGE}",
+    )
     process = subprocess.run([*command, *files], check=False, capture_output=True, text=True)
     assert process.returncode == 0, process.stdout
     with pytest.MonkeyPatch.context() as patch:
