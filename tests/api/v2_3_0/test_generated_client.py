@@ -18,6 +18,7 @@ from django.contrib.auth.models import User
 from pytest_django.live_server_helper import LiveServer
 from rest_framework.authtoken.models import Token
 
+from spacedb.catalogue.sorting import dictionary_key
 from tests.official import NULLS, Official
 
 PACKAGE = "launch_library"
@@ -234,6 +235,10 @@ ORDERINGS = [
 ]
 
 
+def sort_key(value: Any) -> Any:
+    return dictionary_key(value) if isinstance(value, str) else value
+
+
 def codes(agency: Any) -> set[str]:
     return {country.alpha_3_code for country in agency.country}
 
@@ -263,16 +268,16 @@ def test_search(client: Any) -> None:
 
 
 def test_ordering(client: Any) -> None:
-    """Nulls are last in ascending order and first in descending order."""
+    """Nulls are last in ascending order and first in descending order. Text is ordered as in a dictionary."""
     for name, field in ORDERINGS:
         everything = Endpoint(name, client).everything
         ascending, descending = (
-            [getattr(row, field) for row in everything(ordering=by)] for by in (field, f"-{field}")
+            [sort_key(getattr(row, field)) for row in everything(ordering=by)] for by in (field, f"-{field}")
         )
         assert ascending == sorted(ascending, key=lambda value: (value is None, value)), (name, field)
         assert descending == ascending[::-1] != ascending
     flights = Endpoint("spacecraft_flights", client)
-    assert flights.ids(ordering="-id") == flights.ids()  # it has no ordering fields
+    assert flights.ids(ordering="-id") == flights.ids()[::-1]  # it names no ordering fields, so any field orders
 
 
 def test_paging(client: Any) -> None:
