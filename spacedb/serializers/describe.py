@@ -90,17 +90,17 @@ def describe(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
 def nullable_keys(serializer: SerializerClass) -> tuple[str, ...]:
     """The keys of a serializer whose value can be null, in order."""
     model = model_of(serializer)
-    return tuple(spec.key for spec in describe(serializer) if _is_nullable(model, spec))
+    return tuple(spec.key for spec in describe(serializer) if _is_nullable(model, spec, serializer.null_without))
 
 
-def _is_nullable(model: type[models.Model], spec: Spec | InlineSpec) -> bool:
+def _is_nullable(model: type[models.Model], spec: Spec | InlineSpec, null_without: str) -> bool:
     match spec:
         case FieldSpec(path=()):
             return bool(spec.field.allow_null)
         case FieldSpec(path=("pk",)):
             return False
         case FieldSpec():
-            return _has_null(model, spec.path)
+            return spec.path != (null_without,) and _has_null(model, spec.path)
         case SlugRelatedSpec():
             return _has_null(model, (spec.relation, spec.natural_key))
         case NestedSpec():

@@ -1,8 +1,6 @@
 """A typed client, generated from the unchanged official OpenAPI document, works with this server over HTTP."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from rest_framework.authtoken.models import Token
 
 from spacedb.catalogue.sorting import dictionary_key
+from tests.generated_client import generate_client
 from tests.official import NULLS, Official
 
 PACKAGE = "launch_library"
@@ -92,16 +91,7 @@ class Endpoint:
 def generated(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Generate the package of the client without warnings from the unchanged document."""
     directory = tmp_path_factory.mktemp("client")
-    config = directory / "config.json"
-    config.write_text('{"post_hooks": []}')  # without formatting
-    command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta=none", "--fail-on-warning"]
-    files = (
-        f"--path={reference / 'live' / 'openapi-2.3.0.json'}",
-        f"--config={config}",
-        f"--output-path={directory / PACKAGE}",
-    )
-    process = subprocess.run([*command, *files], check=False, capture_output=True, text=True)
-    assert process.returncode == 0, process.stdout
+    generate_client(reference / "live" / "openapi-2.3.0.json", directory, PACKAGE)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(directory)
         yield
