@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='firststage',
-            options={'ordering': ('position',), 'verbose_name': 'First Stage'},
+            options={'ordering': ('position', 'id'), 'verbose_name': 'First Stage'},
         ),
         migrations.AlterModelOptions(
             name='launcherconfig',

@@ -39,7 +39,7 @@ class FirstStage(PositionedPart, Resource):
 
     class Meta:
         verbose_name = "First Stage"
-        ordering = ("position",)
+        ordering = ("position", "id")
 
     @override
     def __str__(self) -> str:
