@@ -240,7 +240,7 @@ CACHE_URL = env.str("CACHE_URL", default="")
 OBJECT_CACHE_SIZE = env.int("OBJECT_CACHE_SIZE", default=8)
 
 # `spacedb.rest.openapi` generates one OpenAPI document per API version.
-SPECTACULAR_SETTINGS = {
+SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "LaunchLibrary API",  # as in the official document
     "DESCRIPTION": "Spacecraft, their flights and the agencies behind them: an API compatible with Launch Library 2.",
     "VERSION": None,  # set for each document

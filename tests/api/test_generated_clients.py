@@ -59,6 +59,7 @@ def parse_everything(client: Any, version: str) -> int:
     for path, view in endpoints().items():
         if path not in paths:
             continue
+        page: Any = None
         for mode in view.modes:
             page = parse(client, package, path, paths[path]["get"], mode=mode, limit=5)
             parsed += len(page.results)

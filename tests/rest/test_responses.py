@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -53,8 +54,9 @@ def errors(client: Client, version: str, limit: int) -> Iterator[str]:
     for path, view in endpoints().items():
         if not path.startswith(f"/{version}/"):
             continue
+        page: dict[str, Any] = {}
         for mode, serializer in view.modes.items():
-            page = client.get(path, {"mode": mode, "limit": limit}).json()
+            page = client.get(f"{path}?mode={mode}&limit={limit}").json()
             yield from valid.errors(path, page | {"results": []})
             for row in page["results"]:
                 yield from (f"{path} {mode} {error}" for error in valid.component_errors(serializer.__name__, row))

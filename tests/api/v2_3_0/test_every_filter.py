@@ -63,7 +63,7 @@ def candidates(view: type[ReadOnlyViewSet], name: str) -> Iterator[str]:
 
 def count(client: Client, path: str, **query: str) -> int:
     mode = "list" if "list" in endpoints()[path].modes else ""
-    response = client.get(path, {"limit": 1, "mode": mode} | query)
+    response = client.get(path, query | {"limit": "1", "mode": mode})
     assert response.status_code == 200, (query, response.content)
     return int(response.json()["count"])
 
