@@ -18,7 +18,19 @@ Facts: TypeAlias = dict[str, dict[str, str]]
 PROSE = {"description", "example", "externalDocs", "summary", "title"}
 FLAGS = ("nullable", "readOnly", "writeOnly", "deprecated", "required")
 VALUES = ("default", "maxLength", "minLength", "maxItems", "minItems", "pattern", "style", "explode")
-TYPES = ("$ref", "allOf", "discriminator", "enum", "format", "items", "maximum", "minimum", "oneOf", "type")
+TYPES = (
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "discriminator",
+    "enum",
+    "format",
+    "items",
+    "maximum",
+    "minimum",
+    "oneOf",
+    "type",
+)
 
 INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
 
@@ -78,6 +90,8 @@ def _words(schema: Any) -> Iterator[str]:
         yield ":".join(schema[key] for key in ("type", "format") if key in schema)
     if "oneOf" in schema:
         yield f"oneOf={'|'.join(','.join(_words(option)) for option in schema['oneOf'])}"
+    if "additionalProperties" in schema:
+        yield f"additionalProperties={','.join(_words(schema['additionalProperties']))}"
     if "discriminator" in schema:
         yield f"discriminator={schema['discriminator']['propertyName']}"
         for value, reference in schema["discriminator"]["mapping"].items():

@@ -80,6 +80,7 @@ class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
 
     class Meta:
         verbose_name = "Spacecraft Configuration"
+        ordering = ("name",)
 
     @override
     def __str__(self) -> str:

@@ -240,14 +240,16 @@ CACHE_URL = env.str("CACHE_URL", default="")
 OBJECT_CACHE_SIZE = env.int("OBJECT_CACHE_SIZE", default=8)
 
 # `spacedb.rest.openapi` generates one OpenAPI document per API version.
-SPECTACULAR_SETTINGS = {
-    "TITLE": "spacedb",
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "LaunchLibrary API",  # as in the official document
     "DESCRIPTION": "Spacecraft, their flights and the agencies behind them: an API compatible with Launch Library 2.",
     "VERSION": None,  # set for each document
     "LICENSE": {"name": "Apache License 2.0"},
     "DEFAULT_GENERATOR_CLASS": "spacedb.rest.openapi.Generator",
     "SCHEMA_PATH_PREFIX": r"/\d+\.\d+\.\d+",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Without a component for each enum, which the official document does not have.
+    "POSTPROCESSING_HOOKS": [],
     # Docstrings of serializers and views address developers of spacedb; `spacedb.rest.openapi` adds descriptions for
     # API users.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,

@@ -10,11 +10,14 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.apps import apps
+from django.db import models, transaction
 from django.utils import timezone
 
 from agencies.models import Agency
 from flights.models import (
+    AstronautFlight,
+    InfoURL,
     Launch,
     Location,
     NoticeType,
@@ -23,6 +26,7 @@ from flights.models import (
     RoadClosureStatus,
     SpacecraftFlight,
     SpaceStation,
+    VidURL,
 )
 from flights.synthetic import generate
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
@@ -133,6 +137,41 @@ def create_crafted_rows() -> None:
     Launch.objects.bulk_create(Launch(name=name, net=now + DAY * n) for n, name in enumerate(NAMES))
 
 
+# --- Sparse rows ------------------------------------------------------------------------------------------------------
+
+SUBJECTS: dict[type[models.Model], tuple[str, ...]] = {
+    AstronautFlight: ("flight", "expedition", "spacewalk"),
+    InfoURL: ("mission", "launch", "event"),
+    VidURL: ("mission", "launch", "event"),
+}
+"""The foreign keys of which exactly one is set."""
+
+
+def create_sparse_rows() -> None:
+    """Create objects of each model without optional values, and objects that refer to these wherever they can."""
+    bare: dict[Any, models.Model] = {}
+    for model in apps.get_models():
+        if model._meta.app_label not in {"common", "agencies", "spacecraft", "flights"}:
+            continue
+        relations = [field for field in model._meta.concrete_fields if field.is_relation]
+        subjects = SUBJECTS.get(model, ())
+        for subject in subjects or ("",):
+            required = {
+                field.name: bare[field.related_model] for field in relations if subject == field.name or not field.null
+            }
+            others = {"phase": AstronautFlight.Phase.LAUNCH} if subject == "flight" else {}
+            first = model(**required, **others)
+            first.save()
+            bare.setdefault(model, first)
+            optional = {field.name: bare[field.related_model] for field in relations if field.name not in subjects}
+            second = model(**required | optional, **others)
+            second.save()
+            for field in model._meta.many_to_many:
+                getattr(second, field.name).add(bare[field.related_model])
+    # A rocket without a configuration.
+    Launch.objects.create(rocket_id=1)
+
+
 # --- Datasets ---------------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +209,7 @@ DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
     "small": ("", lambda: ingest(example_documents(SMALL_EXAMPLE_COUNT, "2.3.0"))),
     # Also the recorded responses, and one object of each model that nothing else creates.
     "small and reference": ("small", ingest_reference_and_types),
+    "sparse": ("", create_sparse_rows),
     "starter": ("", lambda: ingest_files(FIXTURES)),
     # The starter catalogue and three example objects of every model: few enough to review all responses.
     "golden": ("starter", lambda: ingest(example_documents(SMALL_EXAMPLE_COUNT))),

@@ -73,6 +73,7 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
 
     class Meta:
         verbose_name = "Launcher Configuration"
+        ordering = ("name",)
 
     @override
     def __str__(self) -> str:

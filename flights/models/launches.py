@@ -212,6 +212,7 @@ class Update(Resource):
 
     class Meta:
         verbose_name = "Update"
+        ordering = ("-created_on", "-id")
 
     @override
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ class Location(Coordinates, Resource):
 
     name = models.CharField(max_length=255, blank=True, db_index=True)
     celestial_body = models.ForeignKey(CelestialBody, models.PROTECT, null=True, blank=True, related_name="locations")
-    active = models.BooleanField(default=True)
+    active = models.BooleanField(default=True, db_index=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="locations")
     description = models.TextField(max_length=2048, null=True, blank=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -79,7 +79,7 @@ class Location(Coordinates, Resource):
 class Pad(Coordinates, Resource):
     """A launch pad, on land or at sea."""
 
-    active = models.BooleanField(default=True)
+    active = models.BooleanField(default=True, db_index=True)
     agencies = models.ManyToManyField(Agency, blank=True, related_name="pads")
     name = models.CharField(max_length=255, blank=True, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -6,7 +6,7 @@ from typing_extensions import override
 from flights.models.landings import Landing
 from flights.models.launchers import Launcher
 from flights.models.launches import Launch
-from spacedb.catalogue.models import EditableIdResource, Resource
+from spacedb.catalogue.models import EditableIdResource, PositionedPart, Resource
 
 
 class FirstStageType(EditableIdResource):
@@ -18,7 +18,7 @@ class FirstStageType(EditableIdResource):
         verbose_name = "First Stage Type"
 
 
-class FirstStage(Resource):
+class FirstStage(PositionedPart, Resource):
     """A flight of a first stage or booster."""
 
     type = models.ForeignKey(FirstStageType, models.PROTECT, null=True, blank=True)
@@ -39,6 +39,7 @@ class FirstStage(Resource):
 
     class Meta:
         verbose_name = "First Stage"
+        ordering = ("position", "id")
 
     @override
     def __str__(self) -> str:

@@ -95,6 +95,17 @@ class NamedResource(Resource):
         return self.name
 
 
+class PositionedPart(models.Model):
+    """Abstract model of a part of another object, whose place in the list of parts only a document specifies."""
+
+    position = models.IntegerField(
+        null=True, editable=False, help_text="Index in the list of the last document that contained the list."
+    )
+
+    class Meta:
+        abstract = True
+
+
 class EditableIdResource(NamedResource):
     """Abstract model of a named entry whose id is writable in the OpenAPI document of Launch Library."""
 

@@ -13,7 +13,7 @@ from django.db.models.fields.reverse_related import ManyToOneRel
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from spacedb.catalogue.models import Resource, UUIDResource
+from spacedb.catalogue.models import PositionedPart, Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
@@ -182,9 +182,12 @@ class DocumentReader:
             self._read_object(row, spec.serializer, f"{path}[{n}]", parent_columns) for n, row in enumerate(rows)
         )
         if isinstance(relation, ManyToOneRel):
-            for child in keys:
+            has_positions = issubclass(model_of(spec.serializer), PositionedPart)
+            for position, child in enumerate(keys):
                 child_record = self.record_set.record(model_of(spec.serializer), child)
                 _set_column(child_record, relation.field.attname, key, path)
+                if has_positions and not is_partial:
+                    child_record.columns["position"] = position
         if relation is None or (isinstance(relation, ManyToOneRel) and is_partial):
             return
         required_column = reduction.key if reduction is not None else ""

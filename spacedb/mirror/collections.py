@@ -65,4 +65,5 @@ def _collections() -> Iterator[Collection]:
         if any(name.startswith(f"{other}/") and model_of(views[other].serializer_for("")) is model for other in views):
             continue
         mode = next(mode for mode, mode_serializer in view.modes.items() if mode_serializer is serializer)
-        yield Collection(name, model, "" if mode == view.default_mode else mode, ID_FIELD in view.ordering_fields)
+        has_id_ordering = view.ordering_fields is None or ID_FIELD in view.ordering_fields
+        yield Collection(name, model, "" if mode == view.default_mode else mode, has_id_ordering)

@@ -18,7 +18,7 @@ class DocumentedView(Protocol):
     filter_example: ClassVar[str]
     search_fields: ClassVar[Sequence[str]]
     search_example: ClassVar[str]
-    ordering_fields: ClassVar[Sequence[str]]
+    ordering_fields: ClassVar[Sequence[str] | None]
     ordering_example: ClassVar[str]
     pagination_class: Any
 

@@ -1,15 +1,13 @@
-"""Text lookups and collations with the same results on SQLite and PostgreSQL.
+"""Text lookups with the same results on SQLite and PostgreSQL.
 
-In SQLite, LIKE is always case-insensitive, but only for ASCII. In PostgreSQL, it is case-sensitive, and strings are
-ordered by the locale of the server. Here, `contains` is case-sensitive, `icontains` is case-insensitive for all
-alphabets, and strings are ordered by code point.
+In SQLite, LIKE is always case-insensitive, but only for ASCII. In PostgreSQL, it is case-sensitive. Here, `contains` is
+case-sensitive, and `icontains` is case-insensitive for all alphabets.
 """
 
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, TextField
 from django.db.models.lookups import Contains, IContains
 
 
@@ -29,16 +27,6 @@ class ContainsIgnoringCase(IContains):
             return self.as_sql(compiler, connection)
         left, params = self.process_lhs(compiler, connection)
         return f"INSTR(UNICODE_UPPER({left}), %s) > 0", [*params, str(self.rhs).upper()]
-
-
-class ByCodePoint(Func):
-    """An expression that orders strings by code point."""
-
-    template = "%(expressions)s"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
 def register_unicode_upper(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:

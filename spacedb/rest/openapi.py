@@ -10,15 +10,35 @@ from drf_spectacular.contrib.django_filters import DjangoFilterExtension, _NoHin
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
+from drf_spectacular.plumbing import append_meta
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
+from rest_framework import serializers
 from typing_extensions import override
 
 from spacedb.rest.modes import MODE_PARAM
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import Serializer, SerializerClass, model_of
+from spacedb.serializers.describe import nullable_keys
 from spacedb.serializers.fields import IntegerField
 
 Document = Mapping[str, Any]
+
+
+class Error(serializers.Serializer[Any]):
+    """The body of an error response, apart from the status 400."""
+
+    detail = serializers.CharField()
+
+
+PARAMETER_ERRORS: Document = {
+    "type": "object",
+    "additionalProperties": {"oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]},
+}
+"""The schema of responses with the status 400: messages by parameter, or one message under the key `detail`."""
+
+THROTTLED = {429: OpenApiResponse(Error, "The rate limit is exceeded. `Retry-After` contains the seconds to wait.")}
+LIST_ERRORS = {400: OpenApiResponse(PARAMETER_ERRORS, "A parameter has an invalid value."), **THROTTLED}
+DETAIL_ERRORS = {404: OpenApiResponse(Error, "There is no object with this id."), **THROTTLED}
 
 
 class Generator(SchemaGenerator):
@@ -33,10 +53,16 @@ class Generator(SchemaGenerator):
         prefix = f"/{self.api_version or first}/"
         self.endpoints = [endpoint for endpoint in endpoints if endpoint[0].startswith(prefix)]
 
+    @override
+    def get_schema(self, request: Any = None, public: bool = False) -> Any:
+        schema = super().get_schema(request, public)
+        schema["info"]["version"] = f"v{schema['info']['version']}"  # as in the official document
+        return schema
+
 
 @cache
 def document(version: str) -> Document:
-    """The OpenAPI document of a version. It only depends on the code, so it is generated once."""
+    """The OpenAPI document of a version, without servers. It only depends on the code, so it is generated once."""
     return cast("Document", Generator(api_version=version).get_schema(public=True))
 
 
@@ -51,24 +77,6 @@ class Schema(AutoSchema):
         has_modes = isinstance(self.view, ReadOnlyViewSet) and not self.view.detail and len(self.view.modes) > 1
         return self.view.modes if has_modes and self.view.mode_style.query(self.view.default_mode) else {}
 
-    def _endpoint_words(self) -> tuple[list[str], str]:
-        """The path segments of the endpoint's name (`config`, `orbits`), and the mode that follows them, if any."""
-        words = self._tokenize_path()
-        mode = getattr(self.view, "path_mode", "")
-        return (words[:-1], mode) if mode else (words, "")
-
-    @override
-    def get_summary(self) -> str | None:
-        """`List Spacecraft`, `Get Upcoming Launch`, or with a path suffix `List Launches (detailed)`."""
-        if not isinstance(self.view, ReadOnlyViewSet):
-            return super().get_summary()
-        opts = self.view.get_queryset().model._meta
-        (group, *rest), mode = self._endpoint_words()
-        adjectives = "" if group == "config" else "".join(f"{word.title()} " for word in rest)
-        if self.view.detail:
-            return f"Get {adjectives}{opts.verbose_name}"
-        return f"List {adjectives}{opts.verbose_name_plural}{f' ({mode})' if mode else ''}"
-
     @override
     def get_description(self) -> str:  # type: ignore[override] # as in drf-spectacular
         """The help text, which has the path of the list without a suffix that selects a mode."""
@@ -78,14 +86,6 @@ class Schema(AutoSchema):
         return str(self.view.help_text("", self.path.removesuffix(suffix)))
 
     @override
-    def get_tags(self) -> list[str]:
-        """The tags that the view declares, or else the words of the endpoint's name."""
-        (*group, name), _ = self._endpoint_words()
-        declared = getattr(self.view, "tags", None)
-        tags = name.title().split("_") if declared is None else list(declared)
-        return [*tags, "Configurations"] if "config" in group else tags
-
-    @override
     def get_override_parameters(self) -> list[Any]:
         if not self.modes:
             return cast("list[Any]", super().get_override_parameters())
@@ -93,7 +93,14 @@ class Schema(AutoSchema):
 
     @override
     def get_response_serializers(self) -> Any:
-        """The serializer of the response, or for a list with modes any of its serializers, by their `response_mode`."""
+        """The serializers of the responses, by status."""
+        if not isinstance(self.view, ReadOnlyViewSet):
+            return super().get_response_serializers()
+        errors = DETAIL_ERRORS if self.view.detail else LIST_ERRORS
+        return {200: self._success_serializer(), **errors}
+
+    def _success_serializer(self) -> Any:
+        """The serializer of the view, or for a list with modes any of its serializers, by their `response_mode`."""
         if not self.modes:
             return super().get_response_serializers()
         resource = self.view.resource_name or self.view.get_queryset().model.__name__
@@ -131,6 +138,9 @@ class Schema(AutoSchema):
         schema = super()._map_basic_serializer(serializer, direction)
         if not isinstance(serializer, Serializer):
             return schema
+        if self.view.version.documents_all_nulls:
+            for key in nullable_keys(type(serializer)):
+                schema["properties"][key] = append_meta(schema["properties"][key], {"nullable": True})
         docstring = inspect.getdoc(model_of(type(serializer))) or ""
         description = docstring.partition("\n\n")[0].replace("\n", " ")
         return {"type": schema.pop("type"), "description": description} | schema

@@ -1,6 +1,7 @@
 """The `ordering` parameter, with the same order on SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -10,19 +11,52 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 from typing_extensions import override
 
-from spacedb.rest.lookups import ByCodePoint
+from spacedb.catalogue.sorting import DictionaryKey
+from spacedb.serializers.base import SerializerClass
+from spacedb.serializers.describe import FieldSpec, NestedSpec, SlugRelatedSpec, describe
+from spacedb.serializers.fields import DetailURLField
 
 
 class OrderingFilter(DRFOrderingFilter):
     """Orders by the view's `ordering_fields` and then by id. Unknown fields are ignored.
 
+    A view that declares none can be ordered by any field of the requested representation, as with DRF's own filter.
     Nulls come last in ascending order and first in descending order.
     """
 
     @override
+    def get_default_valid_fields(self, queryset: Any, view: Any, context: Any = None) -> list[tuple[str, str]]:
+        return [(name, name) for name in orderable_fields(view.get_serializer_class())]
+
+    @override
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         names = self.get_ordering(request, queryset, view) or ()
-        return queryset.order_by(*order_by_expressions(queryset.model, [view.lookup_of(name) for name in names]), "pk")  # type: ignore[attr-defined]
+        return queryset.order_by(*order_by_expressions(queryset.model, [_lookup(view, name) for name in names]), "pk")
+
+
+def _lookup(view: Any, name: str) -> str:
+    """The lookup of an ordering field in our models, with the `-` of a descending order."""
+    field = name.removeprefix("-")
+    declared = view.ordering_fields is not None
+    lookup = view.lookup_of(field) if declared else orderable_fields(view.get_serializer_class())[field]
+    return f"-{lookup}" if name.startswith("-") else str(lookup)
+
+
+@cache
+def orderable_fields(serializer: SerializerClass) -> dict[str, str]:
+    """The lookup of each key that a list can be ordered by: columns, and to-one relations, which means their id."""
+    lookups: dict[str, str] = {}
+    for spec in describe(serializer):
+        match spec:
+            case FieldSpec(field=DetailURLField()) | FieldSpec(path=()):
+                pass
+            case FieldSpec():
+                lookups[spec.key] = "__".join(spec.path)
+            case NestedSpec() | SlugRelatedSpec():
+                lookups[spec.key] = spec.relation
+            case _:
+                pass  # lists, and parts of the same object
+    return lookups
 
 
 def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> list[Any]:
@@ -33,14 +67,17 @@ def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> lis
     expressions: list[Any] = []
     for name in dict.fromkeys(names):
         path, descending = name.removeprefix("-"), name.startswith("-")
-        value: Any = F(path)
+        is_text = isinstance(_fields(model, path)[-1], models.CharField | models.TextField)
+        value: Any = DictionaryKey(F(path)) if is_text else F(path)
         if spans_to_many(model, path):
-            first = F(path).desc(nulls_last=True) if descending else F(path).asc(nulls_last=True)
-            value = Subquery(model._base_manager.filter(pk=OuterRef("pk")).order_by(first).values(path)[:1])
-        if isinstance(_fields(model, path)[-1], models.CharField | models.TextField):
-            value = ByCodePoint(value)
-        expressions.append(value.desc(nulls_first=True) if descending else value.asc(nulls_last=True))
+            rows = model._base_manager.filter(pk=OuterRef("pk")).order_by(_directed(value, descending))
+            value = Subquery(rows.values_list(value)[:1])
+        expressions.append(_directed(value, descending))
     return expressions
+
+
+def _directed(value: Any, descending: bool) -> Any:
+    return value.desc(nulls_first=True) if descending else value.asc(nulls_last=True)
 
 
 def spans_to_many(model: type[models.Model], path: str) -> bool:

@@ -28,6 +28,9 @@ class Version:
     """How URLs select a mode."""
     help_text: HelpTextStyle = sectioned_help_text
     """How help texts are written."""
+    documents_all_nulls: bool = True
+    """Whether the OpenAPI document marks every value that can be null; otherwise only those that serializers declare.
+    False for a version whose official document is available: ours has the same nulls."""
 
     def endpoint(self, url: str) -> tuple[str, type[ViewSetMixin]] | None:
         """The name and the viewset of the endpoint whose list or detail has this URL or path; None if none has.

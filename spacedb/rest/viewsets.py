@@ -44,15 +44,14 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
 
     resource_name: ClassVar[str] = ""
     """The name of the resource in the OpenAPI document, if it is not that of the model."""
-    tags: ClassVar[Sequence[str] | None] = None
-    """The tags in the OpenAPI document, if they are not the words of the endpoint's name."""
 
     filter_example: ClassVar[str] = ""
     """A query string that filters, such as `in_space=true`."""
     search_fields: ClassVar[Sequence[str]] = ()
     search_example: ClassVar[str] = ""
     """A value of `search`; likewise `ordering_example`, a value of `ordering`."""
-    ordering_fields: ClassVar[Sequence[str]] = ()
+    ordering_fields: ClassVar[Sequence[str] | None] = None
+    """If None, lists can be ordered by any field of the requested representation, which the help text does not say."""
     ordering_example: ClassVar[str] = ""
     ordering: ClassVar[Sequence[str]] = ()
     """The default order. Objects that it leaves equal are ordered by id."""
@@ -163,13 +162,10 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         return mark_safe(markdown.markdown(text)) if html else text
 
 
-def config_viewset(
-    serializer: SerializerClass, tags: Sequence[str] | None = None, queryset: QuerySet[Any] | None = None
-) -> ViewSetClass:
+def config_viewset(serializer: SerializerClass, queryset: QuerySet[Any] | None = None) -> ViewSetClass:
     """An endpoint under `config/`, such as the statuses of launches: it has one mode and no filters."""
     attributes = {
         "queryset": model_of(serializer)._default_manager.all() if queryset is None else queryset,
         "modes": {"normal": serializer},
-        "tags": tags,
     }
     return type(f"{serializer.__name__}ViewSet", (ReadOnlyViewSet,), attributes)

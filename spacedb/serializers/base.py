@@ -7,6 +7,7 @@ are all derived from this declaration, through `spacedb.serializers.describe`.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar, TypeAlias, cast
 
 from django.core.exceptions import FieldDoesNotExist
@@ -16,6 +17,7 @@ from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 from typing_extensions import override
 
+from spacedb.catalogue.sorting import dictionary_key
 from spacedb.serializers import fields
 
 SerializerClass: TypeAlias = "type[Serializer]"
@@ -71,6 +73,8 @@ class Reduction(RelatedList):
     key: str = ""
     """The only key of the objects that the value contains. Objects without it are omitted, and ingest does not remove
     them from the list."""
+    is_nullable: ClassVar[bool] = False
+    """Whether the value can be null."""
     is_partial: ClassVar[bool] = False
     """The value represents a part of the list, so ingest adds to the list and removes nothing."""
 
@@ -220,15 +224,21 @@ def related_objects(instance: models.Model, relation: str, match: Mapping[str, A
 
 
 def sort_related(objects: list[models.Model]) -> list[models.Model]:
-    """Related objects in the order of their model's `Meta.ordering`, ignoring case; without one, unchanged."""
+    """Related objects in the order of their model's `Meta.ordering`; without one, unchanged.
+
+    As in lists, text is ordered as in a dictionary, null is the highest value, and equal objects are ordered by id.
+    """
     ordering = (objects[0]._meta.ordering or ()) if objects else ()
-    sort_keys = [_sort_key(str(name)) for name in ordering]
-    return sorted(objects, key=lambda o: ([key(o) for key in sort_keys], o.pk)) if sort_keys else objects
+    if ordering:
+        objects = sorted(objects, key=attrgetter("pk"))
+    for name in map(str, reversed(ordering)):
+        objects.sort(key=_sort_key(name.removeprefix("-")), reverse=name.startswith("-"))
+    return objects
 
 
 def _sort_key(name: str) -> Callable[[Any], Any]:
     def key(instance: Any) -> Any:
         value = getattr(instance, name)
-        return value is None, value.casefold() if isinstance(value, str) else value
+        return value is None, dictionary_key(value) if isinstance(value, str) else value
 
     return key

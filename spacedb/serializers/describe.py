@@ -1,6 +1,6 @@
 """Describes a serializer: for each key of its JSON, where the value comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeAlias, cast
@@ -92,6 +92,41 @@ Spec: TypeAlias = FieldSpec | SlugRelatedSpec | NestedSpec | NestedListSpec
 def describe(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
     """The keys of a serializer, in order."""
     return tuple(_spec(model_of(serializer), key, declared) for key, declared in serializer().fields.items())
+
+
+@cache
+def nullable_keys(serializer: SerializerClass) -> tuple[str, ...]:
+    """The keys of a serializer whose value can be null, in order."""
+    model = model_of(serializer)
+    return tuple(spec.key for spec in describe(serializer) if _is_nullable(model, spec, serializer.null_without))
+
+
+def _is_nullable(model: type[models.Model], spec: Spec | InlineSpec, null_without: str) -> bool:
+    match spec:
+        case FieldSpec(path=()):
+            return bool(spec.field.allow_null)
+        case FieldSpec(path=("pk",)):
+            return False
+        case FieldSpec():
+            return spec.path != (null_without,) and _has_null(model, spec.path)
+        case SlugRelatedSpec():
+            return _has_null(model, (spec.relation, spec.natural_key))
+        case NestedSpec():
+            return spec.nullable or spec.serializer.overrides_substitute()
+        case NestedListSpec():
+            return spec.reduction is not None and spec.reduction.is_nullable
+        case InlineSpec():
+            return _has_null(model, (spec.null_without,))
+
+
+def _has_null(model: Any, path: Iterable[str]) -> bool:
+    """Whether a column on a path of relations can be null."""
+    for name in path:
+        column = model._meta.get_field(name)
+        if getattr(column, "null", False):
+            return True
+        model = column.related_model
+    return False
 
 
 def flatten(serializer: SerializerClass) -> Iterator[Spec]:

@@ -17,13 +17,14 @@ from typing_extensions import override
 from spacedb.serializers.context import RenderContext
 
 
-@extend_schema_field(OpenApiTypes.STR)
 class ResponseModeField(serializers.ReadOnlyField):
     """`response_mode`: the level of detail of a representation, a constant of its serializer."""
 
     def __init__(self, mode: str) -> None:
         self.mode = mode
         super().__init__(default=mode, source="*")
+        # The official document has no enum. With one, generated clients recognize the mode of an object.
+        set_override(self, "field", {"type": "string", "enum": [mode]})
 
     @override
     def to_representation(self, value: Any) -> str:

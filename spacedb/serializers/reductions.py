@@ -32,6 +32,7 @@ class JoinReduction(Reduction):
 class FirstReduction(Reduction):
     """The first object, or null: the vehicle that is docked at a port."""
 
+    is_nullable = True
     is_partial = True
 
     def __init__(self, serializer: SerializerClass, **kwargs: Any) -> None:
@@ -54,6 +55,7 @@ class FirstValueReduction(Reduction):
     With `where=(key, values)`, of the first object whose `key` is one of `values`. `default` represents an empty list.
     """
 
+    is_nullable = True
     is_partial = True
 
     def __init__(

@@ -13,7 +13,7 @@ from spacedb.web.views import PageView
 
 
 class SchemaView(ReadOnly, APIView):
-    """The OpenAPI document of a version, as YAML, or as JSON if requested."""
+    """The OpenAPI document of a version, as YAML, or as JSON if requested. Its server is the origin of the request."""
 
     schema = None
     authentication_classes = throttle_classes = ()
@@ -21,7 +21,8 @@ class SchemaView(ReadOnly, APIView):
     number = ""
 
     def get(self, request: Request) -> Response:
-        return Response(document(self.number))
+        origin = request.build_absolute_uri("/").rstrip("/")
+        return Response({**document(self.number), "servers": [{"url": origin}]})
 
 
 def openapi_urls(version: Version) -> list[URLPattern]:

@@ -40,7 +40,7 @@ def fields_of(model: type[models.Model], path: str) -> list[Any]:
 def test_every_filter_and_ordering_field_is_indexed(path: str) -> None:
     view = endpoints()[path]
     model = view.queryset.model  # type: ignore[union-attr]
-    names = {view.lookup_of(name) for name in view.ordering_fields}
+    names = {view.lookup_of(name) for name in view.ordering_fields or ()}
     if filterset := getattr(view, "filterset_class", None):
         names |= {
             field_filter.field_name for field_filter in filterset.base_filters.values() if field_filter.method is None

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from spacedb.rest.help_text import sectioned_help_text
+from spacedb.rest.ordering import orderable_fields
 from tests.endpoints import data_of, endpoints
 
 LISTS = sorted(endpoints())
@@ -92,10 +93,23 @@ def test_help_is_that_of_launch_library(client: Client, reference: Path, setting
     assert f'href="https://{host}/docs/"' in response.text
 
 
+LATER_FILTERS = {
+    "/2.3.0/docking_events/": ["docked"],
+    "/2.3.0/expeditions/": ["is_active"],
+    "/2.3.0/launches/": ["mission__agency__ids"],
+    "/2.3.0/launches/upcoming/": ["mission__agency__ids"],
+    "/2.3.0/locations/": ["active"],
+    "/2.3.0/pads/": ["active"],
+}
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_help_is_the_official_description(reference: Path, path: str) -> None:
-    """Only link targets differ: `./?…` in the document, which does not work on detail pages, and full paths here."""
-    official = json.loads((reference / "openapi-2.3.0.json").read_text())["paths"]
+    """Link targets differ: `./?…` in the document, which does not work on detail pages, and full paths here.
+
+    The official texts lack the filters that were added last.
+    """
+    official = json.loads((reference / "live" / "openapi-2.3.0.json").read_text())["paths"]
     if path not in official:
         pytest.skip(f"{path} is not an endpoint of the official document")
 
@@ -103,6 +117,9 @@ def test_help_is_the_official_description(reference: Path, path: str) -> None:
         return re.sub(r"(\[[^]]*\])\([^)]*\)", r"\1", text).strip()
 
     ours = sectioned_help_text(endpoints()[path](), "https://ll.thespacedevs.com", path)
+    for name in LATER_FILTERS.get(path, ()):
+        assert f"`{name}`, " in ours
+        ours = ours.replace(f"`{name}`, ", "")
     for operation in (path, f"{path}{{id}}/"):
         assert without_targets(ours) == without_targets(official[operation]["get"]["description"])
 
@@ -186,7 +203,9 @@ def test_every_filter_is_a_field(path: str) -> None:
     ordered = {
         html.unescape(link).split("ordering=")[1] for link in re.findall(r'href="(\?.*?|.*?ordering=.*?)"', dialog)
     }
-    assert ordered == {sign + name for name in view.ordering_fields for sign in ("", "-")}
+    undeclared = view.ordering_fields is None
+    names = orderable_fields(view.serializer_for("")) if undeclared else view.ordering_fields or ()
+    assert ordered == {sign + name for name in names for sign in ("", "-")}
     assert not any("[invalid name]" in label for label in re.findall(r"<label.*?</label>", dialog))
     assert 'id="filtersModal"' not in page_of(detail_url(path)).text
 

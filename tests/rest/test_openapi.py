@@ -44,7 +44,7 @@ class TestDocument:
         by_default = client.get(path)
         assert by_default["Content-Type"].startswith("application/vnd.oai.openapi;")
         schema = yaml.safe_load(by_default.content)
-        assert schema["info"]["version"] == number
+        assert schema["info"]["version"] == f"v{number}"
         for as_json in (client.get(path, {"format": "json"}), client.get(path, headers={"accept": "application/json"})):
             assert json.loads(as_json.content) == schema
 
@@ -57,9 +57,8 @@ class TestDocument:
 def test_descriptions_are_the_help_texts_and_the_docstrings_of_models(client: Client) -> None:
     schema = document("2.3.0")
     operation = schema["paths"]["/2.3.0/spacecraft/{id}/"]["get"]
-    assert operation["summary"] == "Get Spacecraft"
+    assert "summary" not in operation
     assert "[/spacecraft/?mode=detailed](/2.3.0/spacecraft/?mode=detailed)" in operation["description"]
-    assert schema["paths"]["/2.3.0/agencies/"]["get"]["summary"] == "List Agencies"
     assert schema["components"]["schemas"]["AgencyMini"]["description"].startswith("A space agency")
 
 
@@ -123,7 +122,7 @@ class TestComparison:
 
 class TestFacts:
     def test_are_those_of_the_official_document(self, official: Facts, reference: Path) -> None:
-        schema = json.loads((reference / f"openapi-{VERSION}.json").read_text())
+        schema = json.loads((reference / "live" / f"openapi-{VERSION}.json").read_text())
         assert json.dumps(facts(schema)) == json.dumps(official)
 
     def test_contain_no_prose(self, official: Facts) -> None:
@@ -139,9 +138,10 @@ class TestFacts:
 
 def test_titles_are_the_official_ones(reference: Path) -> None:
     """Titles are prose, so the facts do not contain them."""
-    theirs = json.loads((reference / f"openapi-{VERSION}.json").read_text())["components"]["schemas"]
-    for name, schema in document(VERSION)["components"]["schemas"].items():
-        for key, value in schema.get("properties", {}).items():
+    theirs = json.loads((reference / "live" / f"openapi-{VERSION}.json").read_text())["components"]["schemas"]
+    ours = document(VERSION)["components"]["schemas"]
+    for name in ours.keys() - {"Error"}:
+        for key, value in ours[name].get("properties", {}).items():
             if title := theirs[name]["properties"][key].get("title"):
                 assert value["title"] == title, (name, key)
 

@@ -13,14 +13,17 @@ from flights.models import (
     Astronaut,
     AstronautFlight,
     AstronautType,
+    DockingEvent,
     Event,
     Expedition,
     FirstStage,
     Launch,
     Launcher,
     LauncherConfig,
+    Location,
     Mission,
     Orbit,
+    Pad,
     SpacecraftFlight,
     Spacewalk,
     VidURL,
@@ -283,3 +286,50 @@ def test_spacewalks_of_an_event_and_a_year(client: Client) -> None:
     Spacewalk.objects.create(name="not watched", start=NOW.replace(year=1965))
     assert listed_names(client, "/2.3.0/spacewalks/", event__ids=event.pk) == ["watched"]
     assert listed_names(client, "/2.3.0/spacewalks/", year=1965) == ["not watched"]
+
+
+# --- Filters that were added last -------------------------------------------------------------------------------------
+
+
+def test_docked(client: Client) -> None:
+    for pk, departure in ((1, None), (2, NOW)):
+        DockingEvent.objects.create(pk=pk, docking=NOW - HOUR, departure=departure)
+    for value, expected in (("true", [1]), ("false", [2]), ("", [1, 2])):
+        rows = client.get("/2.3.0/docking_events/", {"docked": value}).json()["results"]
+        assert [row["id"] for row in rows] == expected
+
+
+def test_is_active(client: Client) -> None:
+    for name, end in (("now", None), ("then", NOW)):
+        Expedition.objects.create(name=name, start=NOW - HOUR, end=end)
+    assert listed_names(client, "/2.3.0/expeditions/", is_active="true") == ["now"]
+    assert listed_names(client, "/2.3.0/expeditions/", is_active="false") == ["then"]
+
+
+@pytest.mark.parametrize("model", [Location, Pad])
+def test_active(client: Client, model: Any) -> None:
+    path = f"/2.3.0/{model._meta.verbose_name_plural.lower()}/"
+    for name, active in (("open", True), ("closed", False)):
+        model.objects.create(name=name, active=active)
+    assert listed_names(client, path, active="false") == ["closed"]
+    assert listed_names(client, path, active="true") == ["open"]
+
+
+def test_agencies_of_the_mission(client: Client) -> None:
+    first, second, third = (Agency.objects.create(pk=pk, name=f"{pk}") for pk in (1, 2, 3))
+    for name, agencies in (("a", [first]), ("b", [first, second]), ("c", [third]), ("d", [])):
+        mission = Mission.objects.create(name=name)
+        mission.agencies.add(*agencies)
+        Launch.objects.create(name=name, net=NOW, mission=mission)
+    for path in (LAUNCHES, UPCOMING):
+        assert set(listed_names(client, path, mission__agency__ids="1,2")) == {"a", "b"}
+        assert listed_names(client, path, mission__agency__ids="3") == ["c"]
+    assert len(listed_names(client, PREVIOUS, mission__agency__ids="1")) == 4  # as in the official document
+
+
+@pytest.mark.parametrize("version", ["2.2.0", "2.0.0"])
+def test_older_versions_ignore_them(client: Client, version: str) -> None:
+    Expedition.objects.create(name="then", end=NOW)
+    Pad.objects.create(name="closed", active=False)
+    assert listed_names(client, f"/{version}/expedition/", is_active="true") == ["then"]
+    assert listed_names(client, f"/{version}/pad/", active="true") == ["closed"]

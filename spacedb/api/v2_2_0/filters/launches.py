@@ -41,6 +41,7 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
     excluded: ClassVar[Sequence[str]] = (
         "day",
         "launch_designator",
+        "mission__agency",
         "mission__orbit__celestial_body",
         "month",
         "pad__location__celestial_body",

@@ -7,6 +7,8 @@ from spacedb.rest.filters import NUMBER_LOOKUPS
 
 
 class LocationFilterSet(v2_3_0.LocationFilterSet):
+    excluded = ("active",)
+
     country_code__contains = django_filters.CharFilter(field_name="country__alpha_3_code", lookup_expr="contains")
 
     class Meta(v2_3_0.LocationFilterSet.Meta):

@@ -11,7 +11,11 @@ from spacedb.rest.filters import COMPARISONS, IntegerFilter
 
 
 class PadFilterSet(v2_3_0.PadFilterSet):
-    excluded = ("agencies_ids", *(f"{name}__{lookup}" for name in ("latitude", "longitude") for lookup in COMPARISONS))
+    excluded = (
+        "active",
+        "agencies_ids",
+        *(f"{name}__{lookup}" for name in ("latitude", "longitude") for lookup in COMPARISONS),
+    )
 
     agency_id = IntegerFilter(field_name="agencies__id")
     agency_id__contains = IntegerFilter(field_name="agencies__id", lookup_expr="contains")

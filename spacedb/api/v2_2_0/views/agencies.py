@@ -13,4 +13,3 @@ class AgencyViewSet(v2_3_0.AgencyViewSet):
     search_fields = ("name",)
     ordering_fields = ("id", "name", "featured")
     ordering_example = "featured"
-    ordering = ("name",)

@@ -11,4 +11,3 @@ class LauncherViewSet(v2_3_0.LauncherViewSet):
     search_fields = ("serial_number", "status__name")
     ordering_fields = ("id", "flight_proven")
     ordering_example = "flight_proven"
-    ordering = ("serial_number",)

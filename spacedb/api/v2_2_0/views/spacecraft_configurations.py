@@ -12,4 +12,3 @@ class SpacecraftConfigViewSet(v2_3_0.SpacecraftConfigViewSet):
     modes = {"normal": SpacecraftConfiguration, "detailed": SpacecraftConfigurationDetail}
     filterset_class = SpacecraftConfigFilterSet
     search_fields = ("name", "agency__name")
-    ordering = ("name",)

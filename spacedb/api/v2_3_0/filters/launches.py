@@ -50,6 +50,9 @@ class LaunchFilterSet(FilterSet):
         label="Launch service provider",
         help_text="Comma-separated names, parts of names or abbreviations of launch service providers.",
     )
+    mission__agency__ids = CommaSeparatedIntegerFilter(
+        field_name="mission__agencies__id", help_text="Comma-separated IDs of the agencies of the mission."
+    )
     month = CommaSeparatedIntegerFilter(
         field_name="net__month", label="Month", help_text="Comma-separated months of the NET, in UTC."
     )
@@ -146,6 +149,10 @@ def _agencies_by_name(names: list[str]) -> QuerySet[Agency]:
 
 def _filter_agencies_or_parents(queryset: QuerySet[Launch], ids: list[int]) -> QuerySet[Launch]:
     return queryset.filter(Q(launch_service_provider__in=ids) | Q(launch_service_provider__parent__in=ids))
+
+
+class PreviousLaunchFilterSet(LaunchFilterSet):
+    excluded = ("mission__agency__ids",)
 
 
 class UpcomingLaunchFilterSet(LaunchFilterSet):

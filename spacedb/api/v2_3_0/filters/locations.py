@@ -11,6 +11,7 @@ class LocationFilterSet(FilterSet):
     class Meta:
         model = Location
         fields = {
+            "active": ("exact",),
             "id": ("exact",),
             "name": TEXT_LOOKUPS,
             "total_landing_count": NUMBER_LOOKUPS,

@@ -10,6 +10,7 @@ class PadFilterSet(FilterSet):
     class Meta:
         model = Pad
         fields = {
+            "active": ("exact",),
             "id": TEXT_LOOKUPS,
             "latitude": COMPARISONS,
             "location__id": ("exact",),

@@ -29,4 +29,4 @@ class AgencyViewSet(ReadOnlyViewSet):
         "consecutive_successful_landings",
     )
     ordering_example = "-total_launch_count"
-    ordering = ("id",)  # `Meta.ordering` of the model orders nested lists only
+    ordering = ("name",)

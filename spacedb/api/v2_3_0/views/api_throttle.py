@@ -35,9 +35,7 @@ class APIThrottleViewSet(ReadOnly, ViewSet):
 
     @extend_schema(
         operation_id="api_throttle_list",
-        summary="Get rate limit and number of requests",
         description=HELP,
-        tags=["Throttle", "Api-throttle"],
         responses=APIThrottle,
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -24,7 +24,6 @@ class LauncherConfigFamilyViewSet(ReadOnlyViewSet):
         "normal": LauncherConfigFamilyNormal,
         "detailed": LauncherConfigFamilyDetailed,
     }
-    tags = ("Launcher", "Families")
     filterset_class = LauncherConfigFamilyFilterSet
     filter_example = "manufacturer__name=SpaceX"
     search_fields = ("manufacturer__abbrev", "manufacturer__name", "name")

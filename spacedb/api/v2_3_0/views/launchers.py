@@ -15,3 +15,4 @@ class LauncherViewSet(ReadOnlyViewSet):
     search_example = "B1048"
     ordering_fields = ("attempted_landings", "flight_proven", "flights", "id", "successful_landings")
     ordering_example = "-flights"
+    ordering = ("serial_number",)

@@ -9,7 +9,12 @@ from django.utils import timezone
 from typing_extensions import override
 
 from flights.models import Launch
-from spacedb.api.v2_3_0.filters.launches import RECENT, LaunchFilterSet, UpcomingLaunchFilterSet
+from spacedb.api.v2_3_0.filters.launches import (
+    RECENT,
+    LaunchFilterSet,
+    PreviousLaunchFilterSet,
+    UpcomingLaunchFilterSet,
+)
 from spacedb.api.v2_3_0.serializers.launches import LaunchBasic, LaunchNormal
 from spacedb.api.v2_3_0.serializers.launches_detailed import LaunchDetailed
 from spacedb.rest.viewsets import ReadOnlyViewSet
@@ -42,7 +47,6 @@ class LaunchViewSet(ReadOnlyViewSet):
 class UpcomingLaunchViewSet(LaunchViewSet):
     """Launches in the future, the next one first. A launch is listed until 24 hours after its NET."""
 
-    tags = ("Launches",)
     filterset_class = UpcomingLaunchFilterSet
     filter_example = "hide_recent_previous=True"
     search_fields = LaunchViewSet.search_fields[1:]
@@ -60,7 +64,7 @@ class UpcomingLaunchViewSet(LaunchViewSet):
 class PreviousLaunchViewSet(LaunchViewSet):
     """Launches with a NET in the past, the latest one first."""
 
-    tags = ("Launches", "Previous")
+    filterset_class = PreviousLaunchFilterSet
     ordering = ("-net",)
 
     @override

@@ -10,7 +10,6 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class LocationViewSet(ReadOnlyViewSet):
     queryset = LocationModel.objects.all()
     modes = {"normal": Location, "detailed": LocationSerializerWithPads}
-    tags = ()
     filterset_class = LocationFilterSet
     filter_example = "country_code=NZL"
     search_fields = ("country__alpha_3_code", "name")

@@ -10,7 +10,6 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class MissionPatchViewSet(ReadOnlyViewSet):
     queryset = MissionPatchModel.objects.all()
     modes = {"normal": MissionPatch, "detailed": MissionPatchDetailed}
-    tags = ("Patches",)
     filterset_class = MissionPatchFilterSet
     filter_example = "agency__id=147"
     search_fields = ("agency__name", "name")

@@ -10,6 +10,5 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class PayloadFlightViewSet(ReadOnlyViewSet):
     queryset = PayloadFlight.objects.all()
     modes = {"list": PayloadFlightMini, "normal": PayloadFlightNormal, "detailed": PayloadFlightDetailed}
-    tags = ("Flights",)
     filterset_class = PayloadFlightFilterSet
     filter_example = "payload=2"

@@ -25,11 +25,11 @@ class SpacecraftConfigViewSet(ReadOnlyViewSet):
     search_example = "Dragon"
     ordering_fields = ("name",)
     ordering_example = "name"
+    ordering = ("name",)
 
 
 class SpacecraftConfigFamilyViewSet(ReadOnlyViewSet):
     queryset = SpacecraftConfigFamily.objects.all()
-    tags = ("Spacecraft", "Families")
     modes = {
         "list": SpacecraftConfigFamilyMini,
         "normal": SpacecraftConfigFamilyNormal,
