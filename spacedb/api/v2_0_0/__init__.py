@@ -38,6 +38,7 @@ VERSION = Version(
         "spacecraft/flight": SpacecraftFlightViewSet,
         "spacestation": SpaceStationViewSet,
     },
+    not_served=("event",),
     base=v2_2_0.VERSION,
     help_text=plain_help_text,
 )
