@@ -10,6 +10,8 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 
+from spacedb.throttling.clients import client_address
+
 logger = logging.getLogger(__name__)
 
 PRIVATE_DOMAINS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
@@ -49,9 +51,9 @@ class HostMiddleware:
     def _reject(self, request: HttpRequest) -> HttpResponse:
         host = request.META.get("HTTP_HOST", request.META["SERVER_NAME"])[:MAX_LOGGED_LENGTH]
         name, _ = split_domain_port(host)
-        logger.warning("host not allowed: %r", host)
-        if not name:
-            detail = f'"{host}" is not a valid host name. ALLOWED_HOSTS lists the host names of this server.'
-        else:
+        logger.warning("host not allowed: %r, requested by %s", host, client_address(request.META))
+        if name:
             detail = f'This server does not respond to the host name "{name}". Add it to the setting ALLOWED_HOSTS.'
+        else:
+            detail = f'"{host}" is not a valid host name. The setting ALLOWED_HOSTS lists those of this server.'
         return JsonResponse({"detail": detail}, status=400)
