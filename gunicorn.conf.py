@@ -41,6 +41,11 @@ max_requests_jitter = 100_000
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"
 
+# By default gunicorn believes headers such as X-Forwarded-Proto of every client on this machine. The settings HTTPS and
+# TRUSTED_PROXIES decide what Django believes.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
+
 # The application logs requests (see LOG_LEVEL and LOG_FORMAT in the settings).
 accesslog = None
 errorlog = "-"

@@ -49,10 +49,6 @@ DEBUG = env.bool("DEBUG", default=False)
 # DATA_DIR/secret_key.
 SECRET_KEY = env.str("SECRET_KEY", default="") or load_secret_key(DATA_DIR / "secret_key")
 
-# ALLOWED_HOSTS: comma-separated host names that the server is reached by. Default: none.
-# Loopback names are always allowed, as health checks on the same machine use them.
-ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
-
 # --- Applications -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -83,10 +79,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "spacedb.caching.paths.CanonicalPathMiddleware",
+    # Adds headers to every response, so that scripts can read errors and follow redirects.
+    "spacedb.rest.cors.CorsMiddleware",
+    "spacedb.rest.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Serves static files before the middleware that only the API and the admin need.
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -201,7 +200,7 @@ API_VERSIONS = ["spacedb.api.v2_3_0", "spacedb.api.v2_2_0", "spacedb.api.v2_1_0"
 REST_FRAMEWORK = {
     # The API is public and read-only, and its responses do not depend on the user. A token (`manage.py token USERNAME`)
     # only selects another rate limit. The admin has its own login.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["spacedb.throttling.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_THROTTLE_CLASSES": ["spacedb.throttling.throttle.Throttle"],
     "DEFAULT_THROTTLE_RATES": {
@@ -221,6 +220,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "spacedb.rest.openapi.Schema",
     "EXCEPTION_HANDLER": "spacedb.rest.errors.exception_handler",
 }
+
+# UNKNOWN_TOKENS: what happens to requests with a token that this server does not have: `ignore` handles them like
+# requests without a token, `reject` responds with the status 401. Default: ignore, as apps send a token of Launch
+# Library.
+UNKNOWN_TOKENS = env.str("UNKNOWN_TOKENS", default="") or "ignore"
 
 # CACHE_CONTROL: value of the Cache-Control header of API responses. Default: no-cache, with which clients and proxies
 # may store responses but have to revalidate them (304). `public, max-age=60` lets them reuse responses for 60 seconds,
@@ -286,8 +290,15 @@ AUTH_PASSWORD_VALIDATORS = [
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = [*default_headers, "if-modified-since", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag"]
+CORS_ALLOW_HEADERS = [
+    *default_headers,
+    "cache-control",
+    "if-modified-since",
+    "if-none-match",
+    "pragma",
+    "x-api-key",  # ignored, but some clients send it to every server
+]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
 
 # CSRF_TRUSTED_ORIGINS: comma-separated origins from which the forms of the admin may be posted, in addition to its own.
 # Default: none.
@@ -305,6 +316,14 @@ if HTTPS:
     CSRF_COOKIE_SECURE = True
     # Silence the checks for HSTS on subdomains and for HSTS preloading, which the owner of the domain has to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# ALLOWED_HOSTS: comma-separated host names that the server is reached by. Default: without HTTPS, the names and
+# addresses of this machine and of private networks (`spacedb.rest.hosts`), which suits development; with HTTPS, none.
+# Loopback names are always allowed, as health checks on the same machine use them.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
+ALLOW_ONLY_PRIVATE_HOSTS = not env.list("ALLOWED_HOSTS", default=[]) and not HTTPS
+if ALLOW_ONLY_PRIVATE_HOSTS:
+    ALLOWED_HOSTS = ["*"]  # HostMiddleware selects, as Django compares names only
 
 # --- Logging ----------------------------------------------------------------------------------------------------------
 
@@ -370,3 +389,5 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 # Without the user, as loading it takes two queries.
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+# `spacedb.throttling.clients` adds the IP address. django_structlog would believe any X-Forwarded-For.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Every variable that the settings read, so that the environment changes no result.
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "spacedb.settings",
-    "ALLOWED_HOSTS": "",
+    "ALLOWED_HOSTS": "testserver",
     "CACHE_CONTROL": "no-cache",
     "CACHE_SIZE": "16",
     "CACHE_URL": "",
@@ -48,6 +48,7 @@ ENVIRONMENT = {
     "THROTTLE_ANON": "",
     "THROTTLE_USER": "",
     "TRUSTED_PROXIES": "0",
+    "UNKNOWN_TOKENS": "ignore",
 }
 
 # Variables that libraries read: databases, proxies, certificates, options, the terminal.

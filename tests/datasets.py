@@ -37,7 +37,7 @@ from tests.endpoints import endpoints
 from tests.examples import DAY, HOST, examples
 from tests.official import recorded_responses
 
-FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
+FIXTURES = sorted((ROOT / "fixtures").rglob("*.json"))
 REFERENCE = ROOT.parent / "shared" / "reference"
 
 EXAMPLE_COUNT = 12

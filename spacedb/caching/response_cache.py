@@ -23,7 +23,6 @@ from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, InterfaceError, connections
 from django.http import Http404
 from django.urls import Resolver404, resolve
-from ipware import get_client_ip
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.settings import api_settings
@@ -31,9 +30,11 @@ from rest_framework.views import APIView
 
 from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_query, matches
 from spacedb.caching.encoding import negotiate_encoding
+from spacedb.caching.paths import with_canonical_path
 from spacedb.caching.stores import CachedResponse, Key, MemoryStore, RedisStore
 from spacedb.revision.current import SELECT_REVISION
 from spacedb.revision.replicas import close_failed, read_databases
+from spacedb.throttling.clients import client_address
 
 WAIT_TIMEOUT = 30
 """Seconds that a request waits while another request generates the same response."""
@@ -113,6 +114,7 @@ class ResponseCache:
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ = with_canonical_path(environ)
         # Only resources need the revision. Health checks and static files must not wait for a database that hangs.
         key = self._key(environ) if _is_cacheable(get_path_info(environ)) else None
         revision = read_revision(environ) if key else None
@@ -139,13 +141,12 @@ class ResponseCache:
             return None
         if (negotiated := negotiate(accept, format_parameter)) is None:
             return None
-        origin = environ.get("HTTP_ORIGIN", "")
         return (
             *[environ.get(name, "") for name in self._url_keys],
             canonical_query(query) if negotiated.is_json else query,
             negotiated.media_type,
             negotiate_encoding(accept_encoding),
-            "*" if origin and settings.CORS_ALLOW_ALL_ORIGINS else origin,
+            "" if settings.CORS_ALLOW_ALL_ORIGINS else environ.get("HTTP_ORIGIN", ""),
         )
 
     def _get_or_generate(
@@ -241,11 +242,10 @@ def _send_cached(response: CachedResponse, environ: WSGIEnvironment, start_respo
 def _log(status: str, environ: WSGIEnvironment) -> None:
     """Log a request as `django_structlog` logs those that reach Django."""
     if logging.getLogger(LOGGER_NAME).isEnabledFor(logging.INFO):
-        request: Any = SimpleNamespace(META=environ)
         url = environ.get("RAW_URI") or environ["PATH_INFO"]
         logger.info(
             "request_finished",
             code=int(status[:3]),
-            ip=get_client_ip(request)[0],
+            ip=client_address(environ),
             request=f"{environ['REQUEST_METHOD']} {url}",
         )

@@ -32,7 +32,13 @@ Headers: TypeAlias = list[tuple[str, str]]
 NOT_MODIFIED_HEADERS = ("cache-control", "etag", "last-modified", "vary", "access-control-")
 """Prefixes of the headers that a 304 response repeats (RFC 9110, section 15.4.5)."""
 
-RELEVANT_SETTINGS = ("ALLOWED_HOSTS", "CACHE_CONTROL", "CORS_ALLOWED_ORIGINS", "HTTPS")
+RELEVANT_SETTINGS = (
+    "ALLOWED_HOSTS",
+    "ALLOW_ONLY_PRIVATE_HOSTS",
+    "CACHE_CONTROL",
+    "CORS_ALLOWED_ORIGINS",
+    "HTTPS",
+)
 """The settings that responses depend on. Servers with different settings do not share responses."""
 
 

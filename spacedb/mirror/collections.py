@@ -4,13 +4,13 @@ A new endpoint of that version is mirrored without further code.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
@@ -33,6 +33,8 @@ class Collection:
     """The value of `mode`; empty if it is the default mode."""
     has_id_ordering: bool
     """Whether the endpoint can be ordered by id. New objects then come last, and no object changes its position."""
+    listed: Q = field(default_factory=Q)
+    """The condition for an object to be in the list."""
 
     def request_path(self, offset: int) -> str:
         """The path and query of a page, relative to the root of the source."""
@@ -65,5 +67,6 @@ def _collections() -> Iterator[Collection]:
         if any(name.startswith(f"{other}/") and model_of(views[other].serializer_for("")) is model for other in views):
             continue
         mode = next(mode for mode, mode_serializer in view.modes.items() if mode_serializer is serializer)
+        mode = "" if mode == view.default_mode else mode
         has_id_ordering = view.ordering_fields is None or ID_FIELD in view.ordering_fields
-        yield Collection(name, model, "" if mode == view.default_mode else mode, has_id_ordering)
+        yield Collection(name, model, mode, has_id_ordering, view.listed)

@@ -47,7 +47,7 @@ def compare(page_store: PageStore, completed: CompletedCollection, missing_befor
     to_python = model._meta.pk.to_python
     pages = page_store.read_pages(completed.collection.name, completed.pages)
     at_source = {to_python(pk) for _, page in pages for pk in page.ids}
-    stored = set(model._base_manager.values_list("pk", flat=True).iterator())
+    stored = set(model._base_manager.filter(completed.collection.listed).values_list("pk", flat=True).iterator())
     missing = sorted(pk for pk in stored - at_source if is_upstream_id(pk)) if completed.complete else []
     previously_missing = {to_python(pk) for pk in missing_before}
     return Comparison(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from spacedb.mirror.clock import format_duration
+from spacedb.mirror.collections import collections
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.page_store import PageStore
 
@@ -33,12 +34,19 @@ def status_lines(source: str, page_store: PageStore) -> Iterator[str]:
         yield f"{source}: no data of this source are left. Another source was applied since, or the database is new."
     else:
         yield f"{source}: nothing has been mirrored from it yet."
+    yield from _not_listed_lines()
     if last := page_store.last_fetched_at():
         pages = [page for name in page_store.started_collections() for page in page_store.pages_in_progress(name)]
         yield f"A run is in progress or was interrupted: {len(pages)} pages are stored, the last one {_ago(last, now)}."
     if failure := page_store.last_failure():
         failed_at, reason = failure
         yield f"The last run failed {_ago(failed_at, now)}: {reason}"
+
+
+def _not_listed_lines() -> Iterator[str]:
+    for collection in collections():
+        if collection.listed and (count := collection.model._base_manager.exclude(collection.listed).count()):
+            yield f"{collection.name}: {count} objects are not listed, because little more than their name is loaded."
 
 
 def _ago(moment: dt.datetime, now: dt.datetime) -> str:

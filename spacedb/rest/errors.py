@@ -1,6 +1,7 @@
 """Error responses. They are JSON, or a page in a browser. Errors of a parameter are keyed by its name."""
 
 import logging
+import re
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
@@ -13,6 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 from typing_extensions import override
+
+from spacedb.rest.versions import versions
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +60,18 @@ class NotFoundView(APIView):
     @override
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        raise NotFound
+        raise NotFound(_reason(request.path_info))
+
+
+def _reason(path: str) -> str | None:
+    """Why no page matches a path that Launch Library has; None for other paths."""
+    number, _, name = path.strip("/").partition("/")
+    served = versions()
+    if number not in served:
+        is_version = re.fullmatch(r"\d+\.\d+\.\d+", number)
+        return f"Version {number} is not served by spacedb. It serves {', '.join(served)}." if is_version else None
+    missing = next((one for one in served[number].not_served if f"{name}/".startswith(f"{one}/")), None)
+    return f"The endpoint {missing} of Launch Library is not served by spacedb." if missing else None
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,9 +1,10 @@
 """Base classes of filters and filter sets."""
 
 import datetime as dt
+import re
 from collections import OrderedDict
-from collections.abc import Container, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
@@ -91,13 +92,18 @@ class FloatFilter(django_filters.NumberFilter):
     field_class = forms.FloatField  # type: ignore[assignment]
 
 
+UNENCODED_PLUS = re.compile(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$")
+"""The end of `2020-01-01T00:00:00 00:00`: clients send a `+` before the offset, which means a space in a URL."""
+
+
 class DateTimeField(django_filters.fields.IsoDateTimeField):
     """An ISO 8601 date and time, in UTC unless it has a time zone. A date means 00:00 UTC."""
 
     @override
     def to_python(self, value: Any) -> dt.datetime | None:
         try:
-            moment: dt.datetime | None = super().to_python(value)
+            text = UNENCODED_PLUS.sub(r"\1+\2", value) if isinstance(value, str) else value
+            moment: dt.datetime | None = super().to_python(text)
             return moment and moment.astimezone(dt.UTC)
         except OverflowError as error:  # the year is below 1 or above 9999 in UTC
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
@@ -107,16 +113,37 @@ class DateTimeFilter(django_filters.IsoDateTimeFilter):
     field_class = DateTimeField
 
 
-class RelatedField(django_filters.fields.ModelChoiceField):
-    """The id of an existing object."""
+INTEGER_FIELD = forms.IntegerField(**INT32)
 
-    @override
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except forms.ValidationError as error:
-            assert self.queryset is not None
-            raise invalid_id_error(self.queryset, value) from error
+
+class RelatedField(django_filters.fields.ModelMultipleChoiceField):
+    """The ids of existing objects."""
+
+    def __init__(self, *args: Any, empty_label: str | None = None, **kwargs: Any) -> None:
+        """`empty_label` has no effect: `ModelChoiceFilter` passes it for select boxes."""
+        super().__init__(*args, **kwargs)
+
+    def objects_by_id(self, ids: Iterable[int]) -> dict[int, Any]:
+        """The objects that have one of these ids."""
+        assert self.queryset is not None
+        return self.queryset.in_bulk(list(ids))
+
+    def _check_values(self, value: Any) -> Any:
+        assert self.queryset is not None
+        ids = {text: _integer(text) for text in value}
+        objects = self.objects_by_id(pk for pk in ids.values() if pk is not None)
+        for text, pk in ids.items():
+            if pk not in objects:
+                raise invalid_id_error(self.queryset, text)
+        return list(objects.values())
+
+
+def _integer(text: str) -> int | None:
+    """A number that an id may be; None for other text."""
+    try:
+        return cast("int | None", INTEGER_FIELD.clean(text))
+    except forms.ValidationError:
+        return None
 
 
 def invalid_id_error(queryset: QuerySet[Any], value: Any) -> forms.ValidationError:
@@ -139,15 +166,6 @@ def invalid_id_error(queryset: QuerySet[Any], value: Any) -> forms.ValidationErr
     return forms.ValidationError("%(message)s", code="invalid_choice", params={"message": message})
 
 
-class RelatedFilter(django_filters.ModelChoiceFilter):
-    """Filters by the id of a related object."""
-
-    field_class = RelatedField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"widget": forms.NumberInput} | kwargs)
-
-
 class CommaSeparatedInput(BaseCSVWidget, forms.TextInput):
     """Comma-separated values. The parameter may also be repeated, as some generated clients do."""
 
@@ -157,26 +175,27 @@ class CommaSeparatedInput(BaseCSVWidget, forms.TextInput):
         return [value.strip() for value in ",".join(values).split(",") if value.strip()]
 
 
-INTEGER_FIELD = forms.IntegerField(**INT32)
+class RelatedFilter(django_filters.ModelChoiceFilter):
+    """Filters by the id of a related object.
 
+    Documented as one id, as in the official OpenAPI document. Several ids are accepted, as upstream has clients that
+    send `status=1,8`: an object matches if it has one of them.
+    """
 
-class RelatedListField(django_filters.fields.ModelMultipleChoiceField):
-    """The ids of existing objects."""
+    field_class = RelatedField  # type: ignore[assignment]
 
-    def _check_values(self, value: Any) -> Any:
-        assert self.queryset is not None
-        ids = {text: INTEGER_FIELD.clean(text) for text in value}
-        objects = self.queryset.in_bulk(list(ids.values()))
-        for text, pk in ids.items():
-            if pk not in objects:
-                raise invalid_id_error(self.queryset, text)
-        return list(objects.values())
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
+
+    @override
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
 class RelatedListFilter(django_filters.ModelMultipleChoiceFilter):
     """Filters by the ids of related objects: an object matches if it has one of them."""
 
-    field_class = RelatedListField
+    field_class = RelatedField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         defaults: dict[str, Any] = {"widget": CommaSeparatedInput, "distinct": False}

@@ -160,7 +160,7 @@ class FilterParameters(DjangoFilterExtension):
 class TokenScheme(OpenApiAuthenticationExtension):
     """Describes the `Authorization` header, with the name that the official document has."""
 
-    target_class = "rest_framework.authentication.TokenAuthentication"
+    target_class = "spacedb.throttling.authentication.TokenAuthentication"
     name = "Token_Authentication"
 
     @override

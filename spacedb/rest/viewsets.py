@@ -42,6 +42,9 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     default_mode: ClassVar[str] = "normal"
     detail_mode: ClassVar[str] = "detailed"
 
+    listed: ClassVar[Q] = Q()
+    """The condition for an object to be in lists. Details show all objects."""
+
     resource_name: ClassVar[str] = ""
     """The name of the resource in the OpenAPI document, if it is not that of the model."""
 
@@ -90,7 +93,8 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
 
     @override
     def get_queryset(self) -> QuerySet[Any]:
-        return exclude_placeholders(super().get_queryset())
+        queryset = exclude_placeholders(super().get_queryset())
+        return queryset if self.detail else queryset.filter(self.listed)
 
     @override
     def get_serializer_class(self) -> SerializerClass:

@@ -24,15 +24,13 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 from typing_extensions import override
 
+from spacedb.throttling.clients import client_address
 from spacedb.throttling.models import RequestHistory
 
 SECONDS_PER_UNIT = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 
 MAX_TIMESTAMPS = 1000
 """Maximum number of timestamps in a row. With a higher limit, timestamps are rounded down to 1/1000 of the window."""
-
-MAX_IDENT_LENGTH = 100
-"""An IP address has at most 45 characters, but a misconfigured proxy may pass on anything that the client sends."""
 
 LOCK_TIMEOUT = 0.25
 """Seconds to wait for the write lock of a SQLite database before a request passes without being counted."""
@@ -174,10 +172,7 @@ class Throttle(BaseThrottle):
         return self.wait_seconds
 
     def rate_limit(self, request: Request) -> RateLimit:
-        """Return the rate limit of the client.
-
-        It is identified by its token, or else by the IP address that the first of TRUSTED_PROXIES proxies recorded.
-        """
+        """Return the rate limit of the client, which is identified by its token, or else by its IP address."""
         if request.user.is_authenticated:
             return RateLimit("user", request.user.get_username())
-        return RateLimit("anon", (self.get_ident(request) or "")[:MAX_IDENT_LENGTH])
+        return RateLimit("anon", client_address(request.META))

@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 from rest_framework.settings import api_settings
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from agencies.models import Agency
@@ -47,7 +48,7 @@ def server(db: None) -> Server:
 
 def test_second_request_is_served_from_the_cache(server: Server) -> None:
     for path in (*sorted(endpoints()), DETAIL, LIST + "?search=one&limit=3"):
-        for headers in ({}, {"accept": "text/html"}, {"accept_encoding": "gzip"}, {"origin": "https://a.example"}):
+        for headers in ({}, {"accept": "text/html"}, {"accept_encoding": "gzip"}):
             assert not server.is_cached(path, **headers), path
             assert server.is_cached(path, **headers), path
 
@@ -121,7 +122,8 @@ def test_304_for_matching_etag_is_that_of_django(server: Server) -> None:
         assert (cached.status, cached.body, server.generated) == (304, b"", before)
         generated = server.get(LIST, application=server.django, accept_encoding="gzip", **condition)
         assert generated.status == 304
-        names = ("etag", "last-modified", "cache-control", "vary")
+        cors = ("access-control-allow-origin", "access-control-expose-headers")
+        names = ("etag", "last-modified", "cache-control", "vary", *cors)
         assert cached.headers == {name: generated.headers[name] for name in names}
     assert server.get(LIST, accept_encoding="gzip", if_none_match='"x"').body == first.body
     date = first.headers["last-modified"]
@@ -203,7 +205,7 @@ def test_responses_for_users_are_not_cached(server: Server, client: Client) -> N
     assert b"reader" in server.get(LIST, authorization=f"Token {key}", **page).body
     assert b"reader" not in server.get(LIST, **page).body
     assert b"reader" in server.get(LIST, authorization=f"Token {key}", **page).body
-    assert server.get(LIST, authorization="Token wrong").status == 401
+    assert not server.is_cached(LIST, authorization="Token wrong")
     client.force_login(User.objects.create_superuser("editor"))
     session = f"a=b; sessionid={client.cookies['sessionid'].value}"
     assert not server.is_cached(LIST, cookie=session)
@@ -258,16 +260,19 @@ def test_content_encodings_are_cached_separately(server: Server) -> None:
 
 
 def test_cors_headers_of_cached_responses(server: Server, settings: Any) -> None:
-    assert "access-control-allow-origin" not in server.get(LIST).headers
-    for origin in ("https://a.example", "https://b.example"):
-        assert server.get(LIST, origin=origin).headers["access-control-allow-origin"] == "*"
-    assert server.generated == 2
+    """While all origins are allowed, responses do not depend on the origin."""
+    for headers in ({}, {"origin": "https://a.example"}, {"origin": "https://b.example"}):
+        sent = server.get(LIST, **headers).headers
+        assert sent["access-control-allow-origin"] == "*"
+        assert sent["access-control-expose-headers"] == "ETag, Retry-After"
+        assert sent["vary"] == "Accept, Accept-Encoding"
+    assert server.generated == 1
     settings.CORS_ALLOW_ALL_ORIGINS = False
     settings.CORS_ALLOWED_ORIGINS = ["https://a.example"]
     for _ in range(2):
-        assert (
-            server.get(DETAIL, origin="https://a.example").headers["access-control-allow-origin"] == "https://a.example"
-        )
+        allowed = server.get(DETAIL, origin="https://a.example").headers
+        assert allowed["access-control-allow-origin"] == "https://a.example"
+        assert "origin" in allowed["vary"]
         assert "access-control-allow-origin" not in server.get(DETAIL, origin="https://b.example").headers
 
 
@@ -333,21 +338,19 @@ def test_503_while_the_database_is_unreachable(tmp_path: Path) -> None:
     assert server.get(LIST).status == 200
 
 
-def test_cached_responses_are_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:
-    server.get(LIST)
-    generated = server.generated
-    with caplog.at_level(logging.INFO, response_cache.LOGGER_NAME), capture_logs() as logs:
-        server.get(LIST, x_forwarded_for="8.8.8.8")
-    assert server.generated == generated
-    assert logs == [
-        {
-            "event": "request_finished",
-            "log_level": "info",
-            "code": 200,
-            "ip": "8.8.8.8",
-            "request": f"GET {LIST}",
-        }
-    ]
+@pytest.mark.parametrize(("proxies", "ip"), [(0, "127.0.0.1"), (1, "8.8.8.8")])
+def test_requests_are_logged_with_the_address(
+    server: Server, caplog: pytest.LogCaptureFixture, settings: Any, proxies: int, ip: str
+) -> None:
+    """Of generated and of cached responses. `X-Forwarded-For` is believed only if TRUSTED_PROXIES says so."""
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    with caplog.at_level(logging.INFO), capture_logs(processors=[merge_contextvars]) as logs:
+        for _ in range(2):
+            server.get(LIST, x_forwarded_for="8.8.8.8")
+    assert server.generated == 1
+    assert [(log["event"], log["code"], log["ip"], log["request"]) for log in logs if log["log_level"] == "info"] == [
+        ("request_finished", 200, ip, f"GET {LIST}")
+    ] * 2
 
 
 def stored(size: int, revision: str = "t") -> CachedResponse:

@@ -15,6 +15,9 @@ from tests.datasets import FIXTURES
 from tests.endpoints import endpoints
 
 UPSTREAM = "https://ll.thespacedevs.com"
+VOCABULARIES = [path for path in FIXTURES if "request" in json.loads(path.read_text())]
+"""Documents that are complete lists, of objects with some of their keys."""
+CATALOGUE = [path for path in FIXTURES if path not in VOCABULARIES]
 
 pytestmark = pytest.mark.django_db
 
@@ -41,18 +44,87 @@ def everything(client: Client) -> dict[str, Any]:
 
 
 def test_number_of_objects() -> None:
-    counts = {path.name: len(objects_of(path)) for path in FIXTURES}
-    assert counts == {"spacecraft.json": 38, "spacecraft_flight_358.json": 1, "spacecraft_flights.json": 7}
+    counts = {path.name: len(objects_of(path)) for path in CATALOGUE}
+    assert counts == {
+        "spacecraft.json": 38,
+        "spacecraft_flight_358.json": 1,
+        "spacecraft_flights.json": 7,
+    }
 
 
 @pytest.mark.dataset("starter")
-@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", CATALOGUE, ids=lambda path: path.name)
 def test_every_object_is_served_identically(client: Client, path: Path) -> None:
     for document in objects_of(path):
         listing = document["url"].rsplit("/", 2)[0]
         page = get_json(client, f"{listing}/?mode={document['response_mode']}&limit=100")
         served = next(row for row in page["results"] if row["id"] == document["id"])
         assert json.dumps(served, indent=1) == json.dumps(document, indent=1)
+
+
+@pytest.mark.dataset("starter")
+@pytest.mark.parametrize("path", VOCABULARIES, ids=lambda path: path.name)
+def test_vocabularies_are_complete(client: Client, path: Path) -> None:
+    """Each short list contains the objects of its document, and no others. Keys that it leaves out are not loaded."""
+    document = json.loads(path.read_text())
+    assert document["body"]["count"] == len(document["body"]["results"])
+    served = get_json(client, f"{document['request']}?limit=100")["results"]
+    assert [row["id"] for row in served] == [row["id"] for row in document["body"]["results"]]
+    for row, expected in zip(served, document["body"]["results"], strict=True):
+        for key, value in expected.items():
+            assert row[key] == value or value.items() <= row[key].items()
+
+
+def test_vocabularies_contain_all_recorded_values(reference: Path) -> None:
+    """Statuses, types and the like that have an id in a recorded response of 2.3.0, by the key that contains them."""
+    lists = {
+        "net_precision": "net_precisions",
+        "license": "image_licenses",
+        "country": "countries",
+        "nationality": "countries",
+        "orbit": "orbits",
+        "role": "astronaut_roles",
+    }
+    known = {path.stem: json.loads(path.read_text())["body"]["results"] for path in VOCABULARIES}
+    ids = {name: {row["id"] for row in rows} for name, rows in known.items()}
+    missing, found = set(), set()
+
+    def check(value: Any) -> None:
+        if isinstance(value, list):
+            for item in value:
+                check(item)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                for row in item if isinstance(item, list) else [item]:
+                    if key in lists and isinstance(row, dict) and "id" in row:
+                        found.add(key)
+                        if row["id"] not in ids[lists[key]]:
+                            missing.add((key, row["id"]))
+                check(item)
+
+    for path in reference.rglob("*_2.3.0.json"):
+        check(json.loads(path.read_text()))
+    for path in reference.rglob("v2.3.0_*.json"):
+        check(json.loads(path.read_text()))
+    assert found == lists.keys()
+    assert not missing
+
+
+@pytest.mark.dataset("starter")
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(f"2.3.0/launches/?status={pk}" for pk in range(1, 10)),
+        *(f"2.2.0/launch/?status={pk}" for pk in range(1, 9)),
+        "2.0.0/launch/?status=4",
+        "2.2.0/agencies/?agency_type=4",
+        "2.2.0/spacecraft/?status=5",
+        "2.2.0/docking_event/?docking_location__id=42",
+    ],
+)
+def test_filters_accept_every_value(client: Client, query: str) -> None:
+    """A value that no object has finds nothing, and is no error."""
+    assert client.get(f"/{query}").status_code == 200
 
 
 @pytest.mark.dataset("starter")

@@ -30,6 +30,7 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from spacedb.throttling import throttle
+from spacedb.throttling.authentication import check_unknown_tokens
 from spacedb.throttling.models import RequestHistory
 from spacedb.throttling.throttle import RateLimit, Throttle, configured_rate
 from tests.conftest import ROOT
@@ -92,7 +93,7 @@ def test_off_by_default(client: Client) -> None:
         response = get(client, "/2.3.0/")
         assert values_of(get(client, THROTTLE)) == [2**31 - 1, 3600, 0, 0, "192.0.2.1"]
     assert len(queries) == 0
-    assert response["Vary"] == "Accept, origin"
+    assert response["Vary"] == "Accept"
     assert response["Allow"] == "GET"
     assert get(client, token=token).status_code == 200
     assert values_of(get(client, THROTTLE, token=token)) == [2**31 - 1, 3600, 0, 0, "Gagarin"]
@@ -203,20 +204,44 @@ def test_the_throttle_endpoint_is_browsable(client: Client) -> None:
     assert "&quot;current_use&quot;: 0" in page
 
 
-@pytest.mark.parametrize("anon", ["", "5/hour"])
-def test_an_unknown_token_is_rejected(client: Client, limit: Callable[..., None], anon: str) -> None:
+FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+"""Headers that are believed only if the settings say that a proxy sets them."""
+
+INVALID_TOKENS = ("Token unknown", "Token", "Token a b", "Token \xff")
+
+
+@pytest.mark.parametrize("anon", ["", "2/hour"])
+def test_an_unknown_token_is_ignored(client: Client, limit: Callable[..., None], anon: str) -> None:
+    """Apps send their token of Launch Library. Such requests are limited by address."""
     limit(anon=anon)
+    responses = [get(client, authorization=value) for value in INVALID_TOKENS]
+    assert [response.status_code for response in responses] == [200, 200, *([429, 429] if anon else [200, 200])]
+    assert get(client, THROTTLE, token="unknown").json()["ident"] == "192.0.2.1"
+
+
+def test_an_unknown_token_is_rejected_if_the_settings_say_so(client: Client, settings: Any) -> None:
+    settings.UNKNOWN_TOKENS = "reject"
     for path in (LISTING, THROTTLE):
         rejected = get(client, path, token="unknown")
         assert rejected.status_code == 401
         assert rejected.json() == {"detail": "Invalid token."}
         assert rejected["WWW-Authenticate"] == "Token"
+    assert [get(client, authorization=value).status_code for value in INVALID_TOKENS] == [401] * 4
+    assert get(client, token=token_of("Gagarin")).status_code == 200
 
 
-def test_the_token_of_an_inactive_user_is_rejected(client: Client) -> None:
+def test_unknown_tokens_setting(settings: Any) -> None:
+    settings.UNKNOWN_TOKENS = "refuse"
+    with pytest.raises(ImproperlyConfigured, match="UNKNOWN_TOKENS=refuse is not one of: ignore, reject"):
+        check_unknown_tokens()
+
+
+@pytest.mark.parametrize(("setting", "status"), [("ignore", 200), ("reject", 401)])
+def test_the_token_of_an_inactive_user_is_unknown(client: Client, settings: Any, setting: str, status: int) -> None:
+    settings.UNKNOWN_TOKENS = setting
     token = token_of("Gagarin")
     User.objects.update(is_active=False)
-    assert get(client, token=token).status_code == 401
+    assert get(client, token=token).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -297,11 +322,11 @@ def test_token_command(client: Client, capsys: pytest.CaptureFixture[str]) -> No
     assert not user.is_staff
 
     renewed = run_token(capsys, "Gagarin", "--renew")
-    assert get(client, token=token).status_code == 401
-    assert get(client, token=renewed).status_code == 200
+    assert get(client, THROTTLE, token=token).json()["ident"] == "192.0.2.1"
+    assert get(client, THROTTLE, token=renewed).json()["ident"] == "Gagarin"
 
     assert run_token(capsys, "Gagarin", "--revoke") == ""
-    assert get(client, token=renewed).status_code == 401
+    assert get(client, THROTTLE, token=renewed).json()["ident"] == "192.0.2.1"
 
 
 @pytest.mark.parametrize("args", [["Yuri Gagarin"], [""], ["x" * 200], ["Gagarin", "--revoke"]])
@@ -324,9 +349,9 @@ def test_tokens_in_the_admin(admin_client: Client, client: Client) -> None:
     assert admin_client.post(add, {"user": user.pk}).status_code == 302
     token = Token.objects.get()
     assert token.key in admin_client.get(reverse("admin:authtoken_tokenproxy_changelist")).content.decode()
-    assert get(client, token=token.key).status_code == 200
+    assert get(client, THROTTLE, token=token.key).json()["ident"] == "Gagarin"
     admin_client.post(reverse("admin:authtoken_tokenproxy_delete", args=[user.pk]), {"post": "yes"})
-    assert get(client, token=token.key).status_code == 401
+    assert get(client, THROTTLE, token=token.key).json()["ident"] == "192.0.2.1"
 
 
 def database_url(directory: Path) -> str:
@@ -362,7 +387,7 @@ def test_counts_are_exact_across_processes(tmp_path: Path) -> None:
 
         def fetch(path: str = LISTING) -> tuple[int, dict[str, str], Any]:
             with closing(HTTPConnection(*address, timeout=120)) as http:
-                http.request("GET", path)
+                http.request("GET", path, headers=FORGED)
                 response = http.getresponse()
                 return response.status, dict(response.getheaders()), json.load(response)
 
@@ -371,6 +396,7 @@ def test_counts_are_exact_across_processes(tmp_path: Path) -> None:
         assert Counter(status for status, _, _ in responses) == {200: 40, 429: 20}
         limit, window, used, wait, ident = fetch(THROTTLE)[2].values()
         assert (limit, window, used, ident) == (40, DAY, 40, "127.0.0.1")
+        assert fetch("/")[2]["2.3.0"].startswith("http://127.0.0.1:")
         waits = [int(headers["Retry-After"]) for status, headers, _ in responses if status == 429]
         elapsed = time.monotonic() - begin
         assert all(DAY - elapsed <= seconds <= DAY for seconds in (*waits, wait))

@@ -35,6 +35,7 @@ VERSION = Version(
         "launch/previous": PreviousLaunchViewSet,
         "launch/upcoming": UpcomingLaunchViewSet,
     },
+    not_served=("event",),
     base=v2_1_0.VERSION,
     help_text=plain_help_text,
 )

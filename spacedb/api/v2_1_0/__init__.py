@@ -34,6 +34,7 @@ VERSION = Version(
         "spacecraft": SpacecraftViewSet,
         "spacestation": SpaceStationViewSet,
     },
+    not_served=("dashboard/starship", "event"),
     base=v2_2_0.VERSION,
     help_text=plain_help_text,
 )

@@ -79,6 +79,7 @@ VERSION = Version(
         "spacestation": SpaceStationViewSet,
         "spacewalks": SpacewalkViewSet,
     },
+    not_served=("dashboard/starship", "event", "updates"),
     base=v2_3_0.VERSION,
     help_text=plain_help_text,
 )

@@ -99,5 +99,12 @@ VERSION = Version(
         "spacecraft_flights": SpacecraftFlightViewSet,
         "spacewalks": SpacewalkViewSet,
     },
+    not_served=(
+        "config/notice_types",
+        "config/road_closure_statuses",
+        "dashboard/starship",
+        "events",
+        "updates",
+    ),
     documents_all_nulls=False,
 )

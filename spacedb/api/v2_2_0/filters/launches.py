@@ -1,11 +1,10 @@
 """Filters of launches in Launch Library 2.2.0."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any, ClassVar
 
-from django import forms
 from django.db.models import Q, QuerySet
 from typing_extensions import override
 
@@ -15,17 +14,16 @@ from spacedb.rest.filters import BooleanFilter, CommaSeparatedIntegerFilter, Int
 
 
 class StatusField(RelatedField):
-    """The id of a status of version 2.2.0. "In Flight" also exists if only "Payload Deployed" is stored."""
+    """The ids of statuses of version 2.2.0. "In Flight" also exists if only "Payload Deployed" is stored."""
 
     @override
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except forms.ValidationError:
-            payload_deployed = LaunchStatus.objects.filter(pk=LaunchStatus.PAYLOAD_DEPLOYED)
-            if str(value).strip() != str(LaunchStatus.IN_FLIGHT) or not payload_deployed.exists():
-                raise
-            return LaunchStatus(pk=LaunchStatus.IN_FLIGHT)
+    def objects_by_id(self, ids: Iterable[int]) -> dict[int, Any]:
+        requested = set(ids)
+        objects = super().objects_by_id(requested)
+        payload_deployed = LaunchStatus.objects.filter(pk=LaunchStatus.PAYLOAD_DEPLOYED)
+        if LaunchStatus.IN_FLIGHT in requested - objects.keys() and payload_deployed.exists():
+            objects[LaunchStatus.IN_FLIGHT] = LaunchStatus(pk=LaunchStatus.IN_FLIGHT)
+        return objects
 
 
 class StatusFilter(RelatedFilter):
@@ -96,8 +94,8 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
             return queryset
         return queryset.filter(reduce(and_ if data.get("strict_filtering") else or_, conditions))
 
-    def filter_status(self, queryset: QuerySet[Launch], name: str, value: LaunchStatus) -> QuerySet[Launch]:
-        return self.filter_status_ids(queryset, name, [value.pk])
+    def filter_status(self, queryset: QuerySet[Launch], name: str, value: Iterable[LaunchStatus]) -> QuerySet[Launch]:
+        return self.filter_status_ids(queryset, name, [status.pk for status in value])
 
     def filter_status_ids(self, queryset: QuerySet[Launch], name: str, value: list[int]) -> QuerySet[Launch]:
         """Filter by statuses. "Payload Deployed" is represented as "In Flight", and is filtered by that id."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from typing_extensions import override
 
@@ -22,6 +22,8 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 
 class LaunchViewSet(ReadOnlyViewSet):
     queryset = Launch.objects.all()
+    # Without a NET, usually only the name is loaded, from an object that refers to the launch. Apps would show 1970.
+    listed = Q(net__isnull=False)
     modes = {"list": LaunchBasic, "normal": LaunchNormal, "detailed": LaunchDetailed}
     filterset_class = LaunchFilterSet
     filter_example = "pad__location=13"

@@ -1,0 +1,59 @@
+"""The `Host` header: requests for a host that the settings do not allow get a JSON response with the reason."""
+
+import ipaddress
+import logging
+import socket
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port
+
+from spacedb.throttling.clients import client_address
+
+logger = logging.getLogger(__name__)
+
+PRIVATE_DOMAINS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+"""Ends of names that nobody can register: RFC 6761, 6762 and 8375, `.internal` by ICANN, `.lan` of many routers."""
+
+MAX_LOGGED_LENGTH = 100
+
+
+def is_private_host(name: str) -> bool:
+    """Whether a host name is that of this machine, or belongs to a private network.
+
+    These are IP addresses that are not reachable from the internet, names without a dot (such as a service of Docker
+    Compose), and names below `PRIVATE_DOMAINS`. Pages of a foreign domain cannot have such a name, so allowing them
+    does not enable DNS rebinding.
+    """
+    try:
+        return not ipaddress.ip_address(name.strip("[]")).is_global
+    except ValueError:
+        return "." not in name or name.endswith(PRIVATE_DOMAINS) or name == socket.gethostname().lower()
+
+
+class HostMiddleware:
+    """Responds with the status 400 if the `Host` header is invalid or not allowed, and logs one line."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            name, _ = split_domain_port(request.get_host())
+        except DisallowedHost:
+            return self._reject(request)
+        if settings.ALLOW_ONLY_PRIVATE_HOSTS and not is_private_host(name):
+            return self._reject(request)
+        return self.get_response(request)
+
+    def _reject(self, request: HttpRequest) -> HttpResponse:
+        host = request.META.get("HTTP_HOST", request.META["SERVER_NAME"])[:MAX_LOGGED_LENGTH]
+        name, _ = split_domain_port(host)
+        logger.warning("host not allowed: %r, requested by %s", host, client_address(request.META))
+        if name:
+            detail = f'This server does not respond to the host name "{name}". Add it to the setting ALLOWED_HOSTS.'
+        else:
+            detail = f'"{host}" is not a valid host name. The setting ALLOWED_HOSTS lists those of this server.'
+        return JsonResponse({"detail": detail}, status=400)

@@ -1,0 +1,36 @@
+"""Authentication with API tokens. A token only selects a rate limit, as everyone can read everything."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from rest_framework import authentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from typing_extensions import override
+
+CHOICES = ("ignore", "reject")
+"""The values of the setting UNKNOWN_TOKENS."""
+
+
+def check_unknown_tokens() -> None:
+    """Raise `ImproperlyConfigured` if the setting UNKNOWN_TOKENS has another value than `CHOICES`."""
+    if settings.UNKNOWN_TOKENS not in CHOICES:
+        raise ImproperlyConfigured(f"UNKNOWN_TOKENS={settings.UNKNOWN_TOKENS} is not one of: {', '.join(CHOICES)}.")
+
+
+class TokenAuthentication(authentication.TokenAuthentication):
+    """Authenticates `Authorization: Token KEY`.
+
+    Apps send their token of Launch Library, which this server cannot check. So a request with an invalid token is
+    handled like one without, unless the setting UNKNOWN_TOKENS is `reject`.
+    """
+
+    @override
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        try:
+            return super().authenticate(request)
+        except AuthenticationFailed:
+            if settings.UNKNOWN_TOKENS == "reject":
+                raise
+            return None

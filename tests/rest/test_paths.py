@@ -1,0 +1,154 @@
+"""Other paths of the same resources: prefixes, format suffixes and repeated slashes."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spacedb.caching.paths import canonical_path
+from spacedb.rest.versions import versions
+from tests.caching.wsgi import Server
+
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small"), pytest.mark.vendor_neutral]
+
+LAUNCHES = "/2.2.0/launch/"
+SAME = [
+    "/api/2.2.0/launch/",
+    "/api/ll/2.2.0/launch/",
+    "//2.2.0/launch/",
+    "/2.2.0//launch/",
+    "///api//ll//2.2.0///launch//",
+    "/2.2.0/launch.json",
+    "/2.2.0/launch.json/",
+    "/2.2.0/launch/.json",
+    "/api/2.2.0/launch.json",
+]
+UNCHANGED = [
+    "/",
+    "/docs/",
+    "/2.2.0/launch/",
+    "/2.2.0/launch",
+    "/2.2.0/launch/a.b/",
+    "/2.2.0/launch/upcoming.xml",
+    "/2.2.0/launch/upcoming.jsonp",
+    "/api/",
+    "/api/docs/",
+    "/api/launch/",
+    "/ll/2.2.0/launch/",
+    "/apix/2.2.0/",
+    "//admin//",
+    "/static/a.json",
+    "/health.json",
+    "",
+]
+
+
+def get(client: Client, path: str, query: str = "") -> Any:
+    """Like `client.get()`, which would take `//2.2.0/` for the name of a host."""
+    return client.generic("GET", "/", PATH_INFO=path, QUERY_STRING=query)
+
+
+@pytest.mark.parametrize("path", SAME)
+def test_the_response_is_that_of_the_canonical_path(client: Client, path: str) -> None:
+    """Its URLs too. It is no redirect, as many apps do not follow them."""
+    expected, response = client.get(LAUNCHES, {"limit": 1}), get(client, path, "limit=1")
+    assert response.status_code == 200
+    assert response.content == expected.content
+    assert response.headers == expected.headers
+    assert response.json()["next"] == "http://testserver/2.2.0/launch/?limit=1&offset=1"
+
+
+@pytest.mark.parametrize("path", UNCHANGED)
+def test_other_paths_are_unchanged(path: str) -> None:
+    assert canonical_path(path) == (path, "")
+
+
+@pytest.mark.parametrize("number", versions())
+def test_format_suffixes(client: Client, number: str) -> None:
+    name = "launches" if number == "2.3.0" else "launch"
+    for suffix, content_type in ((".json", "application/json"), (".api", "text/html; charset=utf-8")):
+        for accept in ("*/*", "text/html", "application/json"):
+            response = client.get(f"/{number}/{name}/upcoming{suffix}", headers={"accept": accept})
+            assert (response.status_code, response["content-type"]) == (200, content_type)
+    [launch] = client.get(f"/{number}/{name}/?limit=1").json()["results"]
+    detail = client.get(f"/{number}/{name}/{launch['id']}.json")
+    assert detail.json()["url"] == f"http://testserver/{number}/{name}/{launch['id']}/"
+    assert json.loads(client.get(f"/{number}.json").content).keys() == versions()[number].endpoints.keys()
+
+
+def test_the_suffix_decides_for_browsers(client: Client) -> None:
+    page = client.get("/2.2.0/launch/upcoming.api", headers={"accept": "application/json"})
+    assert "<b>GET</b> /2.2.0/launch/upcoming/" in page.text
+    assert "upcoming.api" not in page.text
+
+
+def test_unknown_suffixes_and_ids_are_not_found(client: Client) -> None:
+    for path in ("/2.2.0/launch/upcoming.xml", "/2.2.0/launch/nothing.json", "/2.2.0/nothing.json"):
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", [path for path in SAME if not path.startswith("//")])
+def test_the_response_cache_has_one_entry_for_all_paths(path: str, persistent_connection: None) -> None:
+    server = Server()
+    assert server.get(LAUNCHES).status == 200
+    cached = server.get(path)
+    assert (server.generated, cached.status) == (1, 200)
+
+
+def test_a_suffix_is_cached_for_its_format(persistent_connection: None) -> None:
+    server = Server()
+    page = {"accept": "text/html"}
+    assert server.get("/2.2.0/launch.json", **page).headers["content-type"] == "application/json"
+    assert server.get(LAUNCHES, **page).headers["content-type"].startswith("text/html")
+    assert server.get("/2.2.0/launch.api").headers["content-type"].startswith("text/html")
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(
+    path=st.lists(st.sampled_from(["/", "//", "api", "ll", "2.2.0", "launch", ".json", ".api", "\n", "é"])).map("".join)
+)
+def test_canonical_paths_are_canonical(path: str) -> None:
+    canonical = canonical_path(path).path
+    assert canonical_path(canonical).path == canonical
+
+
+# --- Paths that Launch Library has, and this server has not -----------------------------------------------------------
+
+NOT_SERVED = [(number, name) for number, version in versions().items() for name in version.not_served]
+
+
+@pytest.mark.parametrize(("number", "name"), NOT_SERVED)
+def test_endpoints_that_are_not_served_are_named(client: Client, number: str, name: str) -> None:
+    for path in (f"/{number}/{name}/", f"/{number}/{name}/5/", f"/{number}/{name}", f"/api/{number}/{name}/"):
+        response = client.get(path)
+        assert response.status_code == 404
+        assert response.json() == {"detail": f"The endpoint {name} of Launch Library is not served by spacedb."}
+    assert f"The endpoint {name} of" in client.get(f"/{number}/{name}/", headers={"accept": "text/html"}).text
+
+
+def test_versions_that_are_not_served_are_named(client: Client) -> None:
+    served = ", ".join(versions())
+    for path in ("/2.4.0/", "/2.4.0/launches/", "/api/1.4.0/launch/"):
+        response = client.get(path)
+        assert response.status_code == 404
+        number = "2.4.0" if "2.4.0" in path else "1.4.0"
+        assert response.json() == {"detail": f"Version {number} is not served by spacedb. It serves {served}."}
+
+
+@pytest.mark.parametrize("path", ["/2.3.0/nothing/", "/2.3.0/eventsx/", "/nothing/", "/2.3/", "/2.2.0/launch/x/"])
+def test_other_paths_are_not_found(client: Client, path: str) -> None:
+    assert client.get(path).json() == {"detail": "Not found."}
+
+
+def test_what_is_not_served_is_declared(reference: Any) -> None:
+    """Every path of the official document is served, or declared not to be."""
+    for number, version in versions().items():
+        assert not {*version.not_served} & {*version.endpoints}, number
+    official = json.loads((reference / "live" / "openapi-2.3.0.json").read_text())["paths"]
+    newest = versions()["2.3.0"]
+    names = {path.removeprefix("/2.3.0/").removesuffix("{id}/").strip("/") for path in official}
+    missing = names - newest.endpoints.keys()
+    assert {name for name in missing if not f"{name}/".startswith(tuple(f"{n}/" for n in newest.not_served))} == set()

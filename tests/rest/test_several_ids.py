@@ -1,0 +1,77 @@
+"""Filters by the id of a related object accept several ids, and times an offset whose `+` is not encoded."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from spacedb.rest.filters import DateTimeField, RelatedFilter
+from tests.endpoints import endpoints
+
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small")]
+
+FILTERS = [
+    (path, name)
+    for path, view in sorted(endpoints().items())
+    if (filterset := getattr(view, "filterset_class", None))
+    for name, declared in filterset.base_filters.items()
+    if isinstance(declared, RelatedFilter)
+]
+
+
+def test_number_of_filters() -> None:
+    assert len(FILTERS) > 40
+
+
+@pytest.mark.parametrize(("path", "name"), FILTERS)
+def test_several_ids_find_the_objects_of_each(path: str, name: str) -> None:
+    view: Any = endpoints()[path]
+
+    def found(query: str) -> set[Any]:
+        filterset = view.filterset_class(QueryDict(query), queryset=view.queryset.all(), only=[name])
+        assert filterset.is_valid(), filterset.errors
+        return set(filterset.qs.values_list("pk", flat=True))
+
+    related = view.filterset_class.base_filters[name].extra["queryset"]
+    one, two = related.order_by("pk").values_list("pk", flat=True)[:2]
+    of_each = found(f"{name}={one}") | found(f"{name}={two}")
+    assert found(f"{name}={one},{two}") == found(f"{name}=%20{two}%20,,&{name}={one}") == of_each
+    assert found(f"{name}=,") == set(view.queryset.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("query", ["status=1001,1002", "status=1001&status=1002"])
+def test_several_statuses(client: Client, query: str) -> None:
+    page = client.get(f"/2.2.0/launch/?{query}").json()
+    assert [launch["status"]["id"] for launch in page["results"]] == [1001, 1002]
+
+
+@pytest.mark.parametrize("query", ["status=1001,99", "status=1001&status=99", "status=99,x"])
+def test_every_id_must_exist(client: Client, query: str) -> None:
+    response = client.get(f"/2.2.0/spacecraft/?{query}")
+    assert response.status_code == 400
+    assert response.json()["status"][0].startswith('"99" is not the id of a Spacecraft Status. Accepted: 1001 (')
+
+
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2020-01-01T00:00:00 00:00", dt.datetime(2020, 1, 1)),
+        ("2020-01-01T02:00:00.500 0200", dt.datetime(2020, 1, 1, 0, 0, 0, 500_000)),
+        ("2020-01-01T02:00 02:00", dt.datetime(2020, 1, 1)),
+        ("2020-01-01 05:30:00 05:30", dt.datetime(2020, 1, 1)),
+        ("2020-01-01 05:30:00", dt.datetime(2020, 1, 1, 5, 30)),
+        ("2020-01-01 05:30", dt.datetime(2020, 1, 1, 5, 30)),
+    ],
+)
+def test_a_space_before_the_offset_is_a_plus(text: str, utc: dt.datetime) -> None:
+    assert DateTimeField().to_python(text) == utc.replace(tzinfo=dt.UTC)
+
+
+@pytest.mark.vendor_neutral
+def test_an_unencoded_plus_in_a_request(client: Client) -> None:
+    query = "net__gte=1957-10-04T00:00:00"
+    expected = client.get(f"/2.2.0/launch/?{query}Z").json()["results"]
+    assert client.get(f"/2.2.0/launch/?{query}+00:00").json()["results"] == expected != []
