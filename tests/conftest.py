@@ -84,7 +84,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     django.setup()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the default one is slow on purpose
     AppConfig.create("zeal").ready()  # for the fixture no_n_plus_one
-    TransactionTestCase._fixture_teardown = lambda test: delete_all_rows()
+    TransactionTestCase._fixture_teardown = lambda test: delete_all_rows()  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(trylast=True)
