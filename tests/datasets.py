@@ -17,6 +17,8 @@ from django.utils import timezone
 from agencies.models import Agency
 from flights.models import (
     AstronautFlight,
+    DockingEvent,
+    DockingLocation,
     InfoURL,
     Launch,
     Location,
@@ -148,28 +150,33 @@ SUBJECTS: dict[type[models.Model], tuple[str, ...]] = {
 
 
 def create_sparse_rows() -> None:
-    """Create objects of each model without optional values, and objects that refer to these wherever they can."""
-    bare: dict[Any, models.Model] = {}
+    """Create objects of each model without optional values, and related to these: by one relation, and by all."""
+    bare: dict[Any, Any] = {}
     for model in apps.get_models():
         if model._meta.app_label not in {"common", "agencies", "spacecraft", "flights"}:
             continue
-        relations = [field for field in model._meta.concrete_fields if field.is_relation]
+        relations = {field.name: field for field in model._meta.concrete_fields if field.is_relation}
         subjects = SUBJECTS.get(model, ())
-        for subject in subjects or ("",):
-            required = {
-                field.name: bare[field.related_model] for field in relations if subject == field.name or not field.null
-            }
-            others = {"phase": AstronautFlight.Phase.LAUNCH} if subject == "flight" else {}
-            first = model(**required, **others)
-            first.save()
-            bare.setdefault(model, first)
-            optional = {field.name: bare[field.related_model] for field in relations if field.name not in subjects}
-            second = model(**required | optional, **others)
-            second.save()
-            for field in model._meta.many_to_many:
-                getattr(second, field.name).add(bare[field.related_model])
-    # A rocket without a configuration.
-    Launch.objects.create(rocket_id=1)
+        required = [name for name, field in relations.items() if not field.null]
+        optional = [name for name, field in relations.items() if field.null and name not in subjects]
+        not_unique = [name for name in optional if not relations[name].unique]
+        for subject in [[name] for name in subjects] or [[]]:
+            for names in ([], *([name] for name in optional), not_unique):
+                related = {name: bare[relations[name].related_model] for name in (*required, *subject, *names)}
+                phase = {"phase": AstronautFlight.Phase.LAUNCH} if "flight" in subject else {}
+                instance = model(**related, **phase)
+                instance.save()
+                bare.setdefault(model, instance)
+                for field in model._meta.many_to_many if names == not_unique else ():
+                    getattr(instance, field.name).add(bare[field.related_model])
+    # A rocket without a configuration, which has stages.
+    Launch.objects.filter(pk=bare[Launch].pk).update(rocket_id=1)
+    # Ports of a station: one with a spacecraft, one with something unknown, and a free one.
+    for port, flight in zip(
+        DockingLocation.objects.filter(spacestation__isnull=False), (None, bare[SpacecraftFlight]), strict=True
+    ):
+        DockingEvent.objects.create(docking_location=port, flight_vehicle_chaser=flight)
+    DockingLocation.objects.create(spacestation=SpaceStation.objects.first())
 
 
 # --- Datasets ---------------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class DocumentValidator:
 
     def __init__(self, document: Any, nulls: Iterable[str] = ()) -> None:
         self.nulls_seen: set[str] = set()
-        self._nulls = list(nulls)
+        self.nulls = list(nulls)
         self._gets: dict[str, Any] = {path: operations["get"] for path, operations in document["paths"].items()}
         self._url_patterns = [(path, _url_pattern(path, get)) for path, get in self._gets.items()]
         schemas = document["components"]["schemas"]
@@ -106,7 +106,7 @@ class DocumentValidator:
     def _property(self, name: str, schema: Any) -> Any:
         if schema.get("nullable"):
             return {"if": {"type": "null"}, "else": schema}
-        for null in self._nulls:
+        for null in self.nulls:
             if fnmatchcase(name, null):
                 return {"if": {"type": "null"}, "then": {"nullSeen": null}, "else": schema}
         return schema

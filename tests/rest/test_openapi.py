@@ -44,14 +44,34 @@ class TestDocument:
         by_default = client.get(path)
         assert by_default["Content-Type"].startswith("application/vnd.oai.openapi;")
         schema = yaml.safe_load(by_default.content)
-        assert schema["info"]["version"] == f"v{number}"
+        assert (schema["info"]["title"], schema["info"]["version"]) == ("LaunchLibrary API", f"v{number}")
+        assert schema["servers"] == [{"url": "http://testserver"}]
         for as_json in (client.get(path, {"format": "json"}), client.get(path, headers={"accept": "application/json"})):
             assert json.loads(as_json.content) == schema
+
+    def test_server_is_the_origin_of_the_request(self, client: Client, number: str, settings: Any) -> None:
+        settings.ALLOWED_HOSTS = ["api.example.org"]
+        response = client.get(f"/{number}/schema/?format=json", headers={"host": "api.example.org:8443"}, secure=True)
+        assert json.loads(response.content)["servers"] == [{"url": "https://api.example.org:8443"}]
+
+    def test_errors_are_documented(self, number: str) -> None:
+        paths = document(number)["paths"]
+        for path in endpoints():
+            if path in paths:
+                assert paths[path]["get"]["responses"].keys() == {"200", "400", "429"}
+                assert paths[f"{path}{{id}}/"]["get"]["responses"].keys() == {"200", "404", "429"}
 
     def test_covers_every_endpoint(self, client: Client, number: str) -> None:
         lists = {path for path in endpoints() if path.startswith(f"/{number}/")}
         assert lists | {f"{path}{{id}}/" for path in lists} <= document(number)["paths"].keys()
         assert all(path.startswith(f"/{number}/") for path in document(number)["paths"])
+
+
+def test_response_mode_has_one_value() -> None:
+    schemas = document("2.3.0")["components"]["schemas"]
+    for mode, name in (("list", "AgencyMini"), ("normal", "AgencyNormal"), ("detailed", "AgencyEndpointDetailed")):
+        expected = {"type": "string", "enum": [mode], "readOnly": True, "default": mode}
+        assert schemas[name]["properties"]["response_mode"] == expected
 
 
 def test_descriptions_are_the_help_texts_and_the_docstrings_of_models(client: Client) -> None:
