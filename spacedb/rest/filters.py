@@ -203,7 +203,7 @@ class IntegerListField(forms.IntegerField):
 class IdFilter(IntegerFilter):
     """Filters by an id. Like `RelatedFilter` it accepts several ids, but also those of no object."""
 
-    field_class = IntegerListField  # type: ignore[assignment]
+    field_class = IntegerListField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
