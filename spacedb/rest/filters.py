@@ -192,6 +192,27 @@ class RelatedFilter(django_filters.ModelChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
+class IntegerListField(forms.IntegerField):
+    """Integers, from the list of strings of a `CommaSeparatedInput`."""
+
+    @override
+    def clean(self, value: Any) -> list[int]:
+        return [super(IntegerListField, self).clean(text) for text in value or ()]
+
+
+class IdFilter(IntegerFilter):
+    """Filters by an id. Like `RelatedFilter` it accepts several ids, but also those of no object."""
+
+    field_class = IntegerListField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
+
+    @override
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+
 class RelatedListFilter(django_filters.ModelMultipleChoiceFilter):
     """Filters by the ids of related objects: an object matches if it has one of them."""
 
@@ -272,8 +293,13 @@ class FilterSet(django_filters.FilterSet):
     @classmethod
     @override
     def filter_for_field(cls, field: Any, field_name: str, lookup_expr: str | None = None) -> Any:
-        """As in django-filter; but `type__id` gets the filter of `type`, which accepts only ids of existing objects."""
+        """As in django-filter; but `type__id` gets the filter of `type`, which accepts only ids of existing objects.
+
+        `id` gets an `IdFilter`.
+        """
         relation = field_name.rpartition("__")[0]
+        if not relation and isinstance(field, models.IntegerField) and field.primary_key and lookup_expr == "exact":
+            return IdFilter(field_name=field_name)
         if relation and field.primary_key and lookup_expr in (None, "exact"):
             queryset = exclude_placeholders(field.model._base_manager.all())
             related_filter = RelatedFilter(field_name=relation, queryset=queryset)

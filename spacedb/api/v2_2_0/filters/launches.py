@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from flights.models import Launch, LaunchStatus
 from spacedb.api.v2_3_0.filters import launches as v2_3_0
-from spacedb.rest.filters import BooleanFilter, CommaSeparatedIntegerFilter, IntegerFilter, RelatedField, RelatedFilter
+from spacedb.rest.filters import BooleanFilter, CommaSeparatedIntegerFilter, IdFilter, RelatedField, RelatedFilter
 
 
 class StatusField(RelatedField):
@@ -49,7 +49,7 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
     )
 
     location__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Location IDs")
-    lsp__id = IntegerFilter(method="filter_combined", label="Launch service provider")
+    lsp__id = IdFilter(method="filter_combined", label="Launch service provider")
     lsp__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Launch service provider IDs")
     pad__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Pad IDs")
     related = BooleanFilter(
@@ -84,7 +84,7 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
             for path, name in (("pad__location", "location__ids"), ("pad", "pad__ids"))
             if data.get(name)
         ]
-        providers = [pk for pk in (data.get("lsp__id"), *(data.get("lsp__ids") or ())) if pk is not None]
+        providers = [*(data.get("lsp__id") or ()), *(data.get("lsp__ids") or ())]
         if providers:
             condition = Q(launch_service_provider__in=providers)
             if data.get("related"):

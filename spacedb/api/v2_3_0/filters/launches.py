@@ -16,7 +16,7 @@ from spacedb.rest.filters import (
     CommaSeparatedIntegerFilter,
     CommaSeparatedUUIDFilter,
     FilterSet,
-    IntegerFilter,
+    IdFilter,
 )
 
 SUBORBITAL = "Suborbital"
@@ -71,7 +71,7 @@ class LaunchFilterSet(FilterSet):
     rocket__configuration__full_name__icontains = django_filters.CharFilter(
         field_name="configuration__full_name", lookup_expr="icontains"
     )
-    rocket__configuration__id = IntegerFilter(field_name="configuration__id")
+    rocket__configuration__id = IdFilter(field_name="configuration__id")
     rocket__configuration__manufacturer__name = django_filters.CharFilter(
         field_name="configuration__manufacturer__name"
     )
@@ -79,7 +79,7 @@ class LaunchFilterSet(FilterSet):
         field_name="configuration__manufacturer__name", lookup_expr="icontains"
     )
     rocket__configuration__name = django_filters.CharFilter(field_name="configuration__name")
-    rocket__spacecraftflight__spacecraft__id = IntegerFilter(field_name="spacecraft_flights__spacecraft__id")
+    rocket__spacecraftflight__spacecraft__id = IdFilter(field_name="spacecraft_flights__spacecraft__id")
     rocket__spacecraftflight__spacecraft__name = django_filters.CharFilter(
         field_name="spacecraft_flights__spacecraft__name"
     )
