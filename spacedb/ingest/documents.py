@@ -13,7 +13,7 @@ from spacedb.ingest.errors import DocumentError
 from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import SerializerClass
-from spacedb.serializers.describe import FieldSpec, NestedListSpec, NestedSpec, describe
+from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, NestedSpec, Spec, describe
 from spacedb.serializers.fields import ResponseModeField
 
 
@@ -26,8 +26,11 @@ class ParsedObject:
     path: str
 
 
-def objects(document: Any) -> Iterator[ParsedObject]:
-    """The objects of a document. Raises `DocumentError` if it is no Launch Library response."""
+def objects(document: Any) -> Iterator[ParsedObject | DocumentError]:
+    """The objects of a document. Raises `DocumentError` if it is no Launch Library response.
+
+    An item of a list that cannot be recognized is yielded as an error.
+    """
     path, request = "", None
     if isinstance(document, dict) and "body" in document and "request" in document:
         document, request, path = document["body"], document["request"], "body"
@@ -40,12 +43,18 @@ def objects(document: Any) -> Iterator[ParsedObject]:
         yield ParsedObject(document, _serializer(document, request, path), path)
     elif isinstance(document, list):
         for number, raw in enumerate(document):
-            item_path = f"{path}[{number}]"
-            if not isinstance(raw, dict):
-                raise DocumentError("Expected an object.", item_path)
-            yield ParsedObject(raw, _serializer(raw, request, item_path), item_path)
+            yield _item(raw, request, f"{path}[{number}]")
     else:
         raise DocumentError("Not a Launch Library response: expected a page, an object or a list of objects.")
+
+
+def _item(raw: Any, request: Any, path: str) -> ParsedObject | DocumentError:
+    if not isinstance(raw, dict):
+        return DocumentError("Expected an object.", path)
+    try:
+        return ParsedObject(raw, _serializer(raw, request, path), path)
+    except DocumentError as error:
+        return error
 
 
 def _serializer(raw: dict[str, Any], request: Any, path: str) -> SerializerClass:
@@ -74,7 +83,9 @@ def _serializer(raw: dict[str, Any], request: Any, path: str) -> SerializerClass
 def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
     """How badly a serializer fits an object: unknown keys, missing keys, another mode, differences in nested keys.
 
-    The last one distinguishes modes that differ only in their nested objects, in versions without `response_mode`.
+    A key counts as unknown if its value is an object and the serializer has a single value there, or the other way
+    round. The last number distinguishes modes that differ only in their nested objects, in versions without
+    `response_mode`.
     """
     keys, specs = _keys(serializer), describe(serializer)
     is_other_mode = any(
@@ -88,7 +99,21 @@ def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, in
         for spec in specs
         if isinstance(spec, NestedSpec | NestedListSpec) and isinstance(nested := _first(raw.get(spec.key)), dict)
     )
-    return len(raw.keys() - keys), len(keys - raw.keys()), is_other_mode, nested_differences
+    misfits = sum(_is_misfit(spec, value) for spec in specs if (value := raw.get(spec.key)) is not None)
+    return len(raw.keys() - keys) + misfits, len(keys - raw.keys()), is_other_mode, nested_differences
+
+
+def _is_misfit(spec: Spec | InlineSpec, value: Any) -> bool:
+    """Whether the serializer expects an object or a list where the value is none, or the other way round."""
+    match spec:
+        case NestedSpec() | InlineSpec():
+            return not isinstance(value, dict)
+        case NestedListSpec(reduction=None):
+            return not isinstance(value, list)
+        case NestedListSpec():
+            return False
+        case _:
+            return isinstance(value, dict | list)
 
 
 def _first(value: Any) -> Any:

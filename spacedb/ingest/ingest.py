@@ -1,15 +1,16 @@
 """Ingest: the only way for documents into the database. All documents of one call are written, or none."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
+from typing_extensions import override
 
-from spacedb.ingest.documents import objects
+from spacedb.ingest.documents import ParsedObject, objects
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.reading import DocumentReader
 from spacedb.ingest.records import RecordSet
@@ -17,12 +18,32 @@ from spacedb.ingest.writing import Writer
 from spacedb.revision.current import write_transaction
 
 
+@dataclass(frozen=True)
+class IngestWarning:
+    """A value that could not be stored, that is invalid, or that no serializer has a key for.
+
+    `document` is the name of the document, `path` the place in it.
+    """
+
+    document: str
+    path: str
+    reason: str
+
+    @override
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.document, self.path, self.reason)))
+
+
 @dataclass
 class IngestSummary:
-    """How many objects were created, updated and unchanged, by the plural name of their model."""
+    """How many objects were created, updated and unchanged, by the plural name of their model.
+
+    Each unknown key, as `Serializer.key`, has one warning, however often it occurs.
+    """
 
     models: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     unknown_keys: list[str] = field(default_factory=list)
+    warnings: list[IngestWarning] = field(default_factory=list)
 
 
 class IngestError(Exception):
@@ -33,22 +54,23 @@ class IngestError(Exception):
         super().__init__("; ".join(f"{name}: {reason}" for name, reason in refused))
 
 
-def ingest(documents: Iterable[tuple[str, Any]], *, dry_run: bool = False) -> IngestSummary:
+def ingest(documents: Iterable[tuple[str, Any]], *, dry_run: bool = False, strict: bool = False) -> IngestSummary:
     """Ingest parsed documents, each with the name by which it is reported, in one transaction.
 
-    Raises `IngestError`, and writes nothing, if one of them cannot be read or written.
+    Values that cannot be stored are left out and reported as warnings. Raises `IngestError`, and writes nothing, if a
+    document is no response of Launch Library, or with `strict` if it contains an invalid value.
     """
-    return _ingest(((name, partial(_identity, document)) for name, document in documents), dry_run)
+    return _ingest(((name, partial(_identity, document)) for name, document in documents), dry_run, strict)
 
 
-def ingest_files(files: Iterable[Path], *, dry_run: bool = False) -> IngestSummary:
+def ingest_files(files: Iterable[Path], *, dry_run: bool = False, strict: bool = False) -> IngestSummary:
     """Ingest JSON files in one transaction. Raises `IngestError` as `ingest` does."""
-    return _ingest(((str(path), partial(_parse_file, path)) for path in files), dry_run)
+    return _ingest(((str(path), partial(_parse_file, path)) for path in files), dry_run, strict)
 
 
-def check(document: Any) -> None:
-    """Check a document as far as possible without the database. Raises `DocumentError` if it cannot be read."""
-    _read(document)
+def check(document: Any, *, strict: bool = False) -> None:
+    """Check a document as far as possible without the database. Raises `DocumentError` as `ingest` would."""
+    _read(objects(document), strict=strict)
 
 
 def parse(content: bytes) -> Any:
@@ -85,41 +107,83 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool) -> IngestSummary:
-    writer, unknown_keys, refused = Writer(), set[str](), list[tuple[str, str]]()
+def _ingest(documents: Iterable[tuple[str, Callable[[], Any]]], dry_run: bool, strict: bool) -> IngestSummary:
+    writer, unknown_keys, warnings, refused = Writer(), set[str](), list[IngestWarning](), list[tuple[str, str]]()
     with write_transaction():
         for name, load in documents:
             try:
-                record_set = _read(load())
+                document = load()
+                record_set = _read(objects(document), strict=strict)
+                if not refused:
+                    warnings += _new_warnings(name, record_set, unknown_keys)
+                    warnings += _write(writer, record_set, name, [] if strict else objects(document))
             except (DocumentError, OSError) as error:
                 refused.append((name, str(error)))
-                continue
-            unknown_keys |= record_set.unknown_keys
-            if not refused:
-                _write(writer, record_set, name)
         if refused:
             raise IngestError(refused)
         if dry_run:
             transaction.set_rollback(True)
-    return _summary(writer, unknown_keys)
+    return _summary(writer, unknown_keys, warnings)
 
 
-def _read(document: Any) -> RecordSet:
-    reader = DocumentReader()
-    for parsed in objects(document):
-        reader.read(parsed)
+def _read(parsed_objects: Iterable[ParsedObject | DocumentError], *, strict: bool) -> RecordSet:
+    """Read objects. An item of a list that cannot be read is left out, unless there is no other one."""
+    reader, unreadable, count = DocumentReader(strict=strict), list[DocumentError](), 0
+    for parsed in parsed_objects:
+        try:
+            if isinstance(parsed, DocumentError):
+                raise parsed
+            reader.read(parsed)
+            count += 1
+        except DocumentError as error:
+            unreadable.append(error)
+    if unreadable and not count:
+        raise unreadable[0]
+    for error in unreadable:
+        reader.refuse(error)
     return reader.finish()
 
 
-def _write(writer: Writer, record_set: RecordSet, name: str) -> None:
+def _new_warnings(name: str, record_set: RecordSet, unknown_keys: set[str]) -> Iterator[IngestWarning]:
+    for key, path in sorted(record_set.unknown_keys.items()):
+        if key not in unknown_keys:
+            unknown_keys.add(key)
+            yield IngestWarning(name, path, f"Unknown key of {key.partition('.')[0]}. Not stored.")
+    for path, reason in dict.fromkeys(record_set.warnings):
+        yield IngestWarning(name, path, reason)
+
+
+def _write(
+    writer: Writer, record_set: RecordSet, name: str, parsed_objects: Iterable[ParsedObject | DocumentError]
+) -> Iterator[IngestWarning]:
+    """Write a document. If the database refuses it, write these objects of it one by one, and leave out the refused.
+
+    Raises `DocumentError` if there are none.
+    """
     try:
-        writer.write(record_set)
+        _write_atomically(writer, record_set)
+    except DocumentError:
+        single_objects = [parsed for parsed in parsed_objects if isinstance(parsed, ParsedObject)]
+        if not single_objects:
+            raise
+        for parsed in single_objects:
+            try:
+                _write_atomically(writer, _read([parsed], strict=False))
+            except DocumentError as refused:
+                yield IngestWarning(name, parsed.path, f"{refused.reason} Not stored.")
+
+
+def _write_atomically(writer: Writer, record_set: RecordSet) -> None:
+    attempt = Writer()
+    try:
+        with transaction.atomic():
+            attempt.write(record_set)
     except (IntegrityError, DataError) as error:
-        reason = f"The document contradicts itself or the stored data: {error}".strip()
-        raise IngestError([(name, reason)]) from error
+        raise DocumentError(f"The document contradicts itself or the stored data: {error}".strip()) from error
+    writer.add(attempt)
 
 
-def _summary(writer: Writer, unknown_keys: set[str]) -> IngestSummary:
+def _summary(writer: Writer, unknown_keys: set[str], warnings: list[IngestWarning]) -> IngestSummary:
     counts = {
         str(model._meta.verbose_name_plural): (
             len(writer.created[model]),
@@ -129,4 +193,4 @@ def _summary(writer: Writer, unknown_keys: set[str]) -> IngestSummary:
         for model in sorted(writer.touched, key=lambda model: str(model._meta.verbose_name_plural))
         if writer.touched[model]
     }
-    return IngestSummary(counts, sorted(unknown_keys))
+    return IngestSummary(counts, sorted(unknown_keys), warnings)
