@@ -4,7 +4,7 @@ Launch Library's data exceed the lengths that its OpenAPI document specifies. So
 OpenAPI document and strict ingest use it, and neither the database nor the forms of the admin limit the text.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -35,17 +35,18 @@ class UnlimitedVarcharMixin(UnlimitedMixin):
         return "varchar"
 
 
-class CharField(UnlimitedVarcharMixin, models.CharField):
-    """A line of text."""
+if TYPE_CHECKING:  # the plugin of mypy derives the types of attributes from Django's own classes
+    CharField, SlugField, TextField, URLField = models.CharField, models.SlugField, models.TextField, models.URLField
+else:
 
+    class CharField(UnlimitedVarcharMixin, models.CharField):
+        """A line of text."""
 
-class SlugField(UnlimitedVarcharMixin, models.SlugField):
-    """A slug."""
+    class SlugField(UnlimitedVarcharMixin, models.SlugField):
+        """A slug."""
 
+    class URLField(UnlimitedVarcharMixin, models.URLField):
+        """The URL of a page or an image."""
 
-class URLField(UnlimitedVarcharMixin, models.URLField):
-    """The URL of a page or an image."""
-
-
-class TextField(UnlimitedMixin, models.TextField):
-    """A text of several lines."""
+    class TextField(UnlimitedMixin, models.TextField):
+        """A text of several lines."""

@@ -80,8 +80,8 @@ def _serializer(raw: dict[str, Any], request: Any, path: str) -> SerializerClass
     return serializer
 
 
-def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
-    """How badly a serializer fits an object: unknown keys, missing keys, another mode, differences in nested keys.
+def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, bool, int, int]:
+    """How badly a serializer fits an object: unknown keys, another mode, missing keys, differences in nested keys.
 
     A key counts as unknown if its value is an object and the serializer has a single value there, or the other way
     round. The last number distinguishes modes that differ only in their nested objects, in versions without
@@ -100,7 +100,7 @@ def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, in
         if isinstance(spec, NestedSpec | NestedListSpec) and isinstance(nested := _first(raw.get(spec.key)), dict)
     )
     misfits = sum(_is_misfit(spec, value) for spec in specs if (value := raw.get(spec.key)) is not None)
-    return len(raw.keys() - keys) + misfits, len(keys - raw.keys()), is_other_mode, nested_differences
+    return len(raw.keys() - keys) + misfits, is_other_mode, len(keys - raw.keys()), nested_differences
 
 
 def _is_misfit(spec: Spec | InlineSpec, value: Any) -> bool:

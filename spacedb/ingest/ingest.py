@@ -139,8 +139,8 @@ def _read(parsed_objects: Iterable[ParsedObject | DocumentError], *, strict: boo
             unreadable.append(error)
     if unreadable and not count:
         raise unreadable[0]
-    for error in unreadable:
-        reader.refuse(error)
+    for reason in unreadable:
+        reader.refuse(reason)
     return reader.finish()
 
 

@@ -17,8 +17,9 @@ from django.db.models.fields.reverse_related import ManyToOneRel
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.messages import shorten
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
-from spacedb.ingest.values import check_text, cut_to_index, nearest_value, python_value, shorten
+from spacedb.ingest.values import check_text, cut_to_index, nearest_value, python_value
 from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
     FieldSpec,
@@ -246,17 +247,17 @@ class DocumentReader:
             return
         partial_key = spec.key if reduction is not None and (spec.match or reduction.is_partial) else ""
         embedded = self._read_rows(
-            rows, path, lambda row, row_path: self._read_embedded(spec.serializer, row, row_path)
+            spec, rows, path, lambda row, row_path: self._read_embedded(spec.serializer, row, row_path)
         )
         embedded = self._without_repeats(spec, serializer, embedded, path)
         _set_list(record, ListKey(spec.relation, spec.match, partial_key), tuple(embedded), path)
 
-    def _read_rows(self, rows: list[Any], path: str, read: Callable[[Any, str], T]) -> list[T]:
+    def _read_rows(self, spec: NestedListSpec, rows: list[Any], path: str, read: Callable[[Any, str], T]) -> list[T]:
         """Read the rows of a list. Rows that cannot be read are refused."""
         results = []
         for number, row in enumerate(rows):
             try:
-                results.append(read(row, f"{path}[{number}]"))
+                results.append(read(row, f"{path}[{number}]" if spec.reduction is None else path))
             except DocumentError as error:
                 self.refuse(error)
         return results
@@ -276,7 +277,7 @@ class DocumentReader:
                 _set_column(child_record, relation.field.attname, key, row_path)
             return child
 
-        results = self._read_rows(rows, path, read)
+        results = self._read_rows(spec, rows, path, read)
         if relation is None or (isinstance(relation, ManyToOneRel) and is_partial):
             return
         # Of a list with an unreadable object, the other objects are added, and none is removed.

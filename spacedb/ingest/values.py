@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.messages import shorten
 from spacedb.ingest.records import LossyValue
 from spacedb.serializers.describe import FieldSpec
 from spacedb.serializers.fields import DaysField, NumericStringField, TruncatedFloatField
@@ -85,12 +86,6 @@ def cut_to_index(model: type[models.Model], column: str, value: Any) -> Any:
     if not isinstance(value, str) or len(value) * 4 <= MAX_INDEXED_BYTES or not _is_indexed(model, column):
         return value
     return value.encode()[:MAX_INDEXED_BYTES].decode(errors="ignore")
-
-
-def shorten(value: Any) -> str:
-    """A value for a message."""
-    text = repr(value)
-    return text if len(text) <= 120 else f"{text[:100]}… ({len(text)} characters)"
 
 
 def _is_indexed(model: Any, column: str) -> bool:

@@ -16,9 +16,9 @@ import stamina
 
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.ingest import parse
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.errors import MAX_SOURCE_WAIT_SECONDS, MirrorError, TransientError
-from spacedb.mirror.reports import escape_unprintable
 from spacedb.mirror.source import Source
 
 MAX_RESPONSE_BYTES = 32 * 2**20

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from typing_extensions import override
 
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import format_duration
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Reporter(Protocol):
     """Receives the messages and the progress of a run."""
 
     def info(self, message: str) -> None: ...
+    def warning(self, message: str) -> None: ...
     def error(self, message: str) -> None: ...
     def page_read(self, progress: ReadProgress) -> None: ...
     def waiting(self, seconds: float) -> None:
@@ -53,11 +55,6 @@ class Reporter(Protocol):
     def track_applying(self, pages: Iterable[T], total: int) -> Iterator[T]:
         """Iterate over the pages while they are applied, and report the progress."""
         ...
-
-
-def escape_unprintable(text: str) -> str:
-    r"""Text of the source as one line without control characters, safe for terminals and logs: `\\x1b[2J`."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def format_message(message: str) -> str:
@@ -70,6 +67,9 @@ class LogReporter:
 
     def info(self, message: str) -> None:
         logger.info(format_message(message))
+
+    def warning(self, message: str) -> None:
+        logger.warning(format_message(message))
 
     def error(self, message: str) -> None:
         logger.error(format_message(message))
@@ -96,6 +96,9 @@ class ProgressBarReporter:
 
     def info(self, message: str) -> None:
         self.bar.console.print(escape(format_message(message)))
+
+    def warning(self, message: str) -> None:
+        self.bar.console.print(escape(format_message(message)), style="yellow")
 
     def error(self, message: str) -> None:
         self.bar.console.print(escape(format_message(message)), style="red")

@@ -11,9 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agencies.models import Agency
+from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror import client
 from spacedb.mirror.errors import MirrorError
-from spacedb.mirror.reports import escape_unprintable, format_message
+from spacedb.mirror.reports import format_message
 from tests.mirror.conftest import FakeClock, Mirror
 from tests.mirror.fake_source import OK_HEAD, FakeSource, agency, no_fault, respond, send_raw
 

@@ -1,7 +1,7 @@
 """`manage.py ingest PATH …`: reads documents of Launch Library into the database."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -14,7 +14,11 @@ from rich.table import Table
 from typing_extensions import override
 
 from spacedb.catalogue.models import is_empty
-from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
+from spacedb.ingest.ingest import IngestError, IngestSummary, IngestWarning, ingest_files
+from spacedb.ingest.messages import escape_unprintable
+
+MAX_WARNINGS = 50
+"""The number of warnings that are printed."""
 
 
 class Command(BaseCommand):
@@ -30,6 +34,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--if-empty", action="store_true", help="do nothing if the database contains any objects")
         parser.add_argument("--dry-run", action="store_true", help="report the changes without writing them")
+        parser.add_argument(
+            "--strict",
+            action="store_true",
+            help="write nothing if a value is invalid, instead of a warning",
+        )
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +48,11 @@ class Command(BaseCommand):
         console = Console(file=cast("TextIO", self.stdout), soft_wrap=True)
         try:
             with _progress(console, hidden=options["verbosity"] == 0) as progress:
-                summary = ingest_files(progress.track(files, description="Ingesting"), dry_run=options["dry_run"])
+                summary = ingest_files(
+                    progress.track(files, description="Ingesting"),
+                    dry_run=options["dry_run"],
+                    strict=options["strict"],
+                )
         except OperationalError as error:
             raise CommandError(f"The database cannot be used: {error}") from error
         except IngestError as error:
@@ -48,6 +61,7 @@ class Command(BaseCommand):
             ) from error
         if options["verbosity"] > 0:
             self._report(console, summary, dry_run=options["dry_run"])
+            _print_warnings(console, summary.warnings, MAX_WARNINGS if options["verbosity"] == 1 else None)
 
     def _report(self, console: Console, summary: IngestSummary, *, dry_run: bool) -> None:
         table = Table(title="Dry run: nothing was written" if dry_run else None)
@@ -59,8 +73,13 @@ class Command(BaseCommand):
         table.add_section()
         table.add_row("Total", *(str(sum(counts)) for counts in zip(*summary.models.values(), strict=True)))
         console.print(table)
-        if summary.unknown_keys:
-            console.print(f"Ignored unknown keys: {escape(', '.join(summary.unknown_keys))}")
+
+
+def _print_warnings(console: Console, warnings: Sequence[IngestWarning], maximum: int | None) -> None:
+    for warning in warnings[:maximum]:
+        console.print(escape(escape_unprintable(str(warning))))
+    if maximum is not None and len(warnings) > maximum:
+        console.print(f"{len(warnings) - maximum} more warnings: --verbosity 2 prints all.")
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

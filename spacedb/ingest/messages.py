@@ -1,0 +1,17 @@
+"""Values and texts of documents in messages."""
+
+from typing import Any
+
+MAX_VALUE_LENGTH = 120
+"""The number of characters of a value in a message."""
+
+
+def shorten(value: Any) -> str:
+    """The representation of a value, cut to `MAX_VALUE_LENGTH` characters."""
+    text = repr(value)
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 20]}… ({len(text)} characters)"
+
+
+def escape_unprintable(text: str) -> str:
+    r"""Text of a document as one line without control characters, safe for terminals and logs: `\\x1b[2J`."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
