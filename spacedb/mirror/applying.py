@@ -22,7 +22,7 @@ from spacedb.revision.current import write_transaction
 MAX_WARNINGS = 100
 """The number of warnings that are stored of a collection."""
 
-MAX_WARNING_LENGTH = 400
+MAX_WARNING_LENGTH = 300
 
 
 @dataclass(frozen=True)
