@@ -366,6 +366,25 @@ def test_command_dry_run_writes_nothing() -> None:
     assert Spacecraft.objects.count() == 0
 
 
+def test_command_prints_warnings(tmp_path: Path) -> None:
+    rows = [agency(pk, founding_year="unknown", **{"\x1b[2J": 1}) for pk in range(1, 61)]
+    file = write(tmp_path / "agencies.json", rows)
+    out = run(file)
+    assert r"agencies.json: [0].\x1b[2J: Unknown key of AgencyNormal. Not stored." in out
+    assert "agencies.json: [3].founding_year: A valid integer is required. Got 'unknown'. Not stored." in out
+    assert out.count("Not stored.") == 50
+    assert "11 more warnings: --verbosity 2 prints all." in out
+    assert run(file, verbosity=2).count("Not stored.") == 61
+    assert Agency.objects.count() == 60
+
+
+def test_command_strict(tmp_path: Path) -> None:
+    file = write(tmp_path / "agency.json", agency(founding_year="unknown"))
+    with pytest.raises(CommandError, match=r"agency\.json: founding_year: A valid integer is required"):
+        run(file, strict=True)
+    assert Agency.objects.count() == 0
+
+
 def test_command_if_empty() -> None:
     AgencyType.objects.create(name="Government")
     assert run(ROOT / "fixtures", if_empty=True) == ""

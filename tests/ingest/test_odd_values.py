@@ -133,7 +133,10 @@ def test_a_long_name_is_found_by_its_beginning(client: Client) -> None:
     ingest([("pad", pad(name="".join(chr(0x4E00 + n) for n in range(5000))))])
     assert len(Pad.objects.get().name.encode()) <= 2600
     assert client.get(f"/2.3.0/pads/?name__contains={chr(0x4E05)}").json()["count"] == 1
-    ingest([("longer", pad(name="z" * 100_000)), ("short", pad(name="Short"))])
+    ingest([("longer", pad(name="z" * 100_000, map_url="https://example.com/" + "y" * 3000))])
+    served = client.get("/2.3.0/pads/7/").json()
+    assert (len(served["name"]), len(served["map_url"])) == (100_000, 3020)
+    ingest([("short", pad(name="Short"))])
     assert client.get("/2.3.0/pads/7/").json()["name"] == "Short"
 
 
