@@ -3,6 +3,7 @@
 from django.db import models
 from typing_extensions import override
 
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import ConsecutiveLaunches, Country, Image, SocialMediaLink
 
@@ -19,20 +20,20 @@ class Agency(ConsecutiveLaunches, Resource):
 
     natural_key = "name"
 
-    name = models.CharField(max_length=200, db_index=True)
-    abbrev = models.CharField("abbreviation", max_length=255, blank=True, db_index=True)
+    name = fields.CharField(max_length=200, db_index=True)
+    abbrev = fields.CharField("abbreviation", max_length=255, blank=True, db_index=True)
     type = models.ForeignKey(AgencyType, models.PROTECT, null=True, blank=True)
     featured = models.BooleanField(
         default=False, db_index=True, help_text="Whether it is one of the best-known agencies."
     )
     country = models.ManyToManyField(Country, blank=True, related_name="agencies")
-    description = models.TextField(max_length=2048, null=True, blank=True)
-    administrator = models.CharField(
+    description = fields.TextField(max_length=2048, null=True, blank=True)
+    administrator = fields.CharField(
         max_length=200, null=True, blank=True, db_index=True, help_text="Title and name of the person who leads it."
     )
     founding_year = models.IntegerField(null=True, blank=True, db_index=True)
-    launchers = models.CharField(max_length=500, blank=True, help_text="Names of its launch vehicles.")
-    spacecraft = models.CharField(max_length=500, blank=True, help_text="Names of its spacecraft.")
+    launchers = fields.CharField(max_length=500, blank=True, help_text="Names of its launch vehicles.")
+    spacecraft = fields.CharField(max_length=500, blank=True, help_text="Names of its spacecraft.")
     parent = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -58,14 +59,14 @@ class Agency(ConsecutiveLaunches, Resource):
     successful_landings_payload = models.IntegerField(null=True, blank=True)
     failed_landings_payload = models.IntegerField(null=True, blank=True)
     attempted_landings_payload = models.IntegerField(null=True, blank=True)
-    info_url = models.URLField(null=True, blank=True, help_text="URL of its website.")
-    wiki_url = models.URLField(null=True, blank=True, help_text="URL of its Wikipedia page.")
-    launch_library_url = models.URLField(
+    info_url = fields.URLField(null=True, blank=True, help_text="URL of its website.")
+    wiki_url = fields.URLField(null=True, blank=True, help_text="URL of its Wikipedia page.")
+    launch_library_url = fields.URLField(
         null=True,
         blank=True,
         help_text="URL of its page in Launch Library 1. Served by API versions before 2.3.0 only.",
     )
-    nation_url = models.URLField(
+    nation_url = fields.URLField(
         max_length=1000,
         null=True,
         blank=True,

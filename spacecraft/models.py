@@ -4,6 +4,7 @@ from django.db import models
 from typing_extensions import override
 
 from agencies.models import Agency
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models import Image, LandingTotals, LaunchTotals
 
@@ -26,8 +27,8 @@ class SpacecraftConfigType(NamedResource):
 class SpacecraftConfigFamily(LaunchTotals, LandingTotals, Resource):
     """A family of spacecraft configurations, which may have a parent family, such as Dragon 2 in Dragon."""
 
-    name = models.CharField(max_length=200, db_index=True)
-    description = models.TextField(max_length=2048, blank=True)
+    name = fields.CharField(max_length=200, db_index=True)
+    description = fields.TextField(max_length=2048, blank=True)
     manufacturer = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="spacecraft_families")
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
     maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True)
@@ -46,15 +47,15 @@ class SpacecraftConfigFamily(LaunchTotals, LandingTotals, Resource):
 class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
     """A spacecraft configuration, such as Soyuz MS or Cargo Dragon 2, with its dimensions and its totals."""
 
-    name = models.CharField(max_length=200, db_index=True)
+    name = fields.CharField(max_length=200, db_index=True)
     type = models.ForeignKey(SpacecraftConfigType, models.PROTECT, null=True, blank=True)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="spacecraft_list")
     family = models.ManyToManyField(SpacecraftConfigFamily, blank=True, related_name="spacecraft")
     in_use = models.BooleanField(default=False, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    capability = models.TextField(max_length=2048, blank=True, help_text="The purpose that it was built for.")
-    history = models.TextField(max_length=1000, blank=True)
-    details = models.TextField(max_length=1000, blank=True)
+    capability = fields.TextField(max_length=2048, blank=True, help_text="The purpose that it was built for.")
+    history = fields.TextField(max_length=1000, blank=True)
+    details = fields.TextField(max_length=1000, blank=True)
     maiden_flight = models.DateField(null=True, blank=True)
     height = models.FloatField("Length (m)", null=True, blank=True)
     diameter = models.FloatField("Diameter (m)", null=True, blank=True)
@@ -64,10 +65,10 @@ class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
     crew_capacity = models.IntegerField(null=True, blank=True)
     payload_capacity = models.IntegerField("Payload Capacity (kg)", null=True, blank=True)
     payload_return_capacity = models.IntegerField("Payload Return Capacity (kg)", null=True, blank=True)
-    flight_life = models.TextField(max_length=2048, null=True, blank=True, help_text="How long it can fly, as text.")
-    wiki_link = models.URLField(blank=True)
-    info_link = models.URLField(blank=True)
-    nation_url = models.URLField(
+    flight_life = fields.TextField(max_length=2048, null=True, blank=True, help_text="How long it can fly, as text.")
+    wiki_link = fields.URLField(blank=True)
+    info_link = fields.URLField(blank=True)
+    nation_url = fields.URLField(
         max_length=1000,
         null=True,
         blank=True,
@@ -90,8 +91,8 @@ class SpacecraftConfig(LaunchTotals, LandingTotals, Resource):
 class Spacecraft(Resource):
     """An individual spacecraft, such as an orbiter, a capsule or a cargo ship."""
 
-    name = models.CharField(max_length=255, db_index=True)
-    serial_number = models.CharField(max_length=255, null=True, blank=True)
+    name = fields.CharField(max_length=255, db_index=True)
+    serial_number = fields.CharField(max_length=255, null=True, blank=True)
     is_placeholder = models.BooleanField(
         default=False, db_index=True, help_text="Whether it represents a vehicle that has not been assigned yet."
     )
@@ -115,7 +116,7 @@ class Spacecraft(Resource):
         null=True, blank=True, db_index=True, help_text="Number of its flights that have ended."
     )
     status = models.ForeignKey(SpacecraftStatus, models.PROTECT, null=True, blank=True)
-    description = models.TextField(max_length=2048, blank=True)
+    description = fields.TextField(max_length=2048, blank=True)
     spacecraft_config = models.ForeignKey(
         SpacecraftConfig, models.PROTECT, null=True, blank=True, related_name="vehicles"
     )

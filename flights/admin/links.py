@@ -4,7 +4,7 @@ from flights.models import InfoURL, VidURL
 from flights.models.links import Link
 from spacedb.catalogue.admin import ResourceInline
 
-LINK_FIELDS = tuple(field.name for field in Link._meta.fields)
+LINK_FIELDS = tuple(field.name for field in Link._meta.fields if field.editable)
 
 
 class LinkInline(ResourceInline):

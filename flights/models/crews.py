@@ -10,7 +10,8 @@ from agencies.models import Agency
 from flights.models.expeditions import Expedition, Spacewalk
 from flights.models.flights import SpacecraftFlight
 from flights.models.launches import Launch
-from spacedb.catalogue.models import LOCAL_IDS_FROM, NamedResource, Resource, exactly_one
+from spacedb.catalogue import fields
+from spacedb.catalogue.models import LOCAL_IDS_FROM, NamedResource, RepresentedModel, Resource, exactly_one
 from spacedb.common.models import Country, Image, SocialMediaLink
 
 
@@ -34,7 +35,7 @@ class AstronautRole(Resource):
 
     natural_key = "role"
 
-    role = models.CharField(max_length=255, db_index=True)
+    role = fields.CharField(max_length=255, db_index=True)
     priority = models.IntegerField(default=0, help_text="Sort key: the commander has the lowest number.")
 
     class Meta:
@@ -48,7 +49,7 @@ class AstronautRole(Resource):
 class Astronaut(Resource):
     """An astronaut: a person, or a test dummy, that flies or has flown in space."""
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
     status = models.ForeignKey(AstronautStatus, models.PROTECT, null=True, blank=True)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="astronauts")
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -64,8 +65,8 @@ class Astronaut(Resource):
     date_of_birth = models.DateField(null=True, blank=True, db_index=True)
     date_of_death = models.DateField(null=True, blank=True, db_index=True)
     nationality = models.ManyToManyField(Country, blank=True, related_name="astronauts")
-    bio = models.TextField("biography", max_length=2048, blank=True)
-    wiki = models.CharField(max_length=255, null=True, blank=True, help_text="URL of the Wikipedia page.")
+    bio = fields.TextField("biography", max_length=2048, blank=True)
+    wiki = fields.CharField(max_length=255, null=True, blank=True, help_text="URL of the Wikipedia page.")
     last_flight = models.DateTimeField(
         null=True, blank=True, db_index=True, help_text="NET of the launch of the last flight."
     )
@@ -91,7 +92,7 @@ class Astronaut(Resource):
         return self.name
 
 
-class AstronautFlight(models.Model):
+class AstronautFlight(RepresentedModel):
     """A crew member: one astronaut in the crew of a flight, an expedition or a spacewalk.
 
     Launch Library gives crew members an id, but its documents do not show whether the id is unique across crews.

@@ -7,13 +7,14 @@ from flights.models.events import Event
 from flights.models.flights import SpacecraftFlight
 from flights.models.programs import MissionPatch, Program
 from flights.models.stations import SpaceStation
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import Resource
 
 
 class Expedition(Resource):
     """An expedition: the stay of a crew aboard a space station."""
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
     start = models.DateTimeField(null=True, blank=True, db_index=True)
     end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Null while the expedition lasts.")
     spacestation = models.ForeignKey(
@@ -32,11 +33,11 @@ class Expedition(Resource):
 class Spacewalk(Resource):
     """A spacewalk: an activity of astronauts outside their vehicle (EVA)."""
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
     start = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Time at which the hatch was opened.")
     end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Time at which the hatch was closed.")
     duration = models.DurationField(null=True, blank=True, db_index=True, help_text="Time from start to end.")
-    location = models.CharField(max_length=255, null=True, blank=True, help_text="Name of the place.")
+    location = fields.CharField(max_length=255, null=True, blank=True, help_text="Name of the place.")
     spacestation = models.ForeignKey(
         SpaceStation, models.SET_NULL, null=True, blank=True, related_name="spacewalks", verbose_name="space station"
     )

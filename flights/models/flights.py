@@ -6,13 +6,14 @@ from typing_extensions import override
 from flights.models.landings import Landing
 from flights.models.launches import Launch
 from spacecraft.models import Spacecraft
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import Resource
 
 
 class SpacecraftFlight(Resource):
     """A flight of a spacecraft, from its launch to the end of its mission."""
 
-    destination = models.CharField(
+    destination = fields.CharField(
         max_length=255, null=True, blank=True, help_text="Name of an orbit, a space station or a celestial body."
     )
     mission_end = models.DateTimeField(

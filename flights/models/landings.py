@@ -4,6 +4,7 @@ from django.db import models
 from typing_extensions import override
 
 from flights.models.places import CelestialBody, Location
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models import Coordinates, Image, LandingTotals
 
@@ -11,9 +12,9 @@ from spacedb.common.models import Coordinates, Image, LandingTotals
 class LandingType(NamedResource):
     """A landing type, such as Parachute Landing, Runway Landing or Splashdown."""
 
-    name = models.CharField(max_length=255, blank=True, db_index=True)
-    abbrev = models.CharField("abbreviation", max_length=255, blank=True)
-    description = models.TextField(max_length=2048, null=True, blank=True)
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
+    abbrev = fields.CharField("abbreviation", max_length=255, blank=True)
+    description = fields.TextField(max_length=2048, null=True, blank=True)
 
     class Meta:
         verbose_name = "Landing Type"
@@ -22,10 +23,10 @@ class LandingType(NamedResource):
 class LandingLocation(Coordinates, LandingTotals, Resource):
     """A landing location, such as a landing zone, a droneship or an area of the sea."""
 
-    name = models.CharField(max_length=255, blank=True, db_index=True)
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
     active = models.BooleanField(default=True)
-    abbrev = models.CharField("abbreviation", max_length=255, blank=True)
-    description = models.TextField(max_length=2048, null=True, blank=True)
+    abbrev = fields.CharField("abbreviation", max_length=255, blank=True)
+    description = fields.TextField(max_length=2048, null=True, blank=True)
     location = models.ForeignKey(
         Location,
         models.SET_NULL,
@@ -54,7 +55,7 @@ class Landing(Resource):
     success = models.BooleanField(
         null=True, blank=True, help_text="Whether the landing succeeded; null until it has taken place.", db_index=True
     )
-    description = models.TextField(max_length=2048, blank=True)
+    description = fields.TextField(max_length=2048, blank=True)
     downrange_distance = models.FloatField("Downrange distance (km)", null=True, blank=True, db_index=True)
     landing_location = models.ForeignKey(
         LandingLocation, models.PROTECT, null=True, blank=True, related_name="landings"

@@ -5,6 +5,7 @@ from typing_extensions import override
 
 from agencies.models import Agency
 from flights.models.programs import Program
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models import ConsecutiveLaunches, Image
 
@@ -14,10 +15,10 @@ class LauncherConfigFamily(ConsecutiveLaunches, Resource):
 
     natural_key = "name"
 
-    name = models.CharField(max_length=200, db_index=True)
+    name = fields.CharField(max_length=200, db_index=True)
     manufacturer = models.ManyToManyField(Agency, blank=True, related_name="launcher_families")
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
-    description = models.TextField(max_length=2048, blank=True)
+    description = fields.TextField(max_length=2048, blank=True)
     active = models.BooleanField(default=True)
     maiden_flight = models.DateField("Maiden Flight Date", null=True, blank=True, db_index=True)
 
@@ -34,10 +35,10 @@ class LauncherConfigFamily(ConsecutiveLaunches, Resource):
 class LauncherConfig(ConsecutiveLaunches, Resource):
     """A launcher configuration, such as Falcon 9 Block 5, with its performance and its totals."""
 
-    name = models.CharField(max_length=200, db_index=True)
+    name = fields.CharField(max_length=200, db_index=True)
     families = models.ManyToManyField(LauncherConfigFamily, blank=True, related_name="configurations")
-    full_name = models.CharField(max_length=200, blank=True, db_index=True)
-    variant = models.CharField(max_length=200, blank=True)
+    full_name = fields.CharField(max_length=200, blank=True, db_index=True)
+    variant = fields.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True, db_index=True)
     is_placeholder = models.BooleanField(
         default=False, db_index=True, help_text="Whether it represents a vehicle that has not been announced yet."
@@ -46,10 +47,10 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
     program = models.ManyToManyField(Program, blank=True, related_name="launcher_configurations")
     reusable = models.BooleanField(default=False, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    info_url = models.CharField(max_length=200, null=True, blank=True)
-    wiki_url = models.CharField(max_length=200, null=True, blank=True)
-    description = models.TextField(max_length=2048, blank=True)
-    alias = models.CharField(max_length=200, blank=True)
+    info_url = fields.CharField(max_length=200, null=True, blank=True)
+    wiki_url = fields.CharField(max_length=200, null=True, blank=True)
+    description = fields.TextField(max_length=2048, blank=True)
+    alias = fields.CharField(max_length=200, blank=True)
     min_stage = models.IntegerField(null=True, blank=True, help_text="Minimum number of stages.")
     max_stage = models.IntegerField(null=True, blank=True, help_text="Maximum number of stages.")
     length = models.FloatField("Length (m)", null=True, blank=True)
@@ -83,7 +84,7 @@ class LauncherConfig(ConsecutiveLaunches, Resource):
 class LauncherStatus(NamedResource):
     """A launcher status, such as Active, Retired, Lost or Expended."""
 
-    name = models.CharField(max_length=50, blank=True, db_index=True)
+    name = fields.CharField(max_length=50, blank=True, db_index=True)
 
     class Meta:
         verbose_name = "Launcher Status"
@@ -94,13 +95,13 @@ class Launcher(Resource):
     """A launcher: an individual first stage or booster, identified by its serial number."""
 
     flight_proven = models.BooleanField(default=False, db_index=True, help_text="Whether it has flown before.")
-    serial_number = models.CharField(max_length=10, null=True, blank=True, db_index=True)
+    serial_number = fields.CharField(max_length=10, null=True, blank=True, db_index=True)
     is_placeholder = models.BooleanField(
         default=False, db_index=True, help_text="Whether it represents a stage that has not been assigned yet."
     )
     status = models.ForeignKey(LauncherStatus, models.PROTECT, null=True, blank=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    details = models.TextField(max_length=2048, blank=True)
+    details = fields.TextField(max_length=2048, blank=True)
     successful_landings = models.IntegerField(null=True, blank=True, db_index=True)
     attempted_landings = models.IntegerField(null=True, blank=True, db_index=True)
     flights = models.IntegerField(null=True, blank=True, db_index=True, help_text="Number of its flights.")

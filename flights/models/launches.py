@@ -10,7 +10,8 @@ from flights.models.launchers import LauncherConfig
 from flights.models.missions import Mission
 from flights.models.places import CelestialBody, Pad
 from flights.models.programs import MissionPatch, Program
-from spacedb.catalogue.models import LOCAL_IDS_FROM, EditableIdResource, Resource, UUIDResource
+from spacedb.catalogue import fields
+from spacedb.catalogue.models import LOCAL_IDS_FROM, EditableIdResource, RepresentedModel, Resource, UUIDResource
 from spacedb.common.models import Image
 
 
@@ -20,8 +21,8 @@ class LaunchStatus(EditableIdResource):
     TO_BE_DETERMINED, HOLD, IN_FLIGHT, PAYLOAD_DEPLOYED = 2, 5, 6, 9
     """Ids from Launch Library."""
 
-    abbrev = models.CharField("abbreviation", max_length=255, blank=True)
-    description = models.TextField(max_length=2048, blank=True)
+    abbrev = fields.CharField("abbreviation", max_length=255, blank=True)
+    description = fields.TextField(max_length=2048, blank=True)
 
     class Meta:
         verbose_name = "Launch Status"
@@ -31,8 +32,8 @@ class LaunchStatus(EditableIdResource):
 class NetPrecision(EditableIdResource):
     """The precision of the NET of a launch, such as Second, Day or Quarter."""
 
-    abbrev = models.CharField("abbreviation", max_length=255, blank=True)
-    description = models.TextField(max_length=2048, blank=True)
+    abbrev = fields.CharField("abbreviation", max_length=255, blank=True)
+    description = fields.TextField(max_length=2048, blank=True)
 
     class Meta:
         verbose_name = "NET Precision"
@@ -44,13 +45,13 @@ LISTED = "From a document in mode=list of an API version before 2.3.0. Served in
 class Launch(UUIDResource):
     """A past or planned launch of a rocket from a pad."""
 
-    name = models.CharField(
+    name = fields.CharField(
         max_length=2048,
         blank=True,
         help_text="Names of the launch vehicle and the mission, such as Falcon 9 Block 5 | Crew-1.",
     )
-    slug = models.SlugField(max_length=1024, blank=True)
-    launch_designator = models.CharField(
+    slug = fields.SlugField(max_length=1024, blank=True)
+    launch_designator = fields.CharField(
         max_length=255,
         null=True,
         blank=True,
@@ -66,15 +67,15 @@ class Launch(UUIDResource):
     window_end = models.DateTimeField(null=True, blank=True, db_index=True, help_text="End of the launch window.")
     window_start = models.DateTimeField(null=True, blank=True, db_index=True, help_text="Start of the launch window.")
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    infographic = models.URLField(max_length=1000, null=True, blank=True)
+    infographic = fields.URLField(max_length=1000, null=True, blank=True)
     probability = models.IntegerField(
         null=True, blank=True, help_text="Probability of acceptable weather in per cent; -1 if unknown."
     )
-    weather_concerns = models.CharField(
+    weather_concerns = fields.CharField(
         max_length=255, null=True, blank=True, help_text="Weather that could prevent the launch, such as high winds."
     )
-    failreason = models.TextField("failure reason", max_length=2048, null=True, blank=True)
-    hashtag = models.CharField(max_length=2048, null=True, blank=True, help_text="Hashtag on social media.")
+    failreason = fields.TextField("failure reason", max_length=2048, null=True, blank=True)
+    hashtag = fields.CharField(max_length=2048, null=True, blank=True, help_text="Hashtag on social media.")
     launch_service_provider = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="launches")
     rocket_id = models.IntegerField(
         "rocket ID",
@@ -95,7 +96,7 @@ class Launch(UUIDResource):
     pad = models.ForeignKey(Pad, models.PROTECT, null=True, blank=True, related_name="launches")
     webcast_live = models.BooleanField(default=False, help_text="Whether the webcast is live now.")
     program = models.ManyToManyField(Program, blank=True, related_name="launches")
-    flightclub_url = models.URLField(
+    flightclub_url = fields.URLField(
         null=True, blank=True, help_text="URL of a simulation of the ascent on Flight Club."
     )
     pad_turnaround = models.DurationField(null=True, blank=True, help_text="Time since the previous launch of the pad.")
@@ -124,7 +125,7 @@ class Launch(UUIDResource):
     agency_launch_attempt_count_year = models.IntegerField(
         null=True, blank=True, db_index=True, help_text="Number among the launch attempts of its provider in its year."
     )
-    holdreason = models.TextField(
+    holdreason = fields.TextField(
         "hold reason",
         max_length=2048,
         null=True,
@@ -132,7 +133,7 @@ class Launch(UUIDResource):
         default="",
         help_text="Served by API versions before 2.3.0 only.",
     )
-    r_spacex_api_id = models.CharField(
+    r_spacex_api_id = fields.CharField(
         "r/SpaceX API ID",
         max_length=255,
         null=True,
@@ -201,12 +202,12 @@ class Launch(UUIDResource):
 class Update(Resource):
     """An update: a short news item about a launch."""
 
-    profile_image = models.CharField(
+    profile_image = fields.CharField(
         max_length=1000, null=True, blank=True, help_text="URL of the profile image of the author."
     )
-    comment = models.TextField(max_length=40000, null=True, blank=True)
-    info_url = models.URLField(null=True, blank=True, help_text="URL of the source.")
-    created_by = models.CharField(max_length=255, null=True, blank=True)
+    comment = fields.TextField(max_length=40000, null=True, blank=True)
+    info_url = fields.URLField(null=True, blank=True, help_text="URL of the source.")
+    created_by = fields.CharField(max_length=255, null=True, blank=True)
     created_on = models.DateTimeField(null=True, blank=True)
     launch = models.ForeignKey(Launch, models.CASCADE, related_name="updates")
 
@@ -224,8 +225,8 @@ class TimelineEventType(Resource):
 
     natural_key = "abbrev"
 
-    abbrev = models.CharField("abbreviation", max_length=255, db_index=True)
-    description = models.TextField(max_length=2048, blank=True)
+    abbrev = fields.CharField("abbreviation", max_length=255, db_index=True)
+    description = fields.TextField(max_length=2048, blank=True)
 
     class Meta:
         verbose_name = "Timeline Event Type"
@@ -235,7 +236,7 @@ class TimelineEventType(Resource):
         return self.abbrev
 
 
-class TimelineEvent(models.Model):
+class TimelineEvent(RepresentedModel):
     """An event in the timeline of a launch, which has no id in Launch Library."""
 
     launch = models.ForeignKey(Launch, models.CASCADE, related_name="timeline")

@@ -6,19 +6,20 @@ from typing_extensions import override
 from flights.models.events import Event
 from flights.models.launches import Launch
 from flights.models.missions import Mission
-from spacedb.catalogue.models import exactly_one
+from spacedb.catalogue import fields
+from spacedb.catalogue.models import RepresentedModel, exactly_one
 from spacedb.common.models import InfoURLType, Language, VidURLType
 
 
-class Link(models.Model):
+class Link(RepresentedModel):
     """Abstract model of a link to a page or a video, which has no id in Launch Library."""
 
     priority = models.IntegerField(default=10, help_text="Sort key: the link to show first has the lowest number.")
-    source = models.CharField(max_length=200, null=True, blank=True, help_text="Name of the website.")
-    title = models.CharField(max_length=200, null=True, blank=True)
-    description = models.CharField(max_length=350, null=True, blank=True)
-    feature_image = models.URLField(null=True, blank=True, help_text="URL of an image to show with the link.")
-    url = models.URLField(max_length=1000, db_index=True)
+    source = fields.CharField(max_length=200, null=True, blank=True, help_text="Name of the website.")
+    title = fields.CharField(max_length=200, null=True, blank=True)
+    description = fields.CharField(max_length=350, null=True, blank=True)
+    feature_image = fields.URLField(null=True, blank=True, help_text="URL of an image to show with the link.")
+    url = fields.URLField(max_length=1000, db_index=True)
     language = models.ForeignKey(Language, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -52,7 +53,7 @@ class VidURL(Link):
     mission = models.ForeignKey(Mission, models.CASCADE, null=True, blank=True, related_name="vid_urls")
     launch = models.ForeignKey(Launch, models.CASCADE, null=True, blank=True, related_name="vid_urls")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="vid_urls")
-    publisher = models.CharField(max_length=255, null=True, blank=True)
+    publisher = fields.CharField(max_length=255, null=True, blank=True)
     type = models.ForeignKey(VidURLType, models.PROTECT, null=True, blank=True)
     start_time = models.DateTimeField(null=True, blank=True)
     end_time = models.DateTimeField(null=True, blank=True)

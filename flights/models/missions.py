@@ -5,6 +5,7 @@ from typing_extensions import override
 
 from agencies.models import Agency
 from flights.models.places import CelestialBody
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import EditableIdResource, NamedResource, Resource
 from spacedb.common.models import Image
 
@@ -12,8 +13,8 @@ from spacedb.common.models import Image
 class Orbit(NamedResource):
     """An orbit or trajectory, such as Low Earth Orbit."""
 
-    name = models.CharField(max_length=50, db_index=True)
-    abbrev = models.CharField("abbreviation", max_length=30)
+    name = fields.CharField(max_length=50, db_index=True)
+    abbrev = fields.CharField("abbreviation", max_length=30)
     celestial_body = models.ForeignKey(CelestialBody, models.PROTECT, null=True, blank=True, related_name="orbits")
 
     class Meta:
@@ -30,13 +31,13 @@ class MissionType(EditableIdResource):
 class Mission(Resource):
     """The mission of a launch: its purpose and its orbit."""
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
     type = models.ForeignKey(MissionType, models.PROTECT, null=True, blank=True)
     description = models.TextField(blank=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     orbit = models.ForeignKey(Orbit, models.PROTECT, null=True, blank=True, related_name="missions")
     agencies = models.ManyToManyField(Agency, blank=True, related_name="missions")
-    launch_designator = models.CharField(
+    launch_designator = fields.CharField(
         max_length=255, null=True, blank=True, help_text="Served by API versions before 2.3.0 only."
     )
     launch_library_id = models.IntegerField(

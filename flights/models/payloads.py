@@ -7,6 +7,7 @@ from agencies.models import Agency
 from flights.models.landings import Landing
 from flights.models.launches import Launch
 from flights.models.programs import Program
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import Image
 
@@ -21,19 +22,19 @@ class PayloadType(EditableIdResource):
 class Payload(Resource):
     """A payload that is launched into space, such as a satellite, a probe or a module."""
 
-    name = models.CharField(max_length=1048, blank=True)
+    name = fields.CharField(max_length=1048, blank=True)
     type = models.ForeignKey(PayloadType, models.PROTECT, null=True, blank=True)
     manufacturer = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="manufactured_payloads"
     )
     operator = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="operated_payloads")
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    wiki_link = models.URLField(blank=True)
-    info_link = models.URLField(blank=True)
+    wiki_link = fields.URLField(blank=True)
+    info_link = fields.URLField(blank=True)
     program = models.ManyToManyField(Program, blank=True, related_name="payloads")
     cost = models.IntegerField("Cost (USD)", null=True, blank=True)
     mass = models.FloatField("Mass (kg)", null=True, blank=True)
-    description = models.TextField(max_length=2048, blank=True)
+    description = fields.TextField(max_length=2048, blank=True)
 
     class Meta:
         verbose_name = "Payload"
@@ -46,7 +47,7 @@ class Payload(Resource):
 class PayloadFlight(Resource):
     """A flight of a payload, or of several identical payloads."""
 
-    destination = models.CharField(
+    destination = fields.CharField(
         max_length=255, null=True, blank=True, help_text="Name of an orbit or a celestial body."
     )
     amount = models.IntegerField(default=1, help_text="Number of identical payloads aboard.")

@@ -4,6 +4,7 @@ from django.db import models
 from typing_extensions import override
 
 from agencies.models import Agency
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import Coordinates, Country, Image
 
@@ -23,7 +24,7 @@ class CelestialBody(Resource):
 
     natural_key = "name"
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
     type = models.ForeignKey(CelestialBodyType, models.PROTECT, null=True, blank=True)
     diameter = models.FloatField(null=True, blank=True, help_text="Diameter in metres.")
     mass = models.FloatField(null=True, blank=True, help_text="Mass in kilograms.")
@@ -32,7 +33,7 @@ class CelestialBody(Resource):
     atmosphere = models.BooleanField(default=False)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     description = models.TextField(null=True, blank=True)
-    wiki_url = models.URLField(null=True, blank=True)
+    wiki_url = fields.URLField(null=True, blank=True)
     total_attempted_launches = models.IntegerField(default=0)
     successful_launches = models.IntegerField(default=0)
     failed_launches = models.IntegerField(default=0)
@@ -57,14 +58,14 @@ class CelestialBody(Resource):
 class Location(Coordinates, Resource):
     """A location with launch pads or landing locations, such as a spaceport."""
 
-    name = models.CharField(max_length=255, blank=True, db_index=True)
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
     celestial_body = models.ForeignKey(CelestialBody, models.PROTECT, null=True, blank=True, related_name="locations")
     active = models.BooleanField(default=True, db_index=True)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="locations")
-    description = models.TextField(max_length=2048, null=True, blank=True)
+    description = fields.TextField(max_length=2048, null=True, blank=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    map_image = models.URLField(max_length=1000, null=True, blank=True, help_text="URL of an image of a map.")
-    timezone_name = models.CharField(max_length=255, blank=True, help_text="Name in the IANA time zone database.")
+    map_image = fields.URLField(max_length=1000, null=True, blank=True, help_text="URL of an image of a map.")
+    timezone_name = fields.CharField(max_length=255, blank=True, help_text="Name in the IANA time zone database.")
     total_launch_count = models.IntegerField(null=True, blank=True, db_index=True)
     total_landing_count = models.IntegerField(null=True, blank=True, db_index=True)
 
@@ -81,14 +82,14 @@ class Pad(Coordinates, Resource):
 
     active = models.BooleanField(default=True, db_index=True)
     agencies = models.ManyToManyField(Agency, blank=True, related_name="pads")
-    name = models.CharField(max_length=255, blank=True, db_index=True)
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    description = models.TextField(max_length=2048, null=True, blank=True)
-    info_url = models.URLField(null=True, blank=True)
-    wiki_url = models.URLField(null=True, blank=True)
-    map_url = models.URLField(null=True, blank=True, help_text="URL at a map service.")
+    description = fields.TextField(max_length=2048, null=True, blank=True)
+    info_url = fields.URLField(null=True, blank=True)
+    wiki_url = fields.URLField(null=True, blank=True)
+    map_url = fields.URLField(null=True, blank=True, help_text="URL at a map service.")
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="pads")
-    map_image = models.URLField(max_length=1000, null=True, blank=True, help_text="URL of an image of a map.")
+    map_image = fields.URLField(max_length=1000, null=True, blank=True, help_text="URL of an image of a map.")
     total_launch_count = models.IntegerField(null=True, blank=True, db_index=True)
     orbital_launch_attempt_count = models.IntegerField(null=True, blank=True, db_index=True)
     fastest_turnaround = models.DurationField(null=True, blank=True, help_text="Shortest time between two launches.")

@@ -4,6 +4,7 @@ from django.db import models
 from typing_extensions import override
 
 from agencies.models import Agency
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import Image
 
@@ -18,11 +19,11 @@ class ProgramType(EditableIdResource):
 class MissionPatch(Resource):
     """A mission patch: the emblem of a mission."""
 
-    name = models.CharField(max_length=200, db_index=True)
+    name = fields.CharField(max_length=200, db_index=True)
     priority = models.IntegerField(
         default=10, db_index=True, help_text="Sort key: the patch to show first has the lowest number."
     )
-    image_url = models.URLField(max_length=1000)
+    image_url = fields.URLField(max_length=1000)
     agency = models.ForeignKey(Agency, models.SET_NULL, null=True, blank=True, related_name="mission_patches")
 
     class Meta:
@@ -37,11 +38,11 @@ class MissionPatch(Resource):
 class Program(Resource):
     """A program of several launches or missions, such as Vostok or Commercial Crew."""
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
-    info_url = models.URLField(null=True, blank=True)
-    wiki_url = models.URLField(null=True, blank=True)
-    description = models.TextField(max_length=40000, null=True, blank=True)
+    info_url = fields.URLField(null=True, blank=True)
+    wiki_url = fields.URLField(null=True, blank=True)
+    description = fields.TextField(max_length=40000, null=True, blank=True)
     agencies = models.ManyToManyField(Agency, blank=True, related_name="programs")
     start_date = models.DateTimeField(null=True, blank=True, db_index=True)
     end_date = models.DateTimeField(null=True, blank=True, db_index=True)

@@ -6,13 +6,14 @@ from typing_extensions import override
 from flights.models.landings import Landing
 from flights.models.launchers import Launcher
 from flights.models.launches import Launch
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import EditableIdResource, PositionedPart, Resource
 
 
 class FirstStageType(EditableIdResource):
     """A first stage type, such as Core or Strap-On Booster."""
 
-    name = models.CharField(max_length=50, blank=True, db_index=True)
+    name = fields.CharField(max_length=50, blank=True, db_index=True)
 
     class Meta:
         verbose_name = "First Stage Type"

@@ -7,6 +7,7 @@ from agencies.models import Agency
 from flights.models.missions import Orbit
 from flights.models.payloads import Payload
 from spacecraft.models import SpacecraftConfig
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models import Image
 
@@ -29,12 +30,12 @@ class SpaceStationType(NamedResource):
 class SpaceStation(Resource):
     """A past, present or planned space station."""
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     status = models.ForeignKey(SpaceStationStatus, models.PROTECT, null=True, blank=True)
     founded = models.DateField(null=True, blank=True, db_index=True)
     deorbited = models.DateField(null=True, blank=True)
-    description = models.TextField(max_length=2048, blank=True)
+    description = fields.TextField(max_length=2048, blank=True)
     orbit = models.ForeignKey(Orbit, models.PROTECT, null=True, blank=True, related_name="space_stations")
     type = models.ForeignKey(SpaceStationType, models.PROTECT, null=True, blank=True)
     owners = models.ManyToManyField(Agency, blank=True, related_name="space_stations")
@@ -56,7 +57,7 @@ class SpaceStation(Resource):
 class DockingLocation(Resource):
     """A docking location: a port of a space station, a spacecraft configuration or a payload."""
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
     spacestation = models.ForeignKey(
         SpaceStation, models.CASCADE, null=True, blank=True, related_name="docking_location"
     )

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import models
 from typing_extensions import override
 
+from spacedb.catalogue import fields
+
 LOCAL_IDS_FROM = 1_000_000_000
 """First id of objects that are created on this server. Ids from Launch Library are far below it."""
 
@@ -26,7 +28,22 @@ def is_upstream_id(pk: Any) -> bool:
     return pk.version != LOCAL_UUID_VERSION if isinstance(pk, uuid.UUID) else 0 <= pk < LOCAL_IDS_FROM
 
 
-class NaturalKeyModel(models.Model):
+class RepresentedModel(models.Model):
+    """Abstract model of an object that serializers represent.
+
+    `received` holds values that the columns cannot hold exactly, as documents contain them: `31.4200` of a number, or
+    an empty string where the column is null. It maps the JSON key to a pair: the value that the columns give, and the
+    value as it was received. The second is served in place of the first, so it no longer counts after the column has
+    changed.
+    """
+
+    received = models.JSONField(null=True, default=None, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class NaturalKeyModel(RepresentedModel):
     """Abstract model of an object that a document may contain without its id."""
 
     natural_key: ClassVar[str | None] = None
@@ -85,7 +102,7 @@ class NamedResource(Resource):
 
     natural_key = "name"
 
-    name = models.CharField(max_length=255, db_index=True)
+    name = fields.CharField(max_length=255, db_index=True)
 
     class Meta:
         abstract = True
@@ -110,7 +127,7 @@ class EditableIdResource(NamedResource):
     """Abstract model of a named entry whose id is writable in the OpenAPI document of Launch Library."""
 
     id = models.IntegerField(primary_key=True, help_text="Id from Launch Library.")
-    name = models.CharField(max_length=255, blank=True, db_index=True)
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
 
     class Meta:
         abstract = True

@@ -14,7 +14,7 @@ from spacedb.ingest.messages import shorten
 from spacedb.rest.versions import versions
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import SerializerClass
-from spacedb.serializers.describe import FieldSpec, NestedListSpec, NestedSpec, describe
+from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, NestedSpec, Spec, describe
 from spacedb.serializers.fields import ResponseModeField
 
 MAX_DEPTH = 100
@@ -192,10 +192,12 @@ def _check_keys(raw: dict[str, Any], serializer: SerializerClass, path: str) -> 
         raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
 
 
-def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, int, bool, int]:
-    """How badly a serializer fits an object: unknown keys, missing keys, another mode, differences in nested keys.
+def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, bool, int, int]:
+    """How badly a serializer fits an object: unknown keys, another mode, missing keys, differences in nested keys.
 
-    The last one distinguishes modes that differ only in their nested objects, in versions without `response_mode`.
+    A key counts as unknown if its value is an object and the serializer has a single value there, or the other way
+    round. The last number distinguishes modes that differ only in their nested objects, in versions without
+    `response_mode`.
     """
     keys, specs = _keys(serializer), describe(serializer)
     is_other_mode = any(
@@ -209,7 +211,21 @@ def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, in
         for spec in specs
         if isinstance(spec, NestedSpec | NestedListSpec) and isinstance(nested := _first(raw.get(spec.key)), dict)
     )
-    return len(raw.keys() - keys), len(keys - raw.keys()), is_other_mode, nested_differences
+    misfits = sum(_is_misfit(spec, value) for spec in specs if (value := raw.get(spec.key)) is not None)
+    return len(raw.keys() - keys) + misfits, is_other_mode, len(keys - raw.keys()), nested_differences
+
+
+def _is_misfit(spec: Spec | InlineSpec, value: Any) -> bool:
+    """Whether the serializer expects an object or a list where the value is none, or the other way round."""
+    match spec:
+        case NestedSpec() | InlineSpec():
+            return not isinstance(value, dict)
+        case NestedListSpec(reduction=None):
+            return not isinstance(value, list)
+        case NestedListSpec():
+            return False
+        case _:
+            return isinstance(value, dict | list)
 
 
 def _first(value: Any) -> Any:

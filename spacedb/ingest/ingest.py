@@ -1,12 +1,13 @@
 """Ingest: the only way for documents into the database. All documents of one call are written, or none."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
+from typing_extensions import override
 
 from spacedb.ingest.documents import ParsedObject, batches
 from spacedb.ingest.errors import DocumentError, NotAResponseError
@@ -19,12 +20,32 @@ from spacedb.revision.current import write_transaction
 STANDARD_INPUT = Path("-")
 
 
+@dataclass(frozen=True)
+class IngestWarning:
+    """A value that could not be stored, that is invalid, or that no serializer has a key for.
+
+    `document` is the name of the document, `path` the place in it.
+    """
+
+    document: str
+    path: str
+    reason: str
+
+    @override
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.document, self.path, self.reason)))
+
+
 @dataclass
 class IngestSummary:
-    """How many objects were created, updated and unchanged, by the plural name of their model."""
+    """How many objects were created, updated and unchanged, by the plural name of their model.
+
+    Each unknown key, as `Serializer.key`, has one warning, however often it occurs.
+    """
 
     models: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     unknown_keys: list[str] = field(default_factory=list)
+    warnings: list[IngestWarning] = field(default_factory=list)
     older: dict[str, int] = field(default_factory=dict)
     """How many of the unchanged objects have a later `last_updated` than the documents."""
     skipped: list[tuple[str, str]] = field(default_factory=list)
@@ -48,13 +69,17 @@ class _Input:
     is_optional: bool = False
 
 
-def ingest(documents: Iterable[tuple[str, Any]], *, dry_run: bool = False, overwrite: bool = False) -> IngestSummary:
+def ingest(
+    documents: Iterable[tuple[str, Any]], *, dry_run: bool = False, overwrite: bool = False, strict: bool = False
+) -> IngestSummary:
     """Ingest parsed documents, each with the name by which it is reported, in one transaction.
 
-    A launch with an earlier `last_updated` than the stored one is left alone, unless `overwrite` is True. Raises
-    `IngestError`, and writes nothing, if one of the documents cannot be read or written.
+    Values that cannot be stored are left out and reported as warnings. A launch with an earlier `last_updated` than the
+    stored one is left alone, unless `overwrite` is True. Raises `IngestError`, and writes nothing, if a document is no
+    response of Launch Library, or with `strict` if it contains an invalid value.
     """
-    return _ingest((_Input(name, partial(list, [("", document)])) for name, document in documents), dry_run, overwrite)
+    inputs = (_Input(name, partial(list, [("", document)])) for name, document in documents)
+    return _ingest(inputs, dry_run=dry_run, overwrite=overwrite, strict=strict)
 
 
 def ingest_files(
@@ -64,6 +89,7 @@ def ingest_files(
     standard_input: bytes = b"",
     dry_run: bool = False,
     overwrite: bool = False,
+    strict: bool = False,
 ) -> IngestSummary:
     """Ingest files in one transaction. Raises `IngestError` as `ingest` does.
 
@@ -74,63 +100,98 @@ def ingest_files(
     def load(path: Path) -> list[tuple[str, Any]]:
         return documents_in(standard_input if path == STANDARD_INPUT else read_file(path))
 
-    return _ingest((_Input(str(path), partial(load, path), path in optional) for path in files), dry_run, overwrite)
+    inputs = (_Input(str(path), partial(load, path), path in optional) for path in files)
+    return _ingest(inputs, dry_run=dry_run, overwrite=overwrite, strict=strict)
 
 
-def check(document: Any) -> None:
-    """Check a document as far as possible without the database. Raises `DocumentError` if it cannot be read."""
+def check(document: Any, *, strict: bool = False) -> None:
+    """Check a document as far as possible without the database. Raises `DocumentError` as `ingest` would."""
     for batch in batches([("", document)]):
-        _read(batch)
+        _read(batch, strict=strict)
 
 
-def _ingest(inputs: Iterable[_Input], dry_run: bool, overwrite: bool) -> IngestSummary:
-    writer, unknown_keys = Writer(overwrite=overwrite), set[str]()
-    refused, skipped, has_read = list[tuple[str, str]](), list[tuple[str, str]](), False
+def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict: bool) -> IngestSummary:
+    writer, unknown_keys, summary = Writer(overwrite=overwrite), set[str](), IngestSummary()
+    refused, has_read = list[tuple[str, str]](), False
     with write_transaction():
         for each in inputs:
             try:
-                record_sets = [_read(batch) for batch in batches(each.load())]
+                read = [(_read(batch, strict=strict), batch) for batch in batches(each.load())]
+                has_read = True
+                if not refused:
+                    for record_set, batch in read:
+                        summary.warnings += _new_warnings(each.name, record_set, unknown_keys)
+                        summary.warnings += _write(writer, record_set, each.name, () if strict else batch)
             except NotAResponseError as error:
-                (skipped if each.is_optional else refused).append((each.name, str(error)))
-                continue
+                (summary.skipped if each.is_optional else refused).append((each.name, str(error)))
             except (DocumentError, OSError) as error:
                 reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
                 refused.append((each.name, reason))
-                continue
-            has_read = True
-            for record_set in record_sets:
-                unknown_keys |= record_set.unknown_keys
-                if not refused:
-                    _write(writer, record_set, each.name)
-        if refused or (skipped and not has_read):
-            raise IngestError(refused or skipped)
+        if refused or (summary.skipped and not has_read):
+            raise IngestError(refused or summary.skipped)
         if dry_run:
             transaction.set_rollback(True)
-    return _summary(writer, unknown_keys, skipped)
+    summary.unknown_keys = sorted(unknown_keys)
+    models = sorted((str(model._meta.verbose_name_plural), model) for model, pks in writer.touched.items() if pks)
+    for name, model in models:
+        summary.models[name] = len(writer.created[model]), len(writer.updated[model]), writer.unchanged(model)
+        if writer.older[model]:
+            summary.older[name] = len(writer.older[model])
+    return summary
 
 
-def _read(parsed_objects: Iterable[ParsedObject | DocumentError]) -> RecordSet:
-    reader = DocumentReader()
+def _read(parsed_objects: Iterable[ParsedObject | DocumentError], *, strict: bool) -> RecordSet:
+    """Read objects. An item of a list that cannot be read is left out, unless there is no other one."""
+    reader, unreadable, count = DocumentReader(strict=strict), list[DocumentError](), 0
     for parsed in parsed_objects:
-        if isinstance(parsed, DocumentError):
-            raise parsed
-        reader.read(parsed)
+        try:
+            if isinstance(parsed, DocumentError):
+                raise parsed
+            reader.read(parsed)
+            count += 1
+        except DocumentError as error:
+            unreadable.append(error)
+    if unreadable and not count:
+        raise unreadable[0]
+    for reason in unreadable:
+        reader.refuse(reason)
     return reader.finish()
 
 
-def _write(writer: Writer, record_set: RecordSet, name: str) -> None:
+def _new_warnings(name: str, record_set: RecordSet, unknown_keys: set[str]) -> Iterator[IngestWarning]:
+    for key, path in sorted(record_set.unknown_keys.items()):
+        if key not in unknown_keys:
+            unknown_keys.add(key)
+            yield IngestWarning(name, path, f"Unknown key of {key.partition('.')[0]}. Not stored.")
+    for path, reason in dict.fromkeys(record_set.warnings):
+        yield IngestWarning(name, path, reason)
+
+
+def _write(
+    writer: Writer, record_set: RecordSet, name: str, parsed_objects: Sequence[ParsedObject | DocumentError]
+) -> Iterator[IngestWarning]:
+    """Write a document. If the database refuses it, write these objects of it one by one, and leave out the refused.
+
+    Raises `DocumentError` if there are none.
+    """
     try:
-        writer.write(record_set)
+        _write_atomically(writer, record_set)
+    except DocumentError:
+        single_objects = [parsed for parsed in parsed_objects if isinstance(parsed, ParsedObject)]
+        if not single_objects:
+            raise
+        for parsed in single_objects:
+            try:
+                _write_atomically(writer, _read([parsed], strict=False))
+            except DocumentError as refused:
+                yield IngestWarning(name, parsed.path, f"{refused.reason} Not stored.")
+
+
+def _write_atomically(writer: Writer, record_set: RecordSet) -> None:
+    attempt = Writer(overwrite=writer.overwrite)
+    try:
+        with transaction.atomic():
+            attempt.write(record_set)
     except (IntegrityError, DataError) as error:
-        reason = f"The document contradicts itself or the stored data: {error}".strip()
-        raise IngestError([(name, reason)]) from error
-
-
-def _summary(writer: Writer, unknown_keys: set[str], skipped: list[tuple[str, str]]) -> IngestSummary:
-    models = {str(model._meta.verbose_name_plural): model for model, pks in writer.touched.items() if pks}
-    counts = {
-        name: (len(writer.created[model]), len(writer.updated[model]), writer.unchanged(model))
-        for name, model in sorted(models.items())
-    }
-    older = {name: len(writer.older[model]) for name, model in sorted(models.items()) if writer.older[model]}
-    return IngestSummary(counts, sorted(unknown_keys), older, skipped)
+        raise DocumentError(f"The document contradicts itself or the stored data: {error}".strip()) from error
+    writer.add(attempt)

@@ -2,22 +2,24 @@
 
 A record contains only the keys that the document contains. So a short representation never erases values from a longer
 one.
+
+A value that cannot be stored costs its key alone, and an object that cannot be identified costs that object. Both are
+reported as warnings. Strict reading refuses the document instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import models
 from django.db.models.fields.reverse_related import ManyToOneRel
-from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 
 from spacedb.catalogue.models import PositionedPart, Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
+from spacedb.ingest.values import check_text, cut_to_index, nearest_value, python_value
 from spacedb.rest.versions import url_segments
 from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
@@ -30,22 +32,39 @@ from spacedb.serializers.describe import (
     describe,
     readable,
 )
-from spacedb.serializers.fields import DetailURLField
+from spacedb.serializers.fields import DetailURLField, ResponseModeField
+from spacedb.serializers.received import is_text
+
+T = TypeVar("T")
+
+MODES = ("list", "normal", "detailed")
 
 
 class DocumentReader:
     """Reads the objects of one document.
 
-    An object may occur in several places; its values must be the same everywhere.
+    An object may occur in several places; its values should be the same everywhere. The first one counts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool = False) -> None:
+        self.strict = strict
         self.record_set = RecordSet()
         self._raw_objects: dict[tuple[SerializerClass, Key], dict[str, Any]] = {}
+        self._owners: dict[tuple[Model, str, Key], Key] = {}
+        """The object that refers to another one in a one-to-one relation."""
 
     def read(self, parsed: ParsedObject) -> None:
         """Read one object with everything nested in it. Raises `DocumentError`."""
         self._read_object(parsed.raw, parsed.serializer, parsed.path)
+
+    def refuse(self, error: DocumentError, outcome: str = "Not stored.") -> None:
+        """Raise an error in strict mode; else add it to the warnings, with what became of the value."""
+        if self.strict:
+            raise error
+        self._warn(error.path, f"{error.reason} {outcome}")
+
+    def _warn(self, path: str, reason: str) -> None:
+        self.record_set.warnings.append((path, reason))
 
     def finish(self) -> RecordSet:
         """The records, with the values that serializers infer from the whole document."""
@@ -79,17 +98,23 @@ class DocumentReader:
         self, record: Record, key: Key, raw: dict[str, Any], serializer: SerializerClass, path: str
     ) -> None:
         specs = readable(serializer)
-        unknown_keys = raw.keys() - {spec.key for spec in specs}
-        self.record_set.unknown_keys |= {f"{serializer.__name__}.{name}" for name in unknown_keys}
+        for name in raw.keys() - {spec.key for spec in specs}:
+            self.record_set.unknown_keys.setdefault(f"{serializer.__name__}.{name}", _join(path, name))
         present = [(spec, raw[spec.key], _join(path, spec.key)) for spec in specs if spec.key in raw]
         for spec, value, value_path in present:
-            if isinstance(spec, InlineSpec):
-                self._read_inline(spec, record, key, value, value_path)
-            else:
-                self._read_value(spec, record, value, serializer, key, value_path)
+            try:
+                if isinstance(spec, InlineSpec):
+                    self._read_inline(spec, record, key, value, value_path)
+                else:
+                    self._read_value(spec, record, value, serializer, key, value_path)
+            except DocumentError as error:
+                self.refuse(error)
         for spec, value, value_path in present:  # Second pass: related objects have been read.
             if isinstance(spec, FieldSpec) and len(spec.path) > 1 and value is not None:
-                self._read_related_value(spec, record, value, model_of(serializer), value_path)
+                try:
+                    self._read_related_value(spec, record, value, model_of(serializer), value_path)
+                except DocumentError as error:
+                    self.refuse(error)
 
     def _read_inline(self, spec: InlineSpec, record: Record, key: Key, raw: Any, path: str) -> None:
         if raw is None:
@@ -109,50 +134,100 @@ class DocumentReader:
             case FieldSpec(path=("id",) | ("pk",)):
                 pass
             case FieldSpec(path=(column,)):
-                _set_column(record, column, _internal_value(spec, raw, path), path)
+                self._read_column(spec, column, record, raw, model_of(serializer), path)
             case FieldSpec(path=()) if not spec.field.read_only:
-                for column, value in (_internal_value(spec, raw, path) or {}).items():
+                for column, value in (self._field_value(spec, raw, path) or {}).items():
                     _set_column(record, column, value, path)
             case SlugRelatedSpec():
-                _set_column(record, f"{spec.relation}_id", self._read_slug_related(spec, raw, path), path)
+                self._read_slug_related(spec, record, raw, path)
             case NestedSpec():
-                self._read_nested(spec, record, raw, path)
-            case FieldSpec():
-                pass  # Related values are read in the second pass; computed read-only values are ignored.
+                self._read_nested(spec, record, raw, model_of(serializer), key, path)
+            case FieldSpec():  # Related values are read in the second pass; computed read-only values are not stored.
+                self._check_unstored(spec, raw, path)
             case NestedListSpec():
                 self._read_list(spec, record, raw, serializer, key, path)
+
+    def _field_value(self, spec: FieldSpec, raw: Any, path: str) -> Any:
+        """The value to store: exactly that of the document or, with a warning, the nearest one."""
+        try:
+            return python_value(spec, raw, path)
+        except DocumentError as error:
+            try:
+                value = nearest_value(spec, raw)
+            except ValueError:
+                raise error from None
+            is_exact = value == raw or (is_text(spec) and isinstance(raw, str | None))
+            self.refuse(error, "Stored as it is." if is_exact else f"Stored as {shorten(value)}.")
+            return value
+
+    def _read_column(self, spec: FieldSpec, column: str, record: Record, raw: Any, model: Model, path: str) -> None:
+        value = cut_to_index(model, column, self._field_value(spec, raw, path))
+        _set_column(record, column, value, path)
+        if is_text(spec):
+            _set_received(record, spec.key, raw, None if value is None else spec.field.to_representation(value))
+
+    def _check_unstored(self, spec: FieldSpec, raw: Any, path: str) -> None:
+        """Report a value that is not stored, and that is not what is derived in its place either."""
+        if isinstance(raw, dict | list):
+            self._warn(path, f"Expected a single value, got {shorten(raw)}. Not stored.")
+        elif isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
+            self._warn(path, f"Expected one of {', '.join(MODES)}, got {shorten(raw)}. Not stored.")
 
     def _read_related_value(self, spec: FieldSpec, record: Record, raw: Any, model: Model, path: str) -> None:
         """Read a value of an object that the record refers to. Values at the end of longer paths are not read."""
         relation, *names = spec.path
-        if len(names) > 1 or spec.field.read_only or (target := record.columns.get(f"{relation}_id")) is None:
+        if len(names) > 1 or spec.field.read_only:
+            return
+        if (target := record.columns.get(f"{relation}_id")) is None:
+            if raw != "":
+                self._warn(path, f"There is no {relation} to which the value {shorten(raw)} belongs. Not stored.")
             return
         related: Any = model._meta.get_field(relation).related_model
         column = related._meta.get_field(names[0])
-        value = _internal_value(spec, raw, path)
+        value = self._field_value(spec, raw, path)
         _set_column(self.record_set.record(related, target), names[0], value, path)
         if column.is_relation:
             self.record_set.record(column.related_model, value)
 
-    def _read_nested(self, spec: NestedSpec, record: Record, raw: Any, path: str) -> None:
+    def _read_nested(self, spec: NestedSpec, record: Record, raw: Any, model: Model, key: Key, path: str) -> None:
         column = f"{spec.relation}_id"
         if raw is not None:
-            key = self._read_object(raw, spec.serializer, path)
-            _set_column(record, column, _keep_equivalent_id(spec.serializer, key), path)
+            target = self._read_object(raw, spec.serializer, path)
+            self._claim(model._meta.get_field(spec.relation), target, key, path)
+            _set_column(record, column, _keep_equivalent_id(spec.serializer, target), path)
         elif not spec.nullable:
             raise DocumentError("Expected an object, got null.", path)
         elif not spec.serializer.overrides_substitute():  # else null may mean an object that the version lacks
             _set_column(record, column, None, path)
 
-    def _read_slug_related(self, spec: SlugRelatedSpec, raw: Any, path: str) -> NaturalKey | None:
-        if raw is None or raw == "":
-            return None
-        if not isinstance(raw, str):
-            raise DocumentError(f"Expected a string or null, got {raw!r}."[:500], path)
-        _check_text(spec.model._meta.get_field(spec.natural_key), raw, path)
-        key = NaturalKey(spec.model, (spec.natural_key,), (raw,))
-        self.record_set.record(spec.model, key).columns[spec.natural_key] = raw
-        return key
+    def _claim(self, field: Any, target: Key, owner: Key, path: str) -> None:
+        """Check that no other object of the document refers to the same target in a one-to-one relation."""
+        if isinstance(field, models.OneToOneField):
+            first = self._owners.setdefault((field.model, field.name, target), owner)
+            if first != owner:
+                reason = f"The document contradicts itself: {target} belongs to {first}, and not to {owner}."
+                raise DocumentError(reason, path)
+
+    def _read_slug_related(self, spec: SlugRelatedSpec, record: Record, raw: Any, path: str) -> None:
+        column, key, text = f"{spec.relation}_id", None, None
+        if raw is not None and raw != "":
+            if not isinstance(raw, str):
+                raise DocumentError(f"Expected a string or null, got {shorten(raw)}.", path)
+            self._check_text(spec.model._meta.get_field(spec.natural_key), raw, path)
+            text = cut_to_index(spec.model, spec.natural_key, raw)
+            key = NaturalKey(spec.model, (spec.natural_key,), (text,))
+        _set_column(record, column, key, path)
+        if key is not None:
+            self.record_set.record(spec.model, key).columns[spec.natural_key] = text
+        _set_received(record, spec.key, raw, text)
+
+    def _check_text(self, column: Any, text: str, path: str) -> None:
+        try:
+            check_text(column, text, path)
+        except DocumentError as error:
+            if "\x00" in text:
+                raise
+            self.refuse(error, "Stored as it is.")
 
     def _read_list(
         self, spec: NestedListSpec, record: Record, raw: Any, serializer: SerializerClass, key: Key, path: str
@@ -160,17 +235,34 @@ class DocumentReader:
         reduction = spec.reduction
         rows = raw
         if reduction is not None:
-            rows = None if reduction.read_only else _expand(reduction, raw, path)
+            if reduction.read_only:
+                return
+            rows = _expand(reduction, raw, path)
+            if is_text(spec):
+                _set_received(record, spec.key, raw, _reduce(reduction, rows or []))
             if rows is None:
                 return
         if not isinstance(rows, list):
-            raise DocumentError(f"Expected a list, got {rows!r}."[:500], path)
+            raise DocumentError(f"Expected a list, got {shorten(rows)}.", path)
         if issubclass(model_of(spec.serializer), Resource | UUIDResource):
             self._read_list_of_objects(spec, record, rows, serializer, key, path)
             return
         partial_key = spec.key if reduction is not None and (spec.match or reduction.is_partial) else ""
-        embedded = tuple(self._read_embedded(spec.serializer, row, f"{path}[{n}]") for n, row in enumerate(rows))
-        _set_list(record, ListKey(spec.relation, spec.match, partial_key), embedded, path)
+        embedded = self._read_rows(
+            spec, rows, path, lambda row, row_path: self._read_embedded(spec.serializer, row, row_path)
+        )
+        embedded = self._without_repeats(spec, serializer, embedded, path)
+        _set_list(record, ListKey(spec.relation, spec.match, partial_key), tuple(embedded), path)
+
+    def _read_rows(self, spec: NestedListSpec, rows: list[Any], path: str, read: Callable[[Any, str], T]) -> list[T]:
+        """Read the rows of a list. Rows that cannot be read are refused."""
+        results = []
+        for number, row in enumerate(rows):
+            try:
+                results.append(read(row, f"{path}[{number}]" if spec.reduction is None else path))
+            except DocumentError as error:
+                self.refuse(error)
+        return results
 
     def _read_list_of_objects(
         self, spec: NestedListSpec, record: Record, rows: list[Any], serializer: SerializerClass, key: Key, path: str
@@ -178,28 +270,63 @@ class DocumentReader:
         relation, reduction = list_relation(model_of(serializer), spec.relation), spec.reduction
         is_partial = bool(spec.match) or (reduction is not None and reduction.is_partial)
         parent_columns = {relation.field.attname: key} if isinstance(relation, ManyToOneRel) else {}
-        keys = dict.fromkeys(
-            self._read_object(row, spec.serializer, f"{path}[{n}]", parent_columns) for n, row in enumerate(rows)
-        )
-        if isinstance(relation, ManyToOneRel):
-            has_positions = issubclass(model_of(spec.serializer), PositionedPart)
-            for position, child in enumerate(keys):
+
+        def read(row: Any, row_path: str) -> Key:
+            child = self._read_object(row, spec.serializer, row_path, parent_columns)
+            if isinstance(relation, ManyToOneRel):
+                self._claim(relation.field, key, child, row_path)
                 child_record = self.record_set.record(model_of(spec.serializer), child)
-                _set_column(child_record, relation.field.attname, key, path)
-                if has_positions and not is_partial:
-                    child_record.columns["position"] = position
+                _set_column(child_record, relation.field.attname, key, row_path)
+            return child
+
+        results = self._read_rows(spec, rows, path, read)
+        if (
+            isinstance(relation, ManyToOneRel)
+            and issubclass(model_of(spec.serializer), PositionedPart)
+            and not is_partial
+        ):
+            for position, child in enumerate(dict.fromkeys(results)):
+                self.record_set.record(model_of(spec.serializer), child).columns["position"] = position
         if relation is None or (isinstance(relation, ManyToOneRel) and is_partial):
             return
+        # Of a list with an unreadable object, the other objects are added, and none is removed.
+        is_partial = is_partial or len(results) < len(rows)
         required_column = reduction.key if reduction is not None else ""
         list_key = ListKey(spec.relation, (), spec.key if is_partial else "", required_column)
-        _set_list(record, list_key, tuple(keys), path)
+        _set_list(record, list_key, tuple(dict.fromkeys(results)), path)
+
+    def _without_repeats(
+        self, spec: NestedListSpec, serializer: SerializerClass, rows: list[EmbeddedRow], path: str
+    ) -> list[EmbeddedRow]:
+        """The rows, without values that must be unique in the list and that an earlier row has: the ids of a crew."""
+        owner: Any = list_relation(model_of(serializer), spec.relation).field.name
+        names = {
+            name
+            for constraint in model_of(spec.serializer)._meta.constraints
+            if isinstance(constraint, models.UniqueConstraint) and owner in constraint.fields
+            for name in constraint.fields
+        } - {owner, *dict(spec.match)}
+        if not names:
+            return rows
+        seen, results = set[Any](), []
+        for number, row in enumerate(rows):
+            columns = dict(row.columns)
+            values = tuple(columns.get(name) for name in sorted(names))
+            if values in seen and None not in values:
+                reason = f"The document contradicts itself: {values[0]!r} occurs twice in the list."
+                self.refuse(DocumentError(reason, f"{path}[{number}]"))
+                columns |= dict.fromkeys(names)
+            seen.add(values)
+            results.append(EmbeddedRow(tuple(columns.items())))
+        return results
 
     def _read_embedded(self, serializer: SerializerClass, raw: Any, path: str) -> EmbeddedRow:
         if not isinstance(raw, dict):
             raise DocumentError("Expected an object.", path)
         record = Record()
         self._read_into_record(record, None, raw, serializer, path)
-        return EmbeddedRow(tuple(sorted(record.columns.items())))
+        received = {name: pair for name, pair in record.received.items() if pair is not None} or None
+        return EmbeddedRow(tuple(sorted((record.columns | {"received": received}).items())))
 
     def _read_key(
         self, raw: dict[str, Any], serializer: SerializerClass, path: str, parent_columns: Mapping[str, Any]
@@ -214,7 +341,7 @@ class DocumentReader:
 
         def value(name: str) -> Any:
             spec = present[name]
-            return _internal_value(spec, raw[spec.key], _join(path, spec.key))
+            return cut_to_index(model, name, self._field_value(spec, raw[spec.key], _join(path, spec.key)))
 
         placeholder_id = None
         if (pk_name := model._meta.pk.name) in present:
@@ -247,10 +374,16 @@ def _set_list(record: Record, list_key: ListKey, items: tuple[Any, ...], path: s
     _check_consistent(record.lists.setdefault(list_key, items), items, path)
 
 
+def _set_received(record: Record, key: str, raw: Any, from_columns: Any) -> None:
+    """Store a text, or null, as it was received if the columns represent it differently."""
+    if isinstance(raw, str | None):
+        record.received[key] = None if raw == from_columns else [from_columns, raw]
+
+
 def _check_consistent(before: Any, value: Any, path: str) -> None:
     if before is not value and before != value:
-        reason = f"The document contradicts itself: the value is {value!r} here and {before!r} elsewhere."
-        raise DocumentError(reason[:500], path)
+        values = f"{shorten(value)} here and {shorten(before)} elsewhere"
+        raise DocumentError(f"The document contradicts itself: the value is {values}.", path)
 
 
 def _check_detail_url(url: Any, key: Key, path: str) -> None:
@@ -275,30 +408,9 @@ def _expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] |
     try:
         return reduction.expand(raw)
     except (TypeError, ValueError) as error:
-        raise DocumentError(f"{error} Got {raw!r}."[:500], path) from error
+        raise DocumentError(f"{error} Got {shorten(raw)}.", path) from error
 
 
-def _check_text(field: Any, text: str, path: str) -> None:
-    if "\x00" in text:
-        raise DocumentError("Null characters are not allowed.", path)
-    if field.max_length is not None and len(text) > field.max_length:
-        raise DocumentError(f"Ensure this has at most {field.max_length} characters (it has {len(text)}).", path)
-
-
-def _internal_value(spec: FieldSpec, raw: Any, path: str) -> Any:
-    """The Python value of a JSON value, validated by the serializer field."""
-    if raw is None:
-        if spec.nullable:
-            return None
-        raise DocumentError("This value may not be null.", path)
-    field: serializers.Field[Any, Any, Any, Any] = spec.field
-    try:
-        value = field.to_internal_value(raw)
-        field.run_validators(value)
-    except (ValidationError, DjangoValidationError) as error:
-        details = error.detail if isinstance(error, ValidationError) else error.messages
-        reasons = " ".join(str(reason) for reason in (details if isinstance(details, list) else [details]))
-        raise DocumentError(f"{reasons} Got {raw!r}."[:500], path) from error
-    except (TypeError, ValueError, OverflowError, AttributeError) as error:
-        raise DocumentError(f"Not a valid value. Got {raw!r}."[:500], path) from error
-    return LossyValue(value, raw, field.to_representation) if getattr(field, "is_lossy", False) else value
+def _reduce(reduction: Reduction, rows: list[dict[str, Any]]) -> Any:
+    """The value for these rows as it will be served: every object occurs once in a list."""
+    return reduction.reduce([row for number, row in enumerate(rows) if row not in rows[:number]])

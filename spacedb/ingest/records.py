@@ -1,7 +1,7 @@
 """Records: the contents of a document, as columns and lists of objects, before they are written to the database."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -41,6 +41,24 @@ class LossyValue:
         return stored is not None and bool(self.represent(stored) == self.representation)
 
 
+Received: TypeAlias = "dict[str, list[Any] | None]"
+"""Values that the columns do not hold as they were received, for `RepresentedModel.received`. None: the columns do."""
+
+
+@dataclass(frozen=True)
+class ReceivedUpdate:
+    """The new value of the column `received`: the stored value, with the changes of a document."""
+
+    changes: Received
+
+    def equals(self, stored: Mapping[str, Any] | None) -> bool:
+        return self.apply(stored) == stored
+
+    def apply(self, stored: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        merged = {**(stored or {}), **self.changes}
+        return {key: pair for key, pair in merged.items() if pair is not None} or None
+
+
 @dataclass(frozen=True)
 class EmbeddedRow:
     """An object without an id of its own, contained in another one: its columns."""
@@ -72,10 +90,11 @@ class Record:
 
     columns: dict[str, Any] = field(default_factory=dict)
     lists: dict[ListKey, tuple[Any, ...]] = field(default_factory=dict)
+    received: Received = field(default_factory=dict)
 
     def __or__(self, other: "Record") -> "Record":
         """Both together; where both have a value, that of `other`."""
-        return Record(self.columns | other.columns, self.lists | other.lists)
+        return Record(self.columns | other.columns, self.lists | other.lists, self.received | other.received)
 
 
 @dataclass
@@ -83,8 +102,10 @@ class RecordSet:
     """The records of one document, by model and key."""
 
     records: dict[Model, dict[Key, Record]] = field(default_factory=lambda: defaultdict(dict))
-    unknown_keys: set[str] = field(default_factory=set)
-    """Keys that the serializer does not have, as `Serializer.key`: upstream has added them since."""
+    unknown_keys: dict[str, str] = field(default_factory=dict)
+    """Keys that the serializer does not have, as `Serializer.key`, with the first path. Upstream has added them."""
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    """The path of each value that could not be stored, or that is invalid, and the reason."""
     placeholder_ids: dict[NaturalKey, int] = field(default_factory=dict)
     """The negative ids by which another spacedb server identifies its placeholder objects."""
 

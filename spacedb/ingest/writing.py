@@ -12,7 +12,7 @@ from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities, merge_placeholders
 from spacedb.ingest.lists import BATCH_SIZE, add_links, delete_missing_parts, replace_links
 from spacedb.ingest.older import discard_older
-from spacedb.ingest.records import EmbeddedRow, ListKey, LossyValue, Model, Record, RecordSet
+from spacedb.ingest.records import EmbeddedRow, ListKey, LossyValue, Model, ReceivedUpdate, Record, RecordSet
 
 
 class Writer:
@@ -20,7 +20,7 @@ class Writer:
 
     `touched`, `created`, `updated` and `older` hold ids by model. `touched` holds the ids of all objects of the record
     sets, changed or not; the others are parts of it. `older` objects were left alone, because the stored ones were
-    updated later at the source. With `overwrite` they are written.
+    updated later at the source. With `overwrite` they are written. `deleted` holds the ids of deleted objects.
     """
 
     def __init__(self, *, overwrite: bool = False) -> None:
@@ -29,6 +29,16 @@ class Writer:
         self.touched: dict[Model, set[Any]] = defaultdict(set)
         self.created: dict[Model, set[Any]] = defaultdict(set)
         self.updated: dict[Model, set[Any]] = defaultdict(set)
+        self.deleted: dict[Model, set[Any]] = defaultdict(set)
+
+    def add(self, later: "Writer") -> None:
+        """Add the counts of what was written later."""
+        for model in [*later.touched, *later.deleted]:
+            self._remove_from_counts(model, later.deleted[model])
+            self.touched[model] |= later.touched[model]
+            self.created[model] |= later.created[model]
+            self.updated[model] |= later.updated[model] - self.created[model]
+            self.older[model] |= later.older[model]
 
     def unchanged(self, model: Model) -> int:
         """The number of objects of the model that already had the values of the record sets."""
@@ -43,6 +53,7 @@ class Writer:
         for model, records in by_model.items():
             rows = {
                 pk: {name: identities.id_of(value) for name, value in record.columns.items()}
+                | ({"received": ReceivedUpdate(record.received)} if record.received else {})
                 for pk, record in records.items()
             }
             self._write_rows(model, rows)
@@ -55,7 +66,7 @@ class Writer:
         cleared = _clear_moved_one_to_ones(model, rows)
         stored = model._base_manager.in_bulk(list(rows))
         new = [
-            model(pk=pk, **{name: _plain_value(value) for name, value in columns.items()})
+            model(pk=pk, **{name: _value_to_write(value, None) for name, value in columns.items()})
             for pk, columns in rows.items()
             if pk not in stored
         ]
@@ -64,7 +75,7 @@ class Writer:
         for pk, instance in stored.items():
             changed = tuple(name for name, value in rows[pk].items() if not _is_stored(value, getattr(instance, name)))
             for name in changed:
-                setattr(instance, name, _plain_value(rows[pk][name]))
+                setattr(instance, name, _value_to_write(rows[pk][name], getattr(instance, name)))
             if changed:
                 updates[changed].append(instance)
         for names, instances in updates.items():
@@ -130,6 +141,7 @@ class Writer:
     def _remove_from_counts(self, model: Model, deleted: Iterable[Any]) -> None:
         """Remove deleted objects from the counts."""
         ids = set(deleted)
+        self.deleted[model] |= ids
         for counted in (self.touched, self.created, self.updated, self.older):
             counted[model] -= ids
 
@@ -145,12 +157,18 @@ def _write_targets(relation: Any, list_key: ListKey, targets: dict[Any, list[Any
 
 def _is_stored(value: Any, stored: Any) -> bool:
     """Whether the stored value needs no update."""
-    return value.equals(stored) if isinstance(value, LossyValue) else bool(value == stored)
+    return value.equals(stored) if isinstance(value, LossyValue | ReceivedUpdate) else bool(value == stored)
 
 
-def _plain_value(value: Any) -> Any:
-    """The value to write: that of a `LossyValue`, else the value itself."""
-    return value.value if isinstance(value, LossyValue) else value
+def _value_to_write(value: Any, stored: Any) -> Any:
+    """The value to write in place of the stored one."""
+    match value:
+        case LossyValue():
+            return value.value
+        case ReceivedUpdate():
+            return value.apply(stored)
+        case _:
+            return value
 
 
 def _clear_moved_one_to_ones(model: Model, rows: dict[Any, dict[str, Any]]) -> set[Any]:

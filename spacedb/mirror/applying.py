@@ -19,18 +19,25 @@ from spacedb.mirror.reports import Reporter
 from spacedb.mirror.run import CompletedCollection
 from spacedb.revision.current import write_transaction
 
+MAX_WARNINGS = 100
+"""The number of warnings that are stored of a collection."""
+
+MAX_WARNING_LENGTH = 300
+
 
 @dataclass(frozen=True)
 class Outcome:
     """The result of applying a run.
 
     `summary` is None if all pages were unchanged. `missing` holds the comparisons of collections with missing objects.
-    `deleted` is the number of deleted objects, or None if pruning was not requested.
+    `deleted` is the number of deleted objects, or None if pruning was not requested. `warnings` holds the values that
+    could not be stored as they are, one line each, by the name of the collection.
     """
 
     summary: IngestSummary | None
     missing: list[Comparison] = field(default_factory=list)
     deleted: int | None = None
+    warnings: dict[str, list[str]] = field(default_factory=dict)
 
 
 def is_applied(source: str, collections_read: Sequence[CompletedCollection]) -> bool:
@@ -51,6 +58,7 @@ def apply(
     *,
     max_delete: float | None,
     dry_run: bool,
+    strict: bool,
     clock: Clock,
     reporter: Reporter,
 ) -> Outcome:
@@ -69,17 +77,18 @@ def apply(
         for completed in collections_read
         for path, _ in page_store.read_pages(completed.collection.name, completed.pages)
     ]
-    summary = deleted = None
+    summary = deleted = warnings = None
     try:
         with write_transaction():
             comparisons = [] if is_new else _compare_all(page_store, collections_read, rows)
             if is_new or any(comparison.is_incomplete for comparison in comparisons):
-                summary = ingest_files(reporter.track_applying(files, len(files)), overwrite=True)
+                summary = ingest_files(reporter.track_applying(files, len(files)), overwrite=True, strict=strict)
                 comparisons = _compare_all(page_store, collections_read, rows)
             missing = [comparison for comparison in comparisons if comparison.missing]
             if max_delete is not None:
                 deleted = prune(missing, max_delete)
-            _record(source, collections_read, rows, comparisons, clock.now())
+            warnings = None if summary is None else _warnings_by_collection(page_store, summary)
+            _record(source, collections_read, rows, comparisons, warnings, clock.now())
             if dry_run:
                 transaction.set_rollback(True)
     except IngestError as error:
@@ -88,14 +97,29 @@ def apply(
             for name, reason in error.refused
         ]
         raise MirrorError("\n".join([*lines, "Nothing was written."])) from error
+    for name, lines in (warnings or {}).items():
+        for line in lines[:MAX_WARNINGS]:
+            reporter.warning(line)
+        if len(lines) > MAX_WARNINGS:
+            reporter.warning(f"{name}: {len(lines) - MAX_WARNINGS} more warnings")
     if not dry_run:
         page_store.finish_run([completed.collection.name for completed in collections_read])
-    return Outcome(summary, missing, deleted)
+    return Outcome(summary, missing, deleted, warnings or {})
 
 
 def _applied_rows(source: str) -> dict[str, MirroredCollection]:
     """The collections that were last applied from this source, by name."""
     return {row.name: row for row in MirroredCollection.objects.filter(source=source)}
+
+
+def _warnings_by_collection(page_store: PageStore, summary: IngestSummary) -> dict[str, list[str]]:
+    """The warnings of an ingest by the name of the collection, each as a line with the name of the page."""
+    lines: dict[str, list[str]] = {}
+    for warning in summary.warnings:
+        page = Path(warning.document).relative_to(page_store.pages)
+        line = escape_unprintable(f"{page}: {warning.path.removeprefix('body.')}: {warning.reason}")
+        lines.setdefault(page.parent.as_posix(), []).append(line[:MAX_WARNING_LENGTH])
+    return lines
 
 
 def _compare_all(
@@ -113,6 +137,7 @@ def _record(
     collections_read: Sequence[CompletedCollection],
     rows: dict[str, MirroredCollection],
     comparisons: Sequence[Comparison],
+    warnings: dict[str, list[str]] | None,
     now: dt.datetime,
 ) -> None:
     for completed, comparison in zip(collections_read, comparisons, strict=True):
@@ -127,4 +152,7 @@ def _record(
             "finished_at": dt.datetime.fromisoformat(completed.finished_at),
             "changed_at": row.changed_at if row and row.digest == completed.digest else now,
         }
+        if warnings is not None:  # else they are those of the run that read these pages
+            lines = warnings.get(completed.collection.name, [])
+            values |= {"warnings": lines[:MAX_WARNINGS], "warnings_count": len(lines)}
         MirroredCollection.objects.update_or_create(name=completed.collection.name, defaults=values)

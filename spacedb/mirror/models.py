@@ -19,6 +19,12 @@ class MirroredCollection(models.Model):
         blank=True,
         help_text="The ids of objects of the source that are in the database and were on no page.",
     )
+    warnings = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Values that could not be stored as they are, each with its page and path; the first hundred.",
+    )
+    warnings_count = models.IntegerField("warnings", default=0, help_text="The number of all such values.")
     started_at = models.DateTimeField(help_text="When the first page was fetched. No data are older.")
     finished_at = models.DateTimeField(help_text="When the last page was fetched.")
     changed_at = models.DateTimeField(help_text="When a run last found a changed page.")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.deletion import Collector, ProtectedError
 
@@ -42,14 +43,18 @@ class Comparison:
 
 
 def compare(page_store: PageStore, completed: CompletedCollection, missing_before: Sequence[Any]) -> Comparison:
-    """Compare the pages of a run with the database. `missing` is empty if the collection was not read completely."""
+    """Compare the pages of a run with the database.
+
+    `missing` is empty if the collection was not read completely, or contains an object that cannot be identified.
+    """
     model: Any = completed.collection.model
-    to_python = model._meta.pk.to_python
     pages = page_store.read_pages(completed.collection.name, completed.pages)
-    at_source = {to_python(pk) for _, page in pages for pk in page.ids}
+    ids = {_parse_id(model, pk) for _, page in pages for pk in page.ids}
+    at_source = ids - {None}
     stored = set(model._base_manager.filter(completed.collection.listed).values_list("pk", flat=True).iterator())
-    missing = sorted(pk for pk in stored - at_source if is_upstream_id(pk)) if completed.complete else []
-    previously_missing = {to_python(pk) for pk in missing_before}
+    is_known = completed.complete and None not in ids
+    missing = sorted(pk for pk in stored - at_source if is_upstream_id(pk)) if is_known else []
+    previously_missing = {_parse_id(model, pk) for pk in missing_before}
     return Comparison(
         completed.collection,
         total=sum(map(is_upstream_id, stored)),
@@ -57,6 +62,17 @@ def compare(page_store: PageStore, completed: CompletedCollection, missing_befor
         missing_twice=[pk for pk in missing if pk in previously_missing],
         is_incomplete=not at_source <= stored,
     )
+
+
+def _parse_id(model: Any, pk: Any) -> Any:
+    """An id of a page; None if the model cannot have it."""
+    field = model._meta.pk
+    try:
+        value = field.to_python(pk)
+        field.run_validators(value)
+    except ValidationError:
+        return None
+    return value
 
 
 def prune(comparisons: Sequence[Comparison], max_delete: float) -> int:

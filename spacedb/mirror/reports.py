@@ -46,6 +46,7 @@ class Reporter(Protocol):
     """Receives the messages and the progress of a run."""
 
     def info(self, message: str) -> None: ...
+    def warning(self, message: str) -> None: ...
     def error(self, message: str) -> None: ...
     def page_read(self, progress: ReadProgress) -> None: ...
     def waiting(self, seconds: float) -> None:
@@ -66,6 +67,9 @@ class LogReporter:
 
     def info(self, message: str) -> None:
         logger.info(format_message(message))
+
+    def warning(self, message: str) -> None:
+        logger.warning(format_message(message))
 
     def error(self, message: str) -> None:
         logger.error(format_message(message))
@@ -92,6 +96,9 @@ class ProgressBarReporter:
 
     def info(self, message: str) -> None:
         self.bar.console.print(escape(format_message(message)))
+
+    def warning(self, message: str) -> None:
+        self.bar.console.print(escape(format_message(message)), style="yellow")
 
     def error(self, message: str) -> None:
         self.bar.console.print(escape(format_message(message)), style="red")

@@ -1,6 +1,7 @@
 """The first part of a run: downloads all pages into the page store."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,7 +53,9 @@ class SourceReader:
         reserve: int,
         clock: Clock,
         reporter: Reporter,
+        strict: bool = False,
     ) -> None:
+        self.strict = strict
         self.client, self.page_store, self.collections = client, page_store, collections
         self.clock, self.reporter = clock, reporter
         self.budget = Budget(self._fetch_rate_limit, reserve=reserve, clock=clock, on_wait=reporter.waiting)
@@ -190,7 +193,7 @@ class SourceReader:
         )
         try:
             page = replace(page, **self._parse_metadata(response.document))
-            check({"request": f"{self.page_store.root}{request_path}", "body": response.document})
+            check({"request": f"{self.page_store.root}{request_path}", "body": response.document}, strict=self.strict)
         except DocumentError as error:
             path = self.page_store.refuse_page(collection.name, number, page, body)
             raise MirrorError(f"{path}: {escape_unprintable(str(error))}\nNothing was written.") from error
@@ -206,10 +209,7 @@ class SourceReader:
             raise DocumentError("Expected a number of objects.", "count")
         if not isinstance(results, list):
             raise DocumentError("Expected a list.", "results")
-        ids = [row.get("id") if isinstance(row, dict) else None for row in results]
-        for position, pk in enumerate(ids):
-            if not isinstance(pk, int | str):
-                raise DocumentError("The object has no id.", f"results[{position}]")
+        ids = [_id_of(row) for row in results]
         if next_url is not None:
             if not isinstance(next_url, str):
                 raise DocumentError("Expected a URL.", "next")
@@ -218,6 +218,12 @@ class SourceReader:
             except MirrorError as error:
                 raise DocumentError(str(error), "next") from error
         return {"count": count, "has_next": next_url is not None, "ids": tuple(ids)}
+
+
+def _id_of(row: Any) -> int | str:
+    """The id of an object. If it has none, a text that identifies it, so that pages can be compared."""
+    pk = row.get("id") if isinstance(row, dict) else None
+    return pk if isinstance(pk, int | str) else f"no id, {digest_of(json.dumps(row, sort_keys=True).encode())}"
 
 
 def _pages_for(count: int) -> int:

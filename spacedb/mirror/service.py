@@ -46,6 +46,8 @@ class Job:
     max_delete: float | None = None
     """The maximum percentage of a collection that a run may delete. None: do not delete."""
     dry_run: bool = False
+    strict: bool = False
+    """Whether a page with an invalid value is refused."""
 
     @property
     def page_store(self) -> PageStore:
@@ -74,6 +76,7 @@ class Job:
                     collections_read,
                     max_delete=self.max_delete,
                     dry_run=self.dry_run,
+                    strict=self.strict,
                     clock=clock,
                     reporter=reporter,
                 )
@@ -90,7 +93,13 @@ class Job:
             )
             self.page_store.clear()
         reader = SourceReader(
-            client, self.page_store, self.collections, reserve=self.reserve, clock=clock, reporter=reporter
+            client,
+            self.page_store,
+            self.collections,
+            reserve=self.reserve,
+            clock=clock,
+            reporter=reporter,
+            strict=self.strict,
         )
         collections_read = reader.read()
         # A previous process committed but did not move its pages: finish that, then start anew.
@@ -157,8 +166,12 @@ def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
         counts = [(0, 0, 0), *outcome.summary.models.values()]
         created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
         lines.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
-        if outcome.summary.unknown_keys:
-            lines.append(f"Ignored unknown keys: {_join_ids(outcome.summary.unknown_keys)}")
+    warnings = [line for lines_of_collection in outcome.warnings.values() for line in lines_of_collection]
+    if warnings:
+        lines.append(f"Values that could not be stored as they are: {len(warnings)}")
+        lines += [f"  {line}" for line in warnings[:MAX_IDS_SHOWN]]
+        if len(warnings) > MAX_IDS_SHOWN:
+            lines.append(f"  and {len(warnings) - MAX_IDS_SHOWN} more: see --status")
     for comparison in outcome.missing:
         name, missing_twice = comparison.collection.name, comparison.missing_twice
         if missing_once := sorted(set(comparison.missing) - set(missing_twice)):

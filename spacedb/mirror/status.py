@@ -29,6 +29,10 @@ def status_lines(source: str, page_store: PageStore) -> Iterator[str]:
         for row in rows:
             note = "" if row.complete else ", fewer than the source counts"
             yield f"  {row.name:<{width}}  {row.objects_count:>7} objects, read {_ago(row.finished_at, now)}{note}"
+            for line in row.warnings:
+                yield f"    {line}"
+            if row.warnings_count > len(row.warnings):
+                yield f"    {row.warnings_count - len(row.warnings)} more warnings"
         yield f"  {sum(row.objects_count for row in rows)} objects in total."
     elif any(page_store.applied.rglob("*.json")):
         yield f"{source}: no data of this source are left. Another source was applied since, or the database is new."

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -285,13 +286,16 @@ REJECTED = [
     ),
     (nested(200), "The document is nested more than 100 levels deep"),
     (without("id"), "has no id"),
+    (changed("id", "abc"), "id: A valid integer is required. Got 'abc'."),
+    (changed("id", 10**20), "id: Ensure this value is between -2147483648 and 2147483647."),
+]
+
+INVALID = [
     (
         changed("url", "https://ll.thespacedevs.com/2.3.0/spacecraft_flights/359/"),
         "url: The document contradicts itself",
     ),
     (changed("duration", "P106751992D"), "duration: Ensure this duration is shorter"),
-    (changed("id", "abc"), "id: A valid integer is required. Got 'abc'."),
-    (changed("id", 10**20), "id: Ensure this value is between -2147483648 and 2147483647."),
     (changed("spacecraft.flights_count", True), "spacecraft.flights_count: A valid integer is required."),
     (changed("spacecraft.flights_count", -(2**31) - 1), "spacecraft.flights_count: Ensure this value is between"),
     (changed("spacecraft.name", 5), "spacecraft.name: Not a valid string."),
@@ -322,20 +326,42 @@ def test_rejected_with_path_and_reason(document: Any, reason: str) -> None:
     assert Spacecraft.objects.count() == 0
 
 
-def test_contradictory_values_in_a_document_are_rejected() -> None:
+@pytest.mark.parametrize(("document", "reason"), INVALID, ids=[reason[:60] for _, reason in INVALID])
+def test_invalid_values_cost_their_key_alone(document: Any, reason: str) -> None:
+    with pytest.raises(IngestError, match=re.escape(f"flight: {reason}")):
+        ingest([("flight", document)], strict=True)
+    assert SpacecraftFlight.objects.count() == 0
+    [warning] = ingest([("flight", document)]).warnings
+    assert str(warning).startswith(f"flight: {reason}")
+    assert str(warning).rpartition(". ")[2].startswith(("Not stored", "Stored as"))
+    served = Client().get("/2.3.0/spacecraft_flights/358/").json()
+    assert served["id"] == 358
+    assert [(key, served[key]) for key in ("destination", "mission_end") if served[key] != CREWED[key]] == []
+
+
+def test_of_contradictory_values_the_first_one_is_stored() -> None:
     document = crewed()
     url = "https://ll.thespacedevs.com/2.3.0/agencies/63/"
     document["launch"]["launch_service_provider"] |= {"id": 63, "url": url, "name": "Another name"}
     with pytest.raises(IngestError, match=r"launch\.launch_service_provider\.name: The document contradicts itself"):
-        ingest([("flight", document)])
+        ingest([("flight", document)], strict=True)
     assert Agency.objects.count() == 0
+    warnings = ingest([("flight", document)]).warnings
+    assert "launch.launch_service_provider.name" in {warning.path for warning in warnings}
+    assert Agency.objects.get(pk=63).name == "Russian Federal Space Agency (ROSCOSMOS)"
 
 
-def test_a_repeated_crew_member_is_rejected() -> None:
+def test_a_repeated_crew_member_has_no_id() -> None:
     document = crewed()
     document["launch_crew"] *= 2
-    with pytest.raises(IngestError, match="flight: The document contradicts itself"):
-        ingest([("good", PAGE), ("flight", document)])
+    with pytest.raises(IngestError, match=r"flight: launch_crew\[1\]: The document contradicts itself"):
+        ingest([("flight", document)], strict=True)
+    [warning] = ingest([("flight", document)]).warnings
+    assert warning.path == "launch_crew[1]"
+    assert list(AstronautFlight.objects.filter(phase="launch").order_by("pk").values_list("number", flat=True)) == [
+        document["launch_crew"][0]["id"],
+        None,
+    ]
 
 
 def test_the_last_document_takes_precedence() -> None:
@@ -358,6 +384,25 @@ def test_command_dry_run_writes_nothing() -> None:
     out = run(ROOT / "fixtures", dry_run=True)
     assert "nothing was written" in out
     assert Spacecraft.objects.count() == 0
+
+
+def test_command_prints_warnings(tmp_path: Path) -> None:
+    rows = [agency(pk, founding_year="unknown", **{"\x1b[2J": 1}) for pk in range(1, 61)]
+    file = write(tmp_path / "agencies.json", rows)
+    out = run(file)
+    assert r"agencies.json: [0].\x1b[2J: Unknown key of AgencyNormal. Not stored." in out
+    assert "agencies.json: [3].founding_year: A valid integer is required. Got 'unknown'. Not stored." in out
+    assert out.count("Not stored.") == 50
+    assert "11 more warnings: --verbosity 2 prints all." in out
+    assert run(file, verbosity=2).count("Not stored.") == 61
+    assert Agency.objects.count() == 60
+
+
+def test_command_strict(tmp_path: Path) -> None:
+    file = write(tmp_path / "agency.json", agency(founding_year="unknown"))
+    with pytest.raises(CommandError, match=r"agency\.json: founding_year: A valid integer is required"):
+        run(file, strict=True)
+    assert Agency.objects.count() == 0
 
 
 def test_command_if_empty() -> None:
@@ -412,8 +457,12 @@ def test_a_landing_moves_to_another_flight() -> None:
     assert summary.models["Spacecraft Flights"] == (0, 2, 0)
     ingest([("moved", flight(3, 11))])
     assert dict(SpacecraftFlight.objects.values_list("pk", "landing")) == {1: 12, 2: None, 3: 11}
+    two_at_once = [flight(1, 12), flight(2, 12)]
     with pytest.raises(IngestError, match="contradicts itself"):
-        ingest([("two at once", [flight(1, 12), flight(2, 12)])])
+        ingest([("two at once", two_at_once)], strict=True)
+    [warning] = ingest([("two at once", two_at_once)]).warnings
+    assert warning.path == "[1].landing"
+    assert dict(SpacecraftFlight.objects.values_list("pk", "landing")) == {1: 12, 2: None, 3: 11}
 
 
 def test_placeholders_have_the_ids_of_the_source() -> None:

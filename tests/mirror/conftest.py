@@ -50,12 +50,16 @@ class RecordingReporter:
 
     def __init__(self) -> None:
         self.messages: list[str] = []
+        self.warnings: list[str] = []
         self.errors: list[str] = []
         self.waits: list[float] = []
         self.progress: list[ReadProgress] = []
 
     def info(self, message: str) -> None:
         self.messages.append(message)
+
+    def warning(self, message: str) -> None:
+        self.warnings.append(message)
 
     def error(self, message: str) -> None:
         self.errors.append(message)

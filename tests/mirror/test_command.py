@@ -309,7 +309,7 @@ def test_database_without_tables(error: Exception, run: Callable[..., str], monk
 
 
 def test_database_that_cannot_be_reached(source: FakeSource, mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: Any) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("no such host")
 
     with monkeypatch.context() as patch:

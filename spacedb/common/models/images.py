@@ -3,15 +3,16 @@
 from django.db import models
 from typing_extensions import override
 
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import NamedResource, Resource
 
 
 class ImageLicense(NamedResource):
     """An image license, such as a Creative Commons license."""
 
-    name = models.CharField(max_length=255, blank=True, db_index=True)
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
     priority = models.IntegerField(default=0, help_text="Sort key: lower numbers are less restrictive licenses.")
-    link = models.URLField(null=True, blank=True, help_text="URL of the text of the license.")
+    link = fields.URLField(null=True, blank=True, help_text="URL of the text of the license.")
 
     class Meta:
         verbose_name = "Image License"
@@ -22,10 +23,10 @@ class Image(Resource):
 
     natural_key = "image_url"
 
-    name = models.CharField(max_length=255, blank=True)
-    image_url = models.URLField(max_length=1000, db_index=True, help_text="URL of the full-size image.")
-    thumbnail_url = models.URLField(max_length=1000, blank=True, help_text="URL of the thumbnail.")
-    credit = models.CharField(
+    name = fields.CharField(max_length=255, blank=True)
+    image_url = fields.URLField(max_length=1000, db_index=True, help_text="URL of the full-size image.")
+    thumbnail_url = fields.URLField(max_length=1000, blank=True, help_text="URL of the thumbnail.")
+    credit = fields.CharField(
         max_length=255, null=True, blank=True, help_text="Name of the author, to be shown with the image."
     )
     license = models.ForeignKey(ImageLicense, models.PROTECT, null=True, blank=True)
@@ -42,7 +43,7 @@ class Image(Resource):
 class ImageVariantType(NamedResource):
     """An image variant type, such as Banner."""
 
-    name = models.CharField(max_length=255, blank=True, db_index=True)
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
 
     class Meta:
         verbose_name = "Image Variant Type"
@@ -53,7 +54,7 @@ class ImageVariant(Resource):
 
     image = models.ForeignKey(Image, models.CASCADE, related_name="variants")
     type = models.ForeignKey(ImageVariantType, models.PROTECT, null=True)
-    image_url = models.URLField(max_length=1000, help_text="URL of this variant.")
+    image_url = fields.URLField(max_length=1000, help_text="URL of this variant.")
 
     class Meta:
         verbose_name = "Image Variant"

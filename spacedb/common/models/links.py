@@ -3,6 +3,7 @@
 from django.db import models
 from typing_extensions import override
 
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import NamedResource, Resource
 from spacedb.common.models.images import Image
 
@@ -10,7 +11,7 @@ from spacedb.common.models.images import Image
 class Language(NamedResource):
     """The language of a web page or a video."""
 
-    code = models.CharField(max_length=255, help_text="ISO 639-1 code (two letters).")
+    code = fields.CharField(max_length=255, help_text="ISO 639-1 code (two letters).")
 
     class Meta:
         verbose_name = "Language"
@@ -33,8 +34,8 @@ class VidURLType(NamedResource):
 class SocialMedia(NamedResource):
     """A social media platform."""
 
-    name = models.CharField(max_length=255, blank=True, db_index=True)
-    url = models.URLField(max_length=1000, null=True, blank=True)
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
+    url = fields.URLField(max_length=1000, null=True, blank=True)
     logo = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -48,7 +49,7 @@ class SocialMediaLink(Resource):
     natural_key = "url"
 
     social_media = models.ForeignKey(SocialMedia, models.PROTECT, null=True)
-    url = models.URLField(max_length=1000, null=True, blank=True)
+    url = fields.URLField(max_length=1000, null=True, blank=True)
 
     class Meta:
         verbose_name = "Social Media Link"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from spacedb.catalogue import fields
 from spacedb.catalogue.models import NamedResource
 
 
@@ -11,15 +12,15 @@ class Country(NamedResource):
     natural_key = "alpha_3_code"
     other_keys = (("nationality_name",),)
 
-    name = models.CharField(max_length=255, blank=True, db_index=True)
-    alpha_2_code = models.CharField(
+    name = fields.CharField(max_length=255, blank=True, db_index=True)
+    alpha_2_code = fields.CharField(
         "alpha-2 code", max_length=2, blank=True, db_index=True, help_text="ISO 3166-1 alpha-2 code."
     )
-    alpha_3_code = models.CharField(
+    alpha_3_code = fields.CharField(
         "alpha-3 code", max_length=3, blank=True, db_index=True, help_text="ISO 3166-1 alpha-3 code."
     )
-    nationality_name = models.CharField(max_length=255, blank=True, help_text="Adjective, such as French.")
-    nationality_name_composed = models.CharField(
+    nationality_name = fields.CharField(max_length=255, blank=True, help_text="Adjective, such as French.")
+    nationality_name_composed = fields.CharField(
         max_length=255, blank=True, help_text="Adjective as the first part of a compound, such as Franco-."
     )
 

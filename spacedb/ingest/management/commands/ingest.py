@@ -1,7 +1,7 @@
 """`manage.py ingest PATH …`: reads documents of Launch Library into the database."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -16,8 +16,11 @@ from typing_extensions import override
 from spacedb.catalogue.models import is_empty
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import SUFFIXES, read_standard_input
-from spacedb.ingest.ingest import STANDARD_INPUT, IngestError, IngestSummary, ingest_files
+from spacedb.ingest.ingest import STANDARD_INPUT, IngestError, IngestSummary, IngestWarning, ingest_files
 from spacedb.ingest.messages import escape_unprintable
+
+MAX_WARNINGS = 50
+"""The number of warnings that are printed."""
 
 
 class Command(BaseCommand):
@@ -40,6 +43,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--overwrite", action="store_true", help="also write objects that are older than the stored ones"
         )
+        parser.add_argument(
+            "--strict",
+            action="store_true",
+            help="write nothing if a value is invalid, instead of a warning",
+        )
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,6 +64,7 @@ class Command(BaseCommand):
                     standard_input=standard_input,
                     dry_run=options["dry_run"],
                     overwrite=options["overwrite"],
+                    strict=options["strict"],
                 )
         except OperationalError as error:
             raise CommandError(f"The database cannot be used: {error}") from error
@@ -65,6 +74,7 @@ class Command(BaseCommand):
             ) from error
         if options["verbosity"] > 0:
             self._report(console, summary, dry_run=options["dry_run"])
+            _print_warnings(console, summary.warnings, MAX_WARNINGS if options["verbosity"] == 1 else None)
 
     def _report(self, console: Console, summary: IngestSummary, *, dry_run: bool) -> None:
         table = Table(title="Dry run: nothing was written" if dry_run else None)
@@ -76,13 +86,18 @@ class Command(BaseCommand):
         table.add_section()
         table.add_row("Total", *(str(sum(counts)) for counts in zip(*summary.models.values(), strict=True)))
         console.print(table)
-        if summary.unknown_keys:
-            console.print(_escape(f"Ignored unknown keys: {', '.join(summary.unknown_keys)}"))
         if summary.older:
             older = ", ".join(f"{count} {name}" for name, count in summary.older.items())
             console.print(f"Older than the stored objects and left alone: {older}. --overwrite writes them.")
         for skipped in summary.skipped:
             console.print(_escape(f"Skipped {_line(*skipped)}"))
+
+
+def _print_warnings(console: Console, warnings: Sequence[IngestWarning], maximum: int | None) -> None:
+    for warning in warnings[:maximum]:
+        console.print(_escape(str(warning)))
+    if maximum is not None and len(warnings) > maximum:
+        console.print(f"{len(warnings) - maximum} more warnings: --verbosity 2 prints all.")
 
 
 def _line(name: str, reason: str) -> str:

@@ -78,6 +78,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="read all pages and report the changes, but do not apply them"
         )
+        parser.add_argument(
+            "--strict", action="store_true", help="refuse a page with an invalid value, instead of a warning"
+        )
         parser.add_argument("--restart", action="store_true", help="discard the pages of an interrupted run")
         parser.add_argument(
             "--every",
@@ -132,6 +135,7 @@ class Command(BaseCommand):
             reserve=settings.MIRROR_RESERVE,
             max_delete=max_delete if options["prune"] else None,
             dry_run=options["dry_run"],
+            strict=options["strict"],
         )
 
     def _run(self, job: Job, interval: float | None, *, verbose: bool) -> None:

@@ -1,0 +1,113 @@
+"""Values of a document: JSON values to Python values, exactly or as nearly as the columns can hold them."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import models
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.messages import shorten
+from spacedb.ingest.records import LossyValue
+from spacedb.serializers.describe import FieldSpec
+from spacedb.serializers.fields import DaysField, NumericStringField, TruncatedFloatField
+
+MAX_INDEXED_BYTES = 2600
+"""The length to which an indexed text is cut. PostgreSQL refuses index rows of more than 2704 bytes."""
+
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def python_value(spec: FieldSpec, raw: Any, path: str) -> Any:
+    """The Python value of a JSON value, validated by the serializer field. Raises `DocumentError` if it is invalid."""
+    if raw is None:
+        if spec.nullable:
+            return None
+        raise DocumentError("This value may not be null.", path)
+    field = spec.field
+    try:
+        value = field.to_internal_value(raw)
+        field.run_validators(value)
+    except (ValidationError, DjangoValidationError) as error:
+        details = error.detail if isinstance(error, ValidationError) else error.messages
+        reasons = " ".join(str(reason) for reason in (details if isinstance(details, list) else [details]))
+        raise DocumentError(f"{reasons} Got {shorten(raw)}.", path) from error
+    except (TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise DocumentError(f"Not a valid value. Got {shorten(raw)}.", path) from error
+    return LossyValue(value, raw, field.to_representation) if getattr(field, "is_lossy", False) else value
+
+
+def nearest_value(spec: FieldSpec, raw: Any) -> Any:
+    """The value to store for an invalid one. Raises `ValueError` if there is none.
+
+    Text is stored in any length and in any format, numbers also as text and the other way round. A number that is not
+    readable becomes null where the representation is text.
+    """
+    field = spec.field
+    match field, raw:
+        case serializers.CharField(), None:
+            return ""  # the column cannot be null
+        case serializers.CharField(), str() if "\x00" not in raw:
+            return raw
+        case serializers.CharField(), int() | float() if not isinstance(raw, bool):
+            return str(raw)
+        case NumericStringField(), int() | float() if not isinstance(raw, bool):
+            return _valid(field, str(raw))
+        case NumericStringField(), str() if "\x00" not in raw:
+            try:
+                return _valid(field, _without_separators(raw))
+            except ValueError:
+                return None
+        case _, "" if spec.nullable and not isinstance(field, serializers.CharField):
+            return None
+        case serializers.IntegerField() | serializers.FloatField(), str():
+            return _valid(field, _number(_without_separators(raw)))
+        case serializers.IntegerField(), float() if raw.is_integer():
+            return _valid(field, int(raw))
+        case TruncatedFloatField() | DaysField(), str():
+            value = _valid(field, _number(_without_separators(raw)))
+            return LossyValue(value, field.to_representation(value), field.to_representation)
+        case _:
+            raise ValueError
+
+
+def check_text(column: Any, text: str, path: str) -> None:
+    """Check a text that no serializer field validates. Raises `DocumentError`."""
+    if "\x00" in text:
+        raise DocumentError("Null characters are not allowed.", path)
+    if column.max_length is not None and len(text) > column.max_length:
+        raise DocumentError(f"Ensure this has at most {column.max_length} characters (it has {len(text)}).", path)
+
+
+def cut_to_index(model: type[models.Model], column: str, value: Any) -> Any:
+    """A text of an indexed column, cut to the length that the index can hold; other values unchanged."""
+    if not isinstance(value, str) or len(value) * 4 <= MAX_INDEXED_BYTES or not _is_indexed(model, column):
+        return value
+    return value.encode()[:MAX_INDEXED_BYTES].decode(errors="ignore")
+
+
+def _is_indexed(model: Any, column: str) -> bool:
+    field = model._meta.get_field(column)
+    return bool(field.db_index or any(column in index.fields for index in model._meta.indexes))
+
+
+def _valid(field: serializers.Field[Any, Any, Any, Any], data: Any) -> Any:
+    """Raises `ValueError` if the field refuses it."""
+    try:
+        value = field.to_internal_value(data)
+        field.run_validators(value)
+    except (ValidationError, DjangoValidationError) as error:
+        raise ValueError from error
+    return value
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    return int(text) if re.fullmatch(r"\s*[+-]?\d+\s*", text) else int(number) if number.is_integer() else number
+
+
+def _without_separators(text: str) -> str:
+    """A number without separators of thousands: `50,000,000`."""
+    return text.replace(",", "") if THOUSANDS.fullmatch(text.strip()) else text
