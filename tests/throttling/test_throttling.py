@@ -184,9 +184,8 @@ def test_the_throttle_endpoint_does_not_count(client: Client, clock: Clock, limi
 
 
 def test_the_throttle_endpoint_matches_launch_library(client: Client, reference: Path) -> None:
-    official = json.loads((reference / "live" / "openapi-2.3.0.json").read_text())["components"]["schemas"][
-        "APIThrottle"
-    ]
+    document = json.loads((reference / "live" / "openapi-2.3.0.json").read_text())
+    official = document["components"]["schemas"]["APIThrottle"]
     body = get(client, THROTTLE).json()
     types = {"integer": int, "string": str}
     assert [(key, type(value)) for key, value in body.items()] == [
