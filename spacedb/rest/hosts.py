@@ -21,16 +21,27 @@ MAX_LOGGED_LENGTH = 100
 
 
 def is_private_host(name: str) -> bool:
-    """Whether a host name is that of this machine, or belongs to a private network.
+    """Whether a host is this machine, or belongs to a private network.
 
-    These are IP addresses that are not reachable from the internet, names without a dot (such as a service of Docker
-    Compose), and names below `PRIVATE_DOMAINS`. Pages of a foreign domain cannot have such a name, so allowing them
-    does not enable DNS rebinding.
+    These are the name and the IP addresses of this machine, IP addresses that are not reachable from the internet,
+    names without a dot (such as a service of Docker Compose), and names below `PRIVATE_DOMAINS`. Pages of a foreign
+    domain cannot have such a name, so allowing them does not enable DNS rebinding.
     """
     try:
-        return not ipaddress.ip_address(name.strip("[]")).is_global
+        address = ipaddress.ip_address(name.strip("[]"))
     except ValueError:
         return "." not in name or name.endswith(PRIVATE_DOMAINS) or name == socket.gethostname().lower()
+    return not address.is_global or is_own_address(address)
+
+
+def is_own_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether a network interface of this machine has the address: others cannot be bound."""
+    try:
+        with socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind((str(address), 0))
+    except OSError:
+        return False
+    return True
 
 
 class HostMiddleware:

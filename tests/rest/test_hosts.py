@@ -4,13 +4,15 @@ import logging
 import socket
 import subprocess
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from spacedb.rest.hosts import is_private_host
+from spacedb.rest import hosts
+from spacedb.rest.hosts import is_own_address, is_private_host
 from tests.conftest import ROOT
 
 LIST = "/2.3.0/agencies/"
@@ -58,6 +60,15 @@ def test_the_name_of_this_machine_is_private(monkeypatch: pytest.MonkeyPatch) ->
     assert not is_private_host("build7.example")
     monkeypatch.setattr(socket, "gethostname", lambda: "Build7.example")
     assert is_private_host("build7.example")
+
+
+def test_addresses_of_this_machine_are_private(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_own_address(ip_address("127.0.0.1"))
+    assert not is_own_address(ip_address("8.8.8.8"))
+    assert not is_own_address(ip_address("2606:4700::1111"))
+    monkeypatch.setattr(hosts, "is_own_address", lambda address: str(address) == "8.8.8.8")
+    assert is_private_host("8.8.8.8")
+    assert not is_private_host("8.8.4.4")
 
 
 @pytest.mark.parametrize("host", PUBLIC)
@@ -111,5 +122,5 @@ def test_settings(tmp_path: Path, environment: dict[str, str], only_private: boo
     env = {"DATA_DIR": str(tmp_path), "ENV_FILE": "/dev/null", "PATH": "/usr/bin:/bin", **environment}
     output = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=env, text=True)
     listed = [environment["ALLOWED_HOSTS"]] if "ALLOWED_HOSTS" in environment else []
-    hosts = ["*"] if only_private else [*listed, "localhost", "127.0.0.1", "[::1]"]
-    assert output.strip() == f"{only_private} {hosts}"
+    allowed = ["*"] if only_private else [*listed, "localhost", "127.0.0.1", "[::1]"]
+    assert output.strip() == f"{only_private} {allowed}"
