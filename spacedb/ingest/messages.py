@@ -1,5 +1,6 @@
 """Values and texts of documents in messages."""
 
+import json
 from typing import Any
 
 MAX_VALUE_LENGTH = 120
@@ -7,8 +8,11 @@ MAX_VALUE_LENGTH = 120
 
 
 def shorten(value: Any) -> str:
-    """The representation of a value, cut to `MAX_VALUE_LENGTH` characters."""
-    text = repr(value)
+    """A value as JSON, cut to `MAX_VALUE_LENGTH` characters."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        text = "deeply nested data"
     return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 20]}… ({len(text)} characters)"
 
 

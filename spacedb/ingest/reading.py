@@ -134,7 +134,7 @@ class DocumentReader:
             case FieldSpec(path=(column,)):
                 self._read_column(spec, column, record, raw, model_of(serializer), path)
             case FieldSpec(path=()) if not spec.field.read_only:
-                for column, value in self._field_value(spec, raw, path).items():
+                for column, value in (self._field_value(spec, raw, path) or {}).items():
                     _set_column(record, column, value, path)
             case SlugRelatedSpec():
                 self._read_slug_related(spec, record, raw, path)
