@@ -286,7 +286,7 @@ REJECTED = [
     ),
     (nested(200), "The document is nested more than 100 levels deep"),
     (without("id"), "has no id"),
-    (changed("id", "abc"), "id: A valid integer is required. Got 'abc'."),
+    (changed("id", "abc"), 'id: A valid integer is required. Got "abc".'),
     (changed("id", 10**20), "id: Ensure this value is between -2147483648 and 2147483647."),
 ]
 
@@ -391,7 +391,7 @@ def test_command_prints_warnings(tmp_path: Path) -> None:
     file = write(tmp_path / "agencies.json", rows)
     out = run(file)
     assert r"agencies.json: [0].\x1b[2J: Unknown key of AgencyNormal. Not stored." in out
-    assert "agencies.json: [3].founding_year: A valid integer is required. Got 'unknown'. Not stored." in out
+    assert 'agencies.json: [3].founding_year: A valid integer is required. Got "unknown". Not stored.' in out
     assert out.count("Not stored.") == 50
     assert "11 more warnings: --verbosity 2 prints all." in out
     assert run(file, verbosity=2).count("Not stored.") == 61

@@ -120,7 +120,7 @@ def test_status_lists_the_warnings_until_another_run_finds_none(
     settings.MIRROR_PAGE_STORE = tmp_path / "page_store"
     source.rows["agencies"][3]["founding_year"] = "unknown"
     mirror()
-    assert "agencies/00000.json: results[3].founding_year: A valid integer is required. Got 'unknown'." in status()
+    assert 'agencies/00000.json: results[3].founding_year: A valid integer is required. Got "unknown".' in status()
     assert mirror().summary is None
     assert "results[3].founding_year" in status()
     del source.rows["agencies"][3]["founding_year"]
