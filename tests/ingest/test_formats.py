@@ -175,7 +175,9 @@ def test_formats_that_are_refused(content: bytes, reason: str) -> None:
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b" " * 2000), gzip.compress(b" " * 600) * 2])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(b" " * 2000), gzip.compress(b" " * 600) * 2], ids=["one member", "two members"]
+)
 def test_size_after_decompression_is_limited(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "MAX_BYTES", 1000)
     with pytest.raises(DocumentError, match="MB after decompression"):
