@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from spacedb.rendering.plan import nested_serializers
@@ -68,7 +69,9 @@ def errors(client: Client, version: str, limit: int) -> Iterator[str]:
 @pytest.mark.parametrize("version", VERSIONS)
 class TestResponses:
     @pytest.mark.dataset("sparse")
-    def test_of_sparse_objects(self, client: Client, version: str) -> None:
+    def test_of_sparse_objects(self, client: Client, version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        for view in endpoints().values():
+            monkeypatch.setattr(view, "listed", Q())  # launches without a NET are not listed, but nested
         valid = validator(version)
         valid.nulls_seen.clear()
         assert list(errors(client, version, limit=10)) == []

@@ -9,6 +9,7 @@ from django.test import Client
 from agencies.models import Agency
 from flights.models import FirstStage, Landing, Launch, Launcher, Location, Mission, Orbit, Pad
 from spacedb.ingest.ingest import ingest
+from tests.examples import FIRST_MOMENT
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def listed(client: Client, version: str = "2.2.0") -> Any:
 def test_names_in_mode_list_are_stored(client: Client) -> None:
     """Several launches may have missions of the same name, so a name does not identify a mission."""
     for n in (1, 2):
-        Launch.objects.create(pk=UUID(int=n), name=f"Launch {n}")
+        Launch.objects.create(pk=UUID(int=n), name=f"Launch {n}", net=FIRST_MOMENT)
     document = listed(client)
     first, second = document["results"]
     document["results"] = [first | NAMES, second | NAMES | {"mission_type": None}]
@@ -51,7 +52,7 @@ def test_objects_replace_names(client: Client) -> None:
     place = Location.objects.create(pk=2, name="Place")
     pad = Pad.objects.create(pk=3, name="Pad of the place", location=place)
     agency = Agency.objects.create(pk=4, name="Agency")
-    Launch.objects.create(name="Launch", mission=mission, pad=pad, launch_service_provider=agency)
+    Launch.objects.create(name="Launch", net=FIRST_MOMENT, mission=mission, pad=pad, launch_service_provider=agency)
     before = listed(client)
     [row] = before["results"]
     assert row["mission_type"] is None
@@ -68,7 +69,8 @@ def test_objects_replace_names(client: Client) -> None:
 
 def test_upstream_represents_stages_and_orbits_by_null(client: Client) -> None:
     orbit = Orbit.objects.create(pk=8, name="Low Earth Orbit", abbrev="LEO")
-    row = Launch.objects.create(name="Launch", mission=Mission.objects.create(pk=1, name="Mission", orbit=orbit))
+    mission = Mission.objects.create(pk=1, name="Mission", orbit=orbit)
+    row = Launch.objects.create(name="Launch", net=FIRST_MOMENT, mission=mission)
     launcher = Launcher.objects.create(pk=1, serial_number="B1")
     landing = Landing.objects.create(pk=1, success=True)
     FirstStage.objects.create(pk=1, launch=row, launcher=launcher, landing=landing)

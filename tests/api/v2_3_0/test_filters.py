@@ -20,6 +20,7 @@ from spacedb.rest.filters import (
     DateTimeField,
     FilterSet,
     InFilter,
+    IntegerListField,
     RelatedField,
     RelatedListFilter,
 )
@@ -266,6 +267,7 @@ TYPES = {
     forms.FloatField: "number",
     DateTimeField: "string",
     forms.IntegerField: "integer",
+    IntegerListField: "integer",
     BooleanField: "boolean",
     RelatedField: "integer",
 }
