@@ -48,7 +48,8 @@ def server(db: None) -> Server:
 
 def test_second_request_is_served_from_the_cache(server: Server) -> None:
     for path in (*sorted(endpoints()), DETAIL, LIST + "?search=one&limit=3"):
-        for headers in ({}, {"accept": "text/html"}, {"accept_encoding": "gzip"}):
+        of_agencies = ({"accept": "text/html"}, {"accept_encoding": "gzip"}) if path.startswith(LIST) else ()
+        for headers in ({}, *of_agencies):
             assert not server.is_cached(path, **headers), path
             assert server.is_cached(path, **headers), path
 
