@@ -10,7 +10,9 @@ from rest_framework.exceptions import ValidationError
 
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
-from spacedb.ingest.records import LossyValue
+from spacedb.ingest.records import Key, LossyValue, NaturalKey
+from spacedb.rest.versions import url_segments
+from spacedb.serializers.base import Reduction, SerializerClass
 from spacedb.serializers.describe import FieldSpec
 from spacedb.serializers.fields import DaysField, NumericStringField, TruncatedFloatField
 
@@ -81,11 +83,42 @@ def check_text(column: Any, text: str, path: str) -> None:
         raise DocumentError(f"Ensure this has at most {column.max_length} characters (it has {len(text)}).", path)
 
 
+def check_detail_url(url: Any, key: Key, path: str) -> None:
+    """The last segment of an object's URL is its id, perhaps with a format suffix."""
+    if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
+        reason = f"The document contradicts itself: {shorten(url)} is not the URL of the object with id {key}."
+        raise DocumentError(reason, path)
+
+
 def cut_to_index(model: type[models.Model], column: str, value: Any) -> Any:
     """A text of an indexed column, cut to the length that the index can hold; other values unchanged."""
     if not isinstance(value, str) or len(value) * 4 <= MAX_INDEXED_BYTES or not _is_indexed(model, column):
         return value
     return value.encode()[:MAX_INDEXED_BYTES].decode(errors="ignore")
+
+
+def keep_equivalent_id(serializer: SerializerClass, key: Key) -> Any:
+    """The id to write. A stored id that the API shows as this id is not overwritten."""
+    _, *others = serializer.stored_ids(key) or [key]
+    return LossyValue(key, key, lambda stored: key if stored in others else stored) if others else key
+
+
+def only_if_null(value: Any) -> LossyValue:
+    """A value to write only where nothing is stored: any stored value compares equal."""
+    return LossyValue(value, value, lambda stored: value)
+
+
+def expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] | None:
+    """The rows of a list that is represented by one value. Raises `DocumentError` if the value is invalid."""
+    try:
+        return reduction.expand(raw)
+    except (TypeError, ValueError) as error:
+        raise DocumentError(f"{error} Got {shorten(raw)}.", path) from error
+
+
+def reduce_rows(reduction: Reduction, rows: list[dict[str, Any]]) -> Any:
+    """The value for these rows as it will be served: every object occurs once in a list."""
+    return reduction.reduce([row for number, row in enumerate(rows) if row not in rows[:number]])
 
 
 def _is_indexed(model: Any, column: str) -> bool:
