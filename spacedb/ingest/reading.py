@@ -3,8 +3,8 @@
 A record contains only the keys that the document contains. So a short representation never erases values from a longer
 one.
 
-A value that cannot be stored costs its key alone, and an object that cannot be identified costs that object. Both are
-reported as warnings. Strict reading refuses the document instead.
+Values that cannot be stored and objects that cannot be identified are left out, and reported as warnings. Strict
+reading refuses the document instead.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,7 +52,7 @@ MODES = ("list", "normal", "detailed")
 class DocumentReader:
     """Reads the objects of one document.
 
-    An object may occur in several places; its values should be the same everywhere. The first one counts.
+    If an object occurs in several places with different values, the first value is stored.
     """
 
     def __init__(self, *, strict: bool = False) -> None:
@@ -118,7 +118,7 @@ class DocumentReader:
                     self._read_value(spec, record, value, serializer, key, value_path)
             except DocumentError as error:
                 self.refuse(error)
-        for spec, value, value_path in present:  # Second pass: related objects have been read.
+        for spec, value, value_path in present:  # now that the related objects have been read
             if isinstance(spec, FieldSpec) and len(spec.path) > 1 and value is not None:
                 try:
                     self._read_related_value(spec, record, value, model_of(serializer), value_path)
@@ -151,7 +151,7 @@ class DocumentReader:
                 self._read_slug_related(spec, record, raw, path)
             case NestedSpec():
                 self._read_nested(spec, record, raw, model_of(serializer), key, path)
-            case FieldSpec():  # Related values are read in the second pass; computed read-only values are not stored.
+            case FieldSpec():  # of a related object, which is read later, or computed, which is not stored
                 self._check_unstored(spec, raw, path)
             case NestedListSpec():
                 self._read_list(spec, record, raw, serializer, key, path)
@@ -176,7 +176,7 @@ class DocumentReader:
             _set_received(record, spec.key, raw, None if value is None else spec.field.to_representation(value))
 
     def _check_unstored(self, spec: FieldSpec, raw: Any, path: str) -> None:
-        """Report a value that is not stored, and that is not what is derived in its place either."""
+        """Warn of a value that is not stored, and that cannot be the one that is derived in its place."""
         if isinstance(raw, dict | list):
             self._warn(path, f"Expected a single value, got {shorten(raw)}. Not stored.")
         elif isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
@@ -322,7 +322,7 @@ class DocumentReader:
             columns = dict(row.columns)
             values = tuple(columns.get(name) for name in sorted(names))
             if values in seen and None not in values:
-                reason = f"The document contradicts itself: {values[0]!r} occurs twice in the list."
+                reason = f"The document contradicts itself: {shorten(values[0])} occurs twice in the list."
                 self.refuse(DocumentError(reason, f"{path}[{number}]"))
                 columns |= dict.fromkeys(names)
             seen.add(values)

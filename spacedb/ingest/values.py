@@ -1,4 +1,4 @@
-"""Values of a document: JSON values to Python values, exactly or as nearly as the columns can hold them."""
+"""Converts the values of a document to those of columns, exactly or as nearly as the columns can hold them."""
 
 import re
 from typing import Any
@@ -44,8 +44,8 @@ def python_value(spec: FieldSpec, raw: Any, path: str) -> Any:
 def nearest_value(spec: FieldSpec, raw: Any) -> Any:
     """The value to store for an invalid one. Raises `ValueError` if there is none.
 
-    Text is stored in any length and in any format, numbers also as text and the other way round. A number that is not
-    readable becomes null where the representation is text.
+    Strings are stored in any length and format. Numbers are converted to strings, and strings to numbers. A string that
+    contains no number becomes null if a number is represented as a string.
     """
     field = spec.field
     match field, raw:
@@ -127,7 +127,7 @@ def _is_indexed(model: Any, column: str) -> bool:
 
 
 def _valid(field: serializers.Field[Any, Any, Any, Any], data: Any) -> Any:
-    """Raises `ValueError` if the field refuses it."""
+    """The Python value of a JSON value. Raises `ValueError` if the field does not accept it."""
     try:
         value = field.to_internal_value(data)
         field.run_validators(value)
