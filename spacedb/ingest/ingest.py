@@ -38,13 +38,12 @@ class IngestWarning:
 
 @dataclass
 class IngestSummary:
-    """How many objects were created, updated and unchanged, by the plural name of their model.
-
-    Each unknown key, as `Serializer.key`, has one warning, however often it occurs.
-    """
+    """What an ingest did. Objects are counted by the plural name of their model."""
 
     models: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """How many objects were created, updated and unchanged."""
     unknown_keys: list[str] = field(default_factory=list)
+    """Keys that no serializer has, as `Serializer.key`. Each has one warning, however often it occurs."""
     warnings: list[IngestWarning] = field(default_factory=list)
     older: dict[str, int] = field(default_factory=dict)
     """How many of the unchanged objects have a later `last_updated` than the documents."""

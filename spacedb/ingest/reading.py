@@ -384,7 +384,7 @@ def _set_list(record: Record, list_key: ListKey, items: tuple[Any, ...], path: s
 
 
 def _set_received(record: Record, key: str, raw: Any, from_columns: Any) -> None:
-    """Store a text, or null, as it was received if the columns represent it differently."""
+    """Record a string, or null, as it was received if the columns represent it differently."""
     if isinstance(raw, str | None):
         record.received[key] = None if raw == from_columns else [from_columns, raw]
 

@@ -76,7 +76,7 @@ def nearest_value(spec: FieldSpec, raw: Any) -> Any:
 
 
 def check_text(column: Any, text: str, path: str) -> None:
-    """Check a text that no serializer field validates. Raises `DocumentError`."""
+    """Check a string that no serializer field validates. Raises `DocumentError` if it is invalid."""
     if "\x00" in text:
         raise DocumentError("Null characters are not allowed.", path)
     if column.max_length is not None and len(text) > column.max_length:
