@@ -9,6 +9,7 @@ import re
 import stat
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -258,8 +259,8 @@ def _json_error(text: str, start: int, error: Exception) -> NotAResponseError:
 def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     parsed = dict(pairs)
     if len(parsed) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        repeated = next(name for name, count in counts.items() if count > 1)
         raise _InvalidValueError(f"the key {shorten(repeated)} occurs twice in one object")
     return parsed
 

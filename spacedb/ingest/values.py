@@ -1,5 +1,6 @@
 """Converts the values of a document to those of columns, exactly or as nearly as the columns can hold them."""
 
+import json
 import re
 from typing import Any
 
@@ -117,8 +118,9 @@ def expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] | 
 
 
 def reduce_rows(reduction: Reduction, rows: list[dict[str, Any]]) -> Any:
-    """The value for these rows as it will be served: every object occurs once in a list."""
-    return reduction.reduce([row for number, row in enumerate(rows) if row not in rows[:number]])
+    """The value for these rows as it will be returned: every object occurs once in a list."""
+    unique = {json.dumps(row): row for row in rows}
+    return reduction.reduce([*unique.values()])
 
 
 def _is_indexed(model: Any, column: str) -> bool:
