@@ -323,7 +323,7 @@ if HTTPS:
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 ALLOW_ONLY_PRIVATE_HOSTS = not env.list("ALLOWED_HOSTS", default=[]) and not HTTPS
 if ALLOW_ONLY_PRIVATE_HOSTS:
-    ALLOWED_HOSTS = ["*"]  # HostMiddleware selects, as Django compares names only
+    ALLOWED_HOSTS = ["*"]  # HostMiddleware checks the host: Django could not match ranges of IP addresses
 
 # --- Logging ----------------------------------------------------------------------------------------------------------
 

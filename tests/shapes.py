@@ -18,7 +18,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),
 }
 
-LAST_FORM: dict[str, dict[str, list[str]]] = {
+ADDED_LAST: dict[str, dict[str, list[str]]] = {
     "InfoURL": {"priority": ["source"], "url": ["type", "language"]},
     "LaunchDetailed": {"webcast_live": ["timeline"], "mission_patches": ["type"]},
     "LaunchSerializerCommon": {"agency_launch_attempt_count_year": ["type"]},
@@ -72,7 +72,7 @@ class Shapes:
             schemas = self.properties[name] | {addition["name"]: _late_addition(addition) for addition in additions}
             self.properties[name] = {key: schemas[key] for key in document["final_order_with_late_additions"][name]}
         self.keys = {
-            name: list(SerializerChanges(after=LAST_FORM.get(name, {})).apply(list(properties)))
+            name: list(SerializerChanges(after=ADDED_LAST.get(name, {})).apply(list(properties)))
             for name, properties in self.properties.items()
         }
         older = json.loads((reference / "shapes-2.0.0.json").read_text())["shapes"]

@@ -39,7 +39,9 @@ class NetPrecision(EditableIdResource):
         verbose_name = "NET Precision"
 
 
-LISTED = "From a document in mode=list of an API version before 2.3.0. Served in that mode until the object is stored."
+MODE_LIST_HELP = (
+    "From a document in mode=list of an API version before 2.3.0. Served in that mode until the object is stored."
+)
 
 
 class Launch(UUIDResource):
@@ -166,10 +168,10 @@ class Launch(UUIDResource):
         blank=True,
         help_text="Served by API versions before 2.2.0 only. If empty, it is derived from the NET precision.",
     )
-    listed_mission = models.TextField(null=True, blank=True, help_text=LISTED)
-    listed_mission_type = models.TextField(null=True, blank=True, help_text=LISTED)
-    listed_pad = models.TextField(null=True, blank=True, help_text=LISTED)
-    listed_location = models.TextField(null=True, blank=True, help_text=LISTED)
+    listed_mission = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
+    listed_mission_type = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
+    listed_pad = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
+    listed_location = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
 
     class Meta:
         verbose_name = "Launch"

@@ -1,6 +1,6 @@
 """Canonical paths: other paths under which Launch Library has served the same resources are served directly.
 
-Not redirected, because many apps do not follow redirects. URLs in responses are always canonical.
+They are not redirected, because many apps do not follow redirects. URLs in responses are always canonical.
 """
 
 import re

@@ -33,8 +33,7 @@ class RepresentedModel(models.Model):
 
     `received` holds values that the columns cannot hold exactly, as documents contain them: `31.4200` of a number, or
     an empty string where the column is null. It maps the JSON key to a pair: the value that the columns give, and the
-    value as it was received. The second is served in place of the first, so it no longer counts after the column has
-    changed.
+    value as it was received. The second is returned in place of the first, until the column changes.
     """
 
     received = models.JSONField(null=True, default=None, editable=False)

@@ -34,7 +34,7 @@ def dictionary_key(text: str) -> str:
 
 
 class DictionaryKey(Func):
-    """The `dictionary_key()` of a text, as an expression."""
+    """The `dictionary_key()` of a string, as an expression."""
 
     function = "DICTIONARY_KEY"
     output_field = TextField()

@@ -11,4 +11,4 @@ class DocumentError(Exception):
 
 
 class NotAResponseError(DocumentError):
-    """The content is no response of an endpoint that this server has."""
+    """The content is not a response of an endpoint that this server has."""

@@ -9,6 +9,7 @@ import re
 import stat
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -44,20 +45,22 @@ MARKUP = re.compile(r"\s*<[!?a-zA-Z]")
 STATUS_LINE = re.compile(r"^[ \t]*HTTP(?:/[0-9.]+)? ([0-9]{3})\b.*$", re.MULTILINE)
 REQUEST_LINE = re.compile(r"^[ \t]*GET (/\S*)\s*$", re.MULTILINE)
 BODY = re.compile(r"^[ \t]*([{\[<])", re.MULTILINE)
+"""The beginning of the body: the first line that can be JSON or HTML."""
 LITERALS = ("true", "false", "null")
 ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+"""Possibly a half of a surrogate pair, which Python accepts and databases do not."""
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class _InvalidValueError(ValueError):
-    """JSON that Python's parser accepts or cannot represent. The message completes "Not valid JSON: "."""
+    """A value that Python's parser accepts although JSON does not. The message completes "Not valid JSON: "."""
 
 
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 
 def read_standard_input() -> bytes:
-    """Raises `DocumentError` if it is closed or too large."""
+    """The content of standard input. Raises `DocumentError` if it is closed or too large."""
     if sys.stdin is None:  # the shell has closed it: `<&-`
         raise DocumentError("Standard input is closed.")
     return _read_limited(sys.stdin.buffer)
@@ -222,7 +225,7 @@ def _refuse_surrogates(value: Any) -> None:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         excerpt = shorten(error.object[max(0, error.start - 20) : error.end])
-        raise _InvalidValueError(f"half of a surrogate pair is no character, at the end of {excerpt}") from error
+        raise _InvalidValueError(f"half of a surrogate pair is not a character, at the end of {excerpt}") from error
 
 
 def _skip_space(text: str, start: int) -> int:
@@ -256,8 +259,8 @@ def _json_error(text: str, start: int, error: Exception) -> NotAResponseError:
 def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     parsed = dict(pairs)
     if len(parsed) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        repeated = next(name for name, count in counts.items() if count > 1)
         raise _InvalidValueError(f"the key {shorten(repeated)} occurs twice in one object")
     return parsed
 

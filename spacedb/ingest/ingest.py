@@ -22,7 +22,7 @@ STANDARD_INPUT = Path("-")
 
 @dataclass(frozen=True)
 class IngestWarning:
-    """A value that could not be stored, that is invalid, or that no serializer has a key for.
+    """A value that is invalid or could not be stored, or a key that no serializer has.
 
     `document` is the name of the document, `path` the place in it.
     """
@@ -38,18 +38,17 @@ class IngestWarning:
 
 @dataclass
 class IngestSummary:
-    """How many objects were created, updated and unchanged, by the plural name of their model.
-
-    Each unknown key, as `Serializer.key`, has one warning, however often it occurs.
-    """
+    """What an ingest did. Objects are counted by the plural name of their model."""
 
     models: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """How many objects were created, updated and unchanged."""
     unknown_keys: list[str] = field(default_factory=list)
+    """Keys that no serializer has, as `Serializer.key`. Each has one warning, however often it occurs."""
     warnings: list[IngestWarning] = field(default_factory=list)
     older: dict[str, int] = field(default_factory=dict)
     """How many of the unchanged objects have a later `last_updated` than the documents."""
     skipped: list[tuple[str, str]] = field(default_factory=list)
-    """The files that are no response, each with the reason."""
+    """The files that are not a response, each with the reason."""
 
 
 class IngestError(Exception):
@@ -62,7 +61,7 @@ class IngestError(Exception):
 
 @dataclass(frozen=True)
 class _Input:
-    """Documents, given with their paths, that are read together. Optional ones are skipped if they are no response."""
+    """Documents that are read together, with their paths. Optional ones are skipped if they are not a response."""
 
     name: str
     load: Callable[[], list[tuple[str, Any]]]
@@ -75,8 +74,8 @@ def ingest(
     """Ingest parsed documents, each with the name by which it is reported, in one transaction.
 
     Values that cannot be stored are left out and reported as warnings. A launch with an earlier `last_updated` than the
-    stored one is left alone, unless `overwrite` is True. Raises `IngestError`, and writes nothing, if a document is no
-    response of Launch Library, or with `strict` if it contains an invalid value.
+    stored one is not written, unless `overwrite` is True. Raises `IngestError`, and writes nothing, if a document is
+    not a response of Launch Library, or with `strict` if it contains an invalid value.
     """
     inputs = (_Input(name, partial(list, [("", document)])) for name, document in documents)
     return _ingest(inputs, dry_run=dry_run, overwrite=overwrite, strict=strict)
@@ -93,8 +92,8 @@ def ingest_files(
 ) -> IngestSummary:
     """Ingest files in one transaction. Raises `IngestError` as `ingest` does.
 
-    Files in `optional` are skipped if they are no response; others are refused. The content of the path `-` is
-    `standard_input`: to wait for it within the transaction would keep others from writing.
+    Files in `optional` are skipped if they are not a response; others are refused. The content of the path `-` is
+    `standard_input`, which is read before the transaction, because waiting for it would block other writers.
     """
 
     def load(path: Path) -> list[tuple[str, Any]]:
@@ -170,9 +169,9 @@ def _new_warnings(name: str, record_set: RecordSet, unknown_keys: set[str]) -> I
 def _write(
     writer: Writer, record_set: RecordSet, name: str, parsed_objects: Sequence[ParsedObject | DocumentError]
 ) -> Iterator[IngestWarning]:
-    """Write a document. If the database refuses it, write these objects of it one by one, and leave out the refused.
+    """Write a document. If the database refuses it, write its objects one by one, and leave out those that it refuses.
 
-    Raises `DocumentError` if there are none.
+    Raises `DocumentError` instead if `parsed_objects` is empty.
     """
     try:
         _write_atomically(writer, record_set)

@@ -17,5 +17,5 @@ def shorten(value: Any) -> str:
 
 
 def escape_unprintable(text: str) -> str:
-    r"""Text of a document as one line without control characters, safe for terminals and logs: `\\x1b[2J`."""
+    r"""Text of a document as one line without control characters, safe for terminals and logs: `\x1b[2J`."""
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)

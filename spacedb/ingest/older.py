@@ -1,4 +1,4 @@
-"""Leaves objects alone that the source has updated after it sent the document."""
+"""Finds objects that are stored in a later state than the document contains, so that they are not changed."""
 
 from typing import Any
 

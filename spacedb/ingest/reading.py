@@ -3,8 +3,8 @@
 A record contains only the keys that the document contains. So a short representation never erases values from a longer
 one.
 
-A value that cannot be stored costs its key alone, and an object that cannot be identified costs that object. Both are
-reported as warnings. Strict reading refuses the document instead.
+Values that cannot be stored and objects that cannot be identified are left out, and reported as warnings. Strict
+reading refuses the document instead.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,10 +18,19 @@ from spacedb.catalogue.models import PositionedPart, Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
-from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
-from spacedb.ingest.values import check_text, cut_to_index, nearest_value, python_value
-from spacedb.rest.versions import url_segments
-from spacedb.serializers.base import Reduction, SerializerClass, list_relation, model_of
+from spacedb.ingest.records import EmbeddedRow, Key, ListKey, Model, NaturalKey, Record, RecordSet
+from spacedb.ingest.values import (
+    check_detail_url,
+    check_text,
+    cut_to_index,
+    expand,
+    keep_equivalent_id,
+    nearest_value,
+    only_if_null,
+    python_value,
+    reduce_rows,
+)
+from spacedb.serializers.base import SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
     FieldSpec,
     InlineSpec,
@@ -43,7 +52,7 @@ MODES = ("list", "normal", "detailed")
 class DocumentReader:
     """Reads the objects of one document.
 
-    An object may occur in several places; its values should be the same everywhere. The first one counts.
+    If an object occurs in several places with different values, the first value is stored.
     """
 
     def __init__(self, *, strict: bool = False) -> None:
@@ -73,7 +82,7 @@ class DocumentReader:
             inferred = serializer.infer_columns(record.columns, partial(self._related, serializer, record))
             for column, value in inferred.items():
                 if value is not None:
-                    record.columns.setdefault(column, _only_if_null(value))
+                    record.columns.setdefault(column, only_if_null(value))
         return self.record_set
 
     def _related(self, serializer: SerializerClass, record: Record, relation: str) -> Mapping[str, Any]:
@@ -109,7 +118,7 @@ class DocumentReader:
                     self._read_value(spec, record, value, serializer, key, value_path)
             except DocumentError as error:
                 self.refuse(error)
-        for spec, value, value_path in present:  # Second pass: related objects have been read.
+        for spec, value, value_path in present:  # now that the related objects have been read
             if isinstance(spec, FieldSpec) and len(spec.path) > 1 and value is not None:
                 try:
                     self._read_related_value(spec, record, value, model_of(serializer), value_path)
@@ -130,7 +139,7 @@ class DocumentReader:
         """Read the value of one key into the record."""
         match spec:
             case FieldSpec(field=DetailURLField()):
-                _check_detail_url(raw, key, path)
+                check_detail_url(raw, key, path)
             case FieldSpec(path=("id",) | ("pk",)):
                 pass
             case FieldSpec(path=(column,)):
@@ -142,7 +151,7 @@ class DocumentReader:
                 self._read_slug_related(spec, record, raw, path)
             case NestedSpec():
                 self._read_nested(spec, record, raw, model_of(serializer), key, path)
-            case FieldSpec():  # Related values are read in the second pass; computed read-only values are not stored.
+            case FieldSpec():  # of a related object, which is read later, or computed, which is not stored
                 self._check_unstored(spec, raw, path)
             case NestedListSpec():
                 self._read_list(spec, record, raw, serializer, key, path)
@@ -167,7 +176,7 @@ class DocumentReader:
             _set_received(record, spec.key, raw, None if value is None else spec.field.to_representation(value))
 
     def _check_unstored(self, spec: FieldSpec, raw: Any, path: str) -> None:
-        """Report a value that is not stored, and that is not what is derived in its place either."""
+        """Warn of a value that is not stored, and that cannot be the one that is derived in its place."""
         if isinstance(raw, dict | list):
             self._warn(path, f"Expected a single value, got {shorten(raw)}. Not stored.")
         elif isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
@@ -194,7 +203,7 @@ class DocumentReader:
         if raw is not None:
             target = self._read_object(raw, spec.serializer, path)
             self._claim(model._meta.get_field(spec.relation), target, key, path)
-            _set_column(record, column, _keep_equivalent_id(spec.serializer, target), path)
+            _set_column(record, column, keep_equivalent_id(spec.serializer, target), path)
         elif not spec.nullable:
             raise DocumentError("Expected an object, got null.", path)
         elif not spec.serializer.overrides_substitute():  # else null may mean an object that the version lacks
@@ -237,9 +246,9 @@ class DocumentReader:
         if reduction is not None:
             if reduction.read_only:
                 return
-            rows = _expand(reduction, raw, path)
+            rows = expand(reduction, raw, path)
             if is_text(spec):
-                _set_received(record, spec.key, raw, _reduce(reduction, rows or []))
+                _set_received(record, spec.key, raw, reduce_rows(reduction, rows or []))
             if rows is None:
                 return
         if not isinstance(rows, list):
@@ -313,7 +322,7 @@ class DocumentReader:
             columns = dict(row.columns)
             values = tuple(columns.get(name) for name in sorted(names))
             if values in seen and None not in values:
-                reason = f"The document contradicts itself: {values[0]!r} occurs twice in the list."
+                reason = f"The document contradicts itself: {shorten(values[0])} occurs twice in the list."
                 self.refuse(DocumentError(reason, f"{path}[{number}]"))
                 columns |= dict.fromkeys(names)
             seen.add(values)
@@ -375,7 +384,7 @@ def _set_list(record: Record, list_key: ListKey, items: tuple[Any, ...], path: s
 
 
 def _set_received(record: Record, key: str, raw: Any, from_columns: Any) -> None:
-    """Store a text, or null, as it was received if the columns represent it differently."""
+    """Record a string, or null, as it was received if the columns represent it differently."""
     if isinstance(raw, str | None):
         record.received[key] = None if raw == from_columns else [from_columns, raw]
 
@@ -384,33 +393,3 @@ def _check_consistent(before: Any, value: Any, path: str) -> None:
     if before is not value and before != value:
         values = f"{shorten(value)} here and {shorten(before)} elsewhere"
         raise DocumentError(f"The document contradicts itself: the value is {values}.", path)
-
-
-def _check_detail_url(url: Any, key: Key, path: str) -> None:
-    """The last segment of an object's URL is its id, perhaps with a format suffix."""
-    if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
-        reason = f"The document contradicts itself: {shorten(url)} is not the URL of the object with id {key}."
-        raise DocumentError(reason, path)
-
-
-def _keep_equivalent_id(serializer: SerializerClass, key: Key) -> Any:
-    """The id to write. A stored id that the API shows as this id is not overwritten."""
-    _, *others = serializer.stored_ids(key) or [key]
-    return LossyValue(key, key, lambda stored: key if stored in others else stored) if others else key
-
-
-def _only_if_null(value: Any) -> LossyValue:
-    """A value to write only where nothing is stored: any stored value compares equal."""
-    return LossyValue(value, value, lambda stored: value)
-
-
-def _expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] | None:
-    try:
-        return reduction.expand(raw)
-    except (TypeError, ValueError) as error:
-        raise DocumentError(f"{error} Got {shorten(raw)}.", path) from error
-
-
-def _reduce(reduction: Reduction, rows: list[dict[str, Any]]) -> Any:
-    """The value for these rows as it will be served: every object occurs once in a list."""
-    return reduction.reduce([row for number, row in enumerate(rows) if row not in rows[:number]])

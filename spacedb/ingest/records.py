@@ -42,7 +42,7 @@ class LossyValue:
 
 
 Received: TypeAlias = "dict[str, list[Any] | None]"
-"""Values that the columns do not hold as they were received, for `RepresentedModel.received`. None: the columns do."""
+"""Changes of `RepresentedModel.received`, by JSON key. None if the columns give the value as it was received."""
 
 
 @dataclass(frozen=True)

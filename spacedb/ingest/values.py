@@ -1,5 +1,6 @@
-"""Values of a document: JSON values to Python values, exactly or as nearly as the columns can hold them."""
+"""Converts the values of a document to those of columns, exactly or as nearly as the columns can hold them."""
 
+import json
 import re
 from typing import Any
 
@@ -10,7 +11,9 @@ from rest_framework.exceptions import ValidationError
 
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
-from spacedb.ingest.records import LossyValue
+from spacedb.ingest.records import Key, LossyValue, NaturalKey
+from spacedb.rest.versions import url_segments
+from spacedb.serializers.base import Reduction, SerializerClass
 from spacedb.serializers.describe import FieldSpec
 from spacedb.serializers.fields import DaysField, NumericStringField, TruncatedFloatField
 
@@ -42,8 +45,8 @@ def python_value(spec: FieldSpec, raw: Any, path: str) -> Any:
 def nearest_value(spec: FieldSpec, raw: Any) -> Any:
     """The value to store for an invalid one. Raises `ValueError` if there is none.
 
-    Text is stored in any length and in any format, numbers also as text and the other way round. A number that is not
-    readable becomes null where the representation is text.
+    Strings are stored in any length and format. Numbers are converted to strings, and strings to numbers. A string that
+    contains no number becomes null if a number is represented as a string.
     """
     field = spec.field
     match field, raw:
@@ -74,11 +77,18 @@ def nearest_value(spec: FieldSpec, raw: Any) -> Any:
 
 
 def check_text(column: Any, text: str, path: str) -> None:
-    """Check a text that no serializer field validates. Raises `DocumentError`."""
+    """Check a string that no serializer field validates. Raises `DocumentError` if it is invalid."""
     if "\x00" in text:
         raise DocumentError("Null characters are not allowed.", path)
     if column.max_length is not None and len(text) > column.max_length:
         raise DocumentError(f"Ensure this has at most {column.max_length} characters (it has {len(text)}).", path)
+
+
+def check_detail_url(url: Any, key: Key, path: str) -> None:
+    """The last segment of an object's URL is its id, perhaps with a format suffix."""
+    if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
+        reason = f"The document contradicts itself: {shorten(url)} is not the URL of the object with id {key}."
+        raise DocumentError(reason, path)
 
 
 def cut_to_index(model: type[models.Model], column: str, value: Any) -> Any:
@@ -88,13 +98,38 @@ def cut_to_index(model: type[models.Model], column: str, value: Any) -> Any:
     return value.encode()[:MAX_INDEXED_BYTES].decode(errors="ignore")
 
 
+def keep_equivalent_id(serializer: SerializerClass, key: Key) -> Any:
+    """The id to write. A stored id that the API shows as this id is not overwritten."""
+    _, *others = serializer.stored_ids(key) or [key]
+    return LossyValue(key, key, lambda stored: key if stored in others else stored) if others else key
+
+
+def only_if_null(value: Any) -> LossyValue:
+    """A value to write only where nothing is stored: any stored value compares equal."""
+    return LossyValue(value, value, lambda stored: value)
+
+
+def expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] | None:
+    """The rows of a list that is represented by one value. Raises `DocumentError` if the value is invalid."""
+    try:
+        return reduction.expand(raw)
+    except (TypeError, ValueError) as error:
+        raise DocumentError(f"{error} Got {shorten(raw)}.", path) from error
+
+
+def reduce_rows(reduction: Reduction, rows: list[dict[str, Any]]) -> Any:
+    """The value for these rows as it will be returned: every object occurs once in a list."""
+    unique = {json.dumps(row): row for row in rows}
+    return reduction.reduce([*unique.values()])
+
+
 def _is_indexed(model: Any, column: str) -> bool:
     field = model._meta.get_field(column)
     return bool(field.db_index or any(column in index.fields for index in model._meta.indexes))
 
 
 def _valid(field: serializers.Field[Any, Any, Any, Any], data: Any) -> Any:
-    """Raises `ValueError` if the field refuses it."""
+    """The Python value of a JSON value. Raises `ValueError` if the field does not accept it."""
     try:
         value = field.to_internal_value(data)
         field.run_validators(value)

@@ -221,7 +221,7 @@ class SourceReader:
 
 
 def _id_of(row: Any) -> int | str:
-    """The id of an object. If it has none, a text that identifies it, so that pages can be compared."""
+    """The id of an object. If it has none, a string that identifies it, so that pages can be compared."""
     pk = row.get("id") if isinstance(row, dict) else None
     return pk if isinstance(pk, int | str) else f"no id, {digest_of(json.dumps(row, sort_keys=True).encode())}"
 

@@ -70,7 +70,8 @@ def _reason(path: str) -> str | None:
     if number not in served:
         is_version = re.fullmatch(r"\d+\.\d+\.\d+", number)
         return f"Version {number} is not served by spacedb. It serves {', '.join(served)}." if is_version else None
-    missing = next((one for one in served[number].not_served if f"{name}/".startswith(f"{one}/")), None)
+    not_served = served[number].not_served
+    missing = next((endpoint for endpoint in not_served if f"{name}/".startswith(f"{endpoint}/")), None)
     return f"The endpoint {missing} of Launch Library is not served by spacedb." if missing else None
 
 

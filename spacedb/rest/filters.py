@@ -178,8 +178,8 @@ class CommaSeparatedInput(BaseCSVWidget, forms.TextInput):
 class RelatedFilter(django_filters.ModelChoiceFilter):
     """Filters by the id of a related object.
 
-    Documented as one id, as in the official OpenAPI document. Several ids are accepted, as upstream has clients that
-    send `status=1,8`: an object matches if it has one of them.
+    Documented as one id, as in the official OpenAPI document. Several ids are accepted, because clients send
+    `status=1,8`: an object matches if it has one of them.
     """
 
     field_class = RelatedField  # type: ignore[assignment]
@@ -201,7 +201,7 @@ class IntegerListField(forms.IntegerField):
 
 
 class IdFilter(IntegerFilter):
-    """Filters by an id. Like `RelatedFilter` it accepts several ids, but also those of no object."""
+    """Filters by an id. Like `RelatedFilter` it accepts several ids, but they need not exist."""
 
     field_class = IntegerListField
 

@@ -37,8 +37,8 @@ class OrderingFilter(DRFOrderingFilter):
 def _lookup(view: Any, name: str) -> str:
     """The lookup of an ordering field in our models, with the `-` of a descending order."""
     field = name.removeprefix("-")
-    declared = view.ordering_fields is not None
-    lookup = view.lookup_of(field) if declared else orderable_fields(view.get_serializer_class())[field]
+    lookups = orderable_fields(view.get_serializer_class()) if view.ordering_fields is None else {}
+    lookup = lookups.get(field) or view.lookup_of(field)  # the default order may have other fields
     return f"-{lookup}" if name.startswith("-") else str(lookup)
 
 

@@ -148,7 +148,7 @@ REFUSED = {
     "repeated key": (b'{"a": 1, "a": 2}', 'Not valid JSON: the key "a" occurs twice in one object.'),
     "half a surrogate pair": (
         b'{"a": "\\ud83d"}',
-        "Not valid JSON: half of a surrogate pair is no character",
+        "Not valid JSON: half of a surrogate pair is not a character",
     ),
     "long number": (b"9" * 5000, "Not valid JSON: a number has too many digits."),
     "nested too deeply": (b"[" * 100_000, "Not valid JSON: it is nested too deeply."),

@@ -327,7 +327,7 @@ def test_rejected_with_path_and_reason(document: Any, reason: str) -> None:
 
 
 @pytest.mark.parametrize(("document", "reason"), INVALID, ids=[reason[:60] for _, reason in INVALID])
-def test_invalid_values_cost_their_key_alone(document: Any, reason: str) -> None:
+def test_only_invalid_values_are_left_out(document: Any, reason: str) -> None:
     with pytest.raises(IngestError, match=re.escape(f"flight: {reason}")):
         ingest([("flight", document)], strict=True)
     assert SpacecraftFlight.objects.count() == 0

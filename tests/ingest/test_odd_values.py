@@ -1,4 +1,4 @@
-"""Values as the live service sends them, beyond its own documentation: stored, and served as they came."""
+"""Values of the live service that its documentation does not allow: they are stored, and returned as received."""
 
 import json
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_recorded_cases_come_back_identical(client: Client, reference: Path, name: str) -> None:
+def test_recorded_cases_are_returned_as_received(client: Client, reference: Path, name: str) -> None:
     document = json.loads((reference / "live" / "cases" / f"{name}.json").read_text())
     summary = ingest([(name, document)])
     assert summary.unknown_keys == []
@@ -96,7 +96,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("document", TEXTS, ids=lambda document: json.dumps(document)[70:130])
-def test_texts_come_back_as_they_came(client: Client, document: Any) -> None:
+def test_strings_are_returned_as_received(client: Client, document: Any) -> None:
     ingest([("document", document)])
     assert list(differences(document, client.get(document["url"].removeprefix(URL)).json())) == []
     again = ingest([("document", document)])
@@ -186,7 +186,7 @@ def test_a_list_with_an_unreadable_object_loses_no_other(client: Client) -> None
     assert [program["id"] for program in served] == [1, 2]
 
 
-def test_an_unreadable_object_costs_itself_and_not_the_page() -> None:
+def test_an_unreadable_object_does_not_refuse_the_page() -> None:
     page = {"count": 3, "next": None, "previous": None, "results": [pad(), pad(id=None), 8, pad(id=9, url="x")]}
     paths = [warning.path for warning in ingest([("page", page)]).warnings]
     assert paths == ["results[1]", "results[2]", "results[3]"]
@@ -195,7 +195,7 @@ def test_an_unreadable_object_costs_itself_and_not_the_page() -> None:
         ingest([("page", page | {"results": [8]})])
 
 
-def test_an_object_that_the_database_refuses_costs_itself_and_not_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_object_that_the_database_refuses_does_not_refuse_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are checked so that the database refuses nothing, so the test disables a check."""
     monkeypatch.setattr("spacedb.ingest.reading.nearest_value", lambda spec, raw: None)
     pads = [pad(id=pk, url=f"{URL}/2.2.0/pad/{pk}/", name=name) for pk, name in ((7, "A"), (8, None), (9, "B"))]

@@ -1,4 +1,4 @@
-"""A document does not roll objects back that the source has updated since, unless it is told to overwrite them."""
+"""A document does not change objects that the source has updated since, unless `overwrite` is requested."""
 
 import json
 from io import StringIO

@@ -85,8 +85,8 @@ def test_vocabularies_contain_all_recorded_values(reference: Path) -> None:
         "orbit": "orbits",
         "role": "astronaut_roles",
     }
-    known = {path.stem: json.loads(path.read_text())["body"]["results"] for path in VOCABULARIES}
-    ids = {name: {row["id"] for row in rows} for name, rows in known.items()}
+    vocabularies = {path.stem: json.loads(path.read_text())["body"]["results"] for path in VOCABULARIES}
+    ids = {name: {row["id"] for row in rows} for name, rows in vocabularies.items()}
     missing, found = set(), set()
 
     def check(value: Any) -> None:

@@ -66,7 +66,7 @@ def oddities(serializer: SerializerClass) -> Iterator[tuple[str, Any, bool]]:
 
 
 @pytest.mark.vendor_neutral
-def test_odd_values_are_reported_and_cost_nothing_else(
+def test_odd_values_are_reported_and_affect_no_others(
     source: FakeSource, mirror: Mirror, reporter: RecordingReporter, client: Client
 ) -> None:
     names = [collection.name for collection in collections()]
@@ -134,7 +134,7 @@ def test_strict_refuses_the_page(source: FakeSource, mirror: Mirror) -> None:
         mirror(strict=True)
 
 
-def test_an_object_without_an_id_costs_itself(source: FakeSource, mirror: Mirror, client: Client) -> None:
+def test_only_the_object_without_an_id_is_left_out(source: FakeSource, mirror: Mirror, client: Client) -> None:
     source.rows["agencies"][3] = agency(4) | {"id": None, "name": ""}
     source.rows["agencies"][12] = agency(13) | {"id": "thirteen"}
     outcome = mirror()

@@ -7,7 +7,7 @@ from spacedb.api.v2_0_0.views.launches import LaunchViewSet, PreviousLaunchViewS
 from spacedb.rest.help_text import plain_help_text
 from spacedb.rest.versions import Version
 
-SHORT_LISTS = (
+ADDED_LATER = (
     "config/agencytype",
     "config/astronautrole",
     "config/astronautstatus",
@@ -24,11 +24,11 @@ SHORT_LISTS = (
     "config/spacecraftstatus",
     "config/spacestationstatus",
 )
-"""Endpoints that exist since version 2.1.0."""
+"""Endpoints that version 2.1.0 added."""
 
 VERSION = Version(
     "2.0.0",
-    DERIVED.endpoints(v2_1_0.VERSION.endpoints, without=SHORT_LISTS)
+    DERIVED.endpoints(v2_1_0.VERSION.endpoints, without=ADDED_LATER)
     | {
         "config/launcher": LauncherConfigViewSet,
         "launch": LaunchViewSet,

@@ -19,7 +19,7 @@ ADDED_LATER = (
     "mission_patch",
     "spacewalks",
 )
-"""Endpoints that exist since version 2.2.0."""
+"""Endpoints that version 2.2.0 added."""
 
 VERSION = Version(
     "2.1.0",

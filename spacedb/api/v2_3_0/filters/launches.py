@@ -152,6 +152,8 @@ def _filter_agencies_or_parents(queryset: QuerySet[Launch], ids: list[int]) -> Q
 
 
 class PreviousLaunchFilterSet(LaunchFilterSet):
+    """Without the filter that upstream added to the other lists only."""
+
     excluded = ("mission__agency__ids",)
 
 

@@ -26,7 +26,7 @@ MAX_WARNINGS = 50
 class Command(BaseCommand):
     help = (
         "Read responses of Launch Library into the database: JSON files with pages, single objects or lists of them. "
-        "If one file is invalid, nothing is written."
+        "If a file is refused, nothing is written. In folders, files that are not a response are skipped."
     )
 
     @override
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--strict",
             action="store_true",
-            help="write nothing if a value is invalid, instead of a warning",
+            help="refuse files with an invalid value instead of printing a warning",
         )
 
     @override

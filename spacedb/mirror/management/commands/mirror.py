@@ -79,7 +79,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="read all pages and report the changes, but do not apply them"
         )
         parser.add_argument(
-            "--strict", action="store_true", help="refuse a page with an invalid value, instead of a warning"
+            "--strict", action="store_true", help="refuse pages with an invalid value instead of reporting a warning"
         )
         parser.add_argument("--restart", action="store_true", help="discard the pages of an interrupted run")
         parser.add_argument(
