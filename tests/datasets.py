@@ -183,13 +183,12 @@ def create_sparse_rows() -> None:
 
 
 def example_documents(count: int, version: str = "") -> list[tuple[str, Any]]:
-    """Return a page of `count` example objects for each endpoint and mode, of one version or of all."""
+    """Return a page of `count` detailed example objects for each endpoint, of one version or of all."""
     return [
-        (f"{path} {mode}", {"count": count, "next": f"{HOST}{path}?limit=1", "previous": None, "results": results})
+        (path, {"count": count, "next": f"{HOST}{path}?limit=1", "previous": None, "results": results})
         for path, view in endpoints().items()
         if path.startswith(f"/{version}")
-        for mode, serializer in view.modes.items()
-        for results in [examples(serializer, count)]
+        for results in [examples(view.serializer_for(view.detail_mode), count)]
     ]
 
 

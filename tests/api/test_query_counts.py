@@ -20,9 +20,14 @@ from tests.conftest import ROOT
 from tests.endpoints import endpoints
 
 FILE = ROOT / "tests" / "query_counts.json"
-LIMITS = (1, 2, 5)
+LIMITS = (1, 5)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples"), pytest.mark.usefixtures("time_before_examples")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.dataset("examples"),
+    pytest.mark.vendor_neutral,
+    pytest.mark.usefixtures("time_before_examples"),
+]
 
 
 @pytest.fixture(scope="module")

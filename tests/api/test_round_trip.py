@@ -1,4 +1,4 @@
-"""Every endpoint returns, in every mode, the objects that were ingested from documents in that representation."""
+"""Every endpoint returns, in every mode, the objects that were ingested from documents in the detail mode."""
 
 import json
 
@@ -25,14 +25,16 @@ def test_ingested_and_served_objects_are_identical(client: Client, path: str, mo
     assert json.dumps(served["results"], indent=1) == json.dumps(ingested, indent=1)
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("examples")
 @pytest.mark.parametrize("path", endpoints())
 def test_detail_is_detailed(client: Client, path: str) -> None:
     view = endpoints()[path]
-    for ingested in examples(view.serializer_for(view.detail_mode), EXAMPLE_COUNT)[:3]:
+    for ingested in examples(view.serializer_for(view.detail_mode), EXAMPLE_COUNT)[:2]:
         assert client.get(f"{path}{ingested['id']}/").json() == ingested
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("golden")
 def test_ingesting_again_changes_nothing() -> None:
     summary = ingest(example_documents(SMALL_EXAMPLE_COUNT))

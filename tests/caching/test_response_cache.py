@@ -46,6 +46,7 @@ def server(db: None) -> Server:
     return Server()
 
 
+@pytest.mark.vendor_neutral
 def test_second_request_is_served_from_the_cache(server: Server) -> None:
     for path in (*sorted(endpoints()), DETAIL, LIST + "?search=one&limit=3"):
         of_agencies = ({"accept": "text/html"}, {"accept_encoding": "gzip"}) if path.startswith(LIST) else ()

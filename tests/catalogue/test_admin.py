@@ -67,6 +67,7 @@ def test_list(admin_client: Client, page: ResourceAdmin) -> None:
             assert row in response.context["cl"].queryset
 
 
+@pytest.mark.vendor_neutral
 @every_admin
 def test_number_of_queries_of_a_change_list_is_constant(
     admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.MonkeyPatch
@@ -81,6 +82,7 @@ def test_number_of_queries_of_a_change_list_is_constant(
     assert query_counts[0] == query_counts[1]
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("page", [*ADMINS, *INLINES], ids=lambda page: f"{type(page).__name__} of {page.opts.label}")
 def test_autocompletion_of_related_objects(
     admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.MonkeyPatch

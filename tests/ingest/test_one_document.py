@@ -14,7 +14,7 @@ from tests.examples import examples
 
 CIRCLE = 3
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("time_before_examples")]
+pytestmark = [pytest.mark.django_db, pytest.mark.vendor_neutral, pytest.mark.usefixtures("time_before_examples")]
 
 
 def read_only_keys(serializer: SerializerClass) -> list[str]:

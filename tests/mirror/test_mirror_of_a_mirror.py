@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.endpoints import modes
 from tests.mirror.installation import Installation, create_installation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 
 SPACECRAFT, FLIGHTS = 12, 20
 

@@ -125,6 +125,7 @@ def _wait_for_requests(
         time.sleep(0.005)
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.usefixtures("default_sigint")
 @pytest.mark.parametrize(
     ("number", "code", "word"), [(signal.SIGINT, 130, "Interrupted"), (signal.SIGTERM, 143, "Terminated")]

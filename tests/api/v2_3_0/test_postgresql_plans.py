@@ -51,6 +51,7 @@ def large(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         generate(spacecraft=BASE[0], flights=BASE[1], seed=1)
         multiply(Spacecraft)
         multiply(SpacecraftFlight, null_column="landing_id", shifted_column="spacecraft_id")
+        connection.check_constraints()  # now, instead of at the end of every test
         yield
         transaction.set_rollback(True)
 
