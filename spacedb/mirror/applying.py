@@ -82,7 +82,9 @@ def apply(
         with write_transaction():
             comparisons = [] if is_new else _compare_all(page_store, collections_read, rows)
             if is_new or any(_has_lost_objects(comparison, rows) for comparison in comparisons):
-                summary = ingest_files(reporter.track_applying(files, len(files)), overwrite=True, strict=strict)
+                summary = ingest_files(
+                    reporter.track_applying(files, len(files)), overwrite=True, strict=strict, are_pages=True
+                )
                 comparisons = _compare_all(page_store, collections_read, rows)
             missing = [comparison for comparison in comparisons if comparison.missing]
             if max_delete is not None:
