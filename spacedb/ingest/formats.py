@@ -4,6 +4,8 @@ A file contains JSON in UTF-8, UTF-16 or UTF-32, JSON Lines, or responses with t
 from the browsable API or written by `curl -i`. Each may be compressed by gzip.
 """
 
+import gzip
+import io
 import json
 import re
 import stat
@@ -93,20 +95,16 @@ def _check_size(content: bytes) -> None:
 
 def _decompress(content: bytes) -> bytes:
     """The content of a gzip file, which may have several members."""
-    parts, size = list[bytes](), 0
-    while content.startswith(GZIP):
-        decompressor = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-        try:
-            parts.append(decompressor.decompress(content, MAX_BYTES + 1 - size))
-        except zlib.error as error:
-            raise NotAResponseError("A damaged gzip file. Save it again.") from error
-        size += len(parts[-1])
-        if size > MAX_BYTES:
-            raise DocumentError(f"More than {MAX_BYTES // 2**20} MB after decompression. Split it into several files.")
-        if not decompressor.eof:
-            raise NotAResponseError("A gzip file that ends too early. Save it again.")
-        content = decompressor.unused_data
-    return b"".join(parts)
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            decompressed = file.read(MAX_BYTES + 1)
+    except EOFError as error:
+        raise NotAResponseError("A gzip file that ends too early. Save it again.") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise NotAResponseError("A damaged gzip file, or one with other data after its end. Save it again.") from error
+    if len(decompressed) > MAX_BYTES:
+        raise DocumentError(f"More than {MAX_BYTES // 2**20} MB after decompression. Split it into several files.")
+    return decompressed
 
 
 # --- Documents --------------------------------------------------------------------------------------------------------
