@@ -18,12 +18,15 @@ from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, 
 from spacedb.serializers.fields import ResponseModeField
 
 MAX_DEPTH = 100
-"""Maximum nesting depth of a document. The deepest responses of Launch Library have about twelve levels."""
+"""Maximum nesting depth of an object. The deepest responses of Launch Library have about twelve levels."""
 
 REQUEST_KEYS = ("request", "url")
 """The keys of a capture that may contain the URL of its request."""
 
 PAGE_URL_KEYS = ("next", "previous")
+
+MAX_BATCH = 500
+"""The number of single objects that are read together."""
 
 
 @dataclass(frozen=True)
@@ -39,23 +42,29 @@ def batches(documents: Iterable[tuple[str, Any]]) -> Iterator[list[ParsedObject 
     """The objects of documents that are given with their paths, in batches that are read together.
 
     Each page, list and capture is a batch: pages of different times may contain different values of the same object.
-    Single objects, as in JSON Lines, are one batch until one of them occurs again.
+    Up to `MAX_BATCH` single objects, as in JSON Lines, are one batch until one of them occurs again. A response that
+    cannot be recognized is an error in a batch, like an item of a list.
     """
-    batch: dict[Any, ParsedObject | DocumentError] = {}
+    batch, ids = list[ParsedObject | DocumentError](), set[str]()
     for document_path, document in documents:
         for path, response in _responses(document, document_path):
-            parsed_objects = list(objects(response, path))
+            try:
+                parsed_objects = list(objects(response, path))
+            except DocumentError as error:
+                batch.append(error)
+                continue
             is_single = isinstance(response, dict) and not _is_page(response) and not _is_capture(response)
-            key = str(response.get("id")) if is_single else ""
-            if batch and (not is_single or key in batch):
-                yield list(batch.values())
-                batch = {}
+            pk = str(response.get("id")) if is_single else ""
+            if batch and (not is_single or pk in ids or len(batch) >= MAX_BATCH):
+                yield batch
+                batch, ids = [], set()
             if is_single:
-                [batch[key]] = parsed_objects
+                batch += parsed_objects
+                ids.add(pk)
             else:
                 yield parsed_objects
     if batch:
-        yield list(batch.values())
+        yield batch
 
 
 def _responses(document: Any, path: str) -> list[tuple[str, Any]]:
@@ -70,7 +79,6 @@ def objects(response: Any, path: str = "") -> Iterator[ParsedObject | DocumentEr
 
     An item of a list that cannot be recognized is yielded as an error.
     """
-    _check_depth(response)
     urls: list[str] = []
     if _is_capture(response):
         urls += _texts(response, REQUEST_KEYS)
@@ -86,16 +94,21 @@ def objects(response: Any, path: str = "") -> Iterator[ParsedObject | DocumentEr
     elif reason := _describe_other(response):
         raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
     else:
-        yield ParsedObject(response, _serializer(response, urls, path), path)
+        yield _parse_object(response, urls, path)
 
 
 def _item(raw: Any, urls: list[str], path: str) -> ParsedObject | DocumentError:
     if not isinstance(raw, dict):
         return NotAResponseError(f"Expected an object, got {shorten(raw)}.", path)
     try:
-        return ParsedObject(raw, _serializer(raw, urls, path), path)
+        return _parse_object(raw, urls, path)
     except DocumentError as error:
         return error
+
+
+def _parse_object(raw: dict[str, Any], urls: list[str], path: str) -> ParsedObject:
+    _check_depth(raw, path)
+    return ParsedObject(raw, _serializer(raw, urls, path), path)
 
 
 def _texts(document: dict[str, Any], keys: Iterable[str]) -> list[str]:
@@ -111,12 +124,12 @@ def _is_capture(document: Any) -> bool:
     return isinstance(document, dict) and isinstance(document.get("body"), dict | list) and "id" not in document
 
 
-def _check_depth(document: Any) -> None:
-    level, depth = [document], 0
+def _check_depth(raw: dict[str, Any], path: str) -> None:
+    level, depth = list[Any]([raw]), 0
     while level:
         depth += 1
         if depth > MAX_DEPTH:
-            raise NotAResponseError(f"The document is nested more than {MAX_DEPTH} levels deep.")
+            raise NotAResponseError(f"The object is nested more than {MAX_DEPTH} levels deep.", path)
         level = [
             child
             for container in level

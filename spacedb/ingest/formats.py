@@ -4,13 +4,15 @@ A file contains JSON in UTF-8, UTF-16 or UTF-32, JSON Lines, or responses with t
 from the browsable API or written by `curl -i`. Each may be compressed by gzip.
 """
 
+import gzip
+import io
 import json
 import re
 import stat
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -93,29 +95,26 @@ def _check_size(content: bytes) -> None:
 
 def _decompress(content: bytes) -> bytes:
     """The content of a gzip file, which may have several members."""
-    parts, size = list[bytes](), 0
-    while content.startswith(GZIP):
-        decompressor = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-        try:
-            parts.append(decompressor.decompress(content, MAX_BYTES + 1 - size))
-        except zlib.error as error:
-            raise NotAResponseError("A damaged gzip file. Save it again.") from error
-        size += len(parts[-1])
-        if size > MAX_BYTES:
-            raise DocumentError(f"More than {MAX_BYTES // 2**20} MB after decompression. Split it into several files.")
-        if not decompressor.eof:
-            raise NotAResponseError("A gzip file that ends too early. Save it again.")
-        content = decompressor.unused_data
-    return b"".join(parts)
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            decompressed = file.read(MAX_BYTES + 1)
+    except EOFError as error:
+        raise NotAResponseError("A gzip file that ends too early. Save it again.") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise NotAResponseError("A damaged gzip file, or one with other data after its end. Save it again.") from error
+    if len(decompressed) > MAX_BYTES:
+        raise DocumentError(f"More than {MAX_BYTES // 2**20} MB after decompression. Split it into several files.")
+    return decompressed
 
 
 # --- Documents --------------------------------------------------------------------------------------------------------
 
 
-def documents_in(content: bytes) -> list[tuple[str, Any]]:
+def documents_in(content: bytes) -> Iterable[tuple[str, Any]]:
     """The documents in the content of a file, each with its path: one (`""`), or one for each line (`line 3`).
 
-    Raises `NotAResponseError` with a message that says what the content looks like, and what to do.
+    JSON Lines are checked at once, and parsed again one by one as they are used, so that only one is in memory. Raises
+    `NotAResponseError` with a message that says what the content looks like, and what to do.
     """
     if content.startswith(GZIP):
         content = _decompress(content)
@@ -135,11 +134,10 @@ def documents_in(content: bytes) -> list[tuple[str, Any]]:
 def parse(content: bytes) -> Any:
     """Parse one JSON document in UTF-8, UTF-16 or UTF-32. Raises `DocumentError` for anything else."""
     text = _decode(content)
-    documents = _json_documents(text)
-    if len(documents) > 1:
+    document, *others = _json_documents(text)
+    if others:
         raise NotAResponseError("Not valid JSON: it contains several documents.")
-    [(_, document)] = documents
-    return document
+    return document[1]
 
 
 def _refuse_signatures(content: bytes) -> None:
@@ -181,21 +179,29 @@ def _copied_response(text: str) -> Any:
     return {"request": requests[-1], "body": document} if requests else document
 
 
-def _json_documents(text: str) -> list[tuple[str, Any]]:
+def _json_documents(text: str) -> Iterable[tuple[str, Any]]:
     """The document in the text, or those of JSON Lines: each within a line of its own."""
-    documents, are_lines, line, previous_end = list[tuple[str, Any]](), True, 1, 0
-    for document, start, end in _values(text):
-        line_breaks = text.count("\n", previous_end, start)
-        are_lines = are_lines and text.find("\n", start, end) == -1 and (line_breaks > 0 or not documents)
-        line, previous_end = line + line_breaks, end
-        documents.append((f"line {line}", document))
-    if len(documents) == 1:
-        return [("", documents[0][1])]
+    values = _values(text)
+    document, start, end = next(values)
+    if _skip_space(text, end) == len(text):
+        return [("", document)]
+    count, are_lines = 1, "\n" not in text[start:end]
+    for _, start, next_end in values:
+        count += 1
+        are_lines = are_lines and "\n" in text[end:start] and "\n" not in text[start:next_end]
+        end = next_end
     if not are_lines:
         raise NotAResponseError(
-            f"Looks like {len(documents)} JSON documents in one file. Write each into a file or a line of its own."
+            f"Looks like {count} JSON documents in one file. Write each into a file or a line of its own."
         )
-    return documents
+    return _lines(text)
+
+
+def _lines(text: str) -> Iterator[tuple[str, Any]]:
+    line, previous_end = 1, 0
+    for document, start, end in _values(text):
+        line, previous_end = line + text.count("\n", previous_end, start), end
+        yield f"line {line}", document
 
 
 def _values(text: str) -> Iterator[tuple[Any, int, int]]:

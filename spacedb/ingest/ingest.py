@@ -64,8 +64,10 @@ class _Input:
     """Documents that are read together, with their paths. Optional ones are skipped if they are not a response."""
 
     name: str
-    load: Callable[[], list[tuple[str, Any]]]
+    load: Callable[[], Iterable[tuple[str, Any]]]
     is_optional: bool = False
+    may_be_unreadable: bool = False
+    """Whether the documents are accepted even if none of their objects can be read."""
 
 
 def ingest(
@@ -89,24 +91,28 @@ def ingest_files(
     dry_run: bool = False,
     overwrite: bool = False,
     strict: bool = False,
+    are_pages: bool = False,
 ) -> IngestSummary:
     """Ingest files in one transaction. Raises `IngestError` as `ingest` does.
 
-    Files in `optional` are skipped if they are not a response; others are refused. The content of the path `-` is
+    Files in `optional` are skipped if they are not a response; others are refused. If the files are certainly pages
+    (`are_pages`), none is refused because none of its objects can be read. The content of the path `-` is
     `standard_input`, which is read before the transaction, because waiting for it would block other writers.
     """
 
-    def load(path: Path) -> list[tuple[str, Any]]:
+    def load(path: Path) -> Iterable[tuple[str, Any]]:
         return documents_in(standard_input if path == STANDARD_INPUT else read_file(path))
 
-    inputs = (_Input(str(path), partial(load, path), path in optional) for path in files)
+    inputs = (_Input(str(path), partial(load, path), path in optional, are_pages) for path in files)
     return _ingest(inputs, dry_run=dry_run, overwrite=overwrite, strict=strict)
 
 
-def check(document: Any, *, strict: bool = False) -> None:
-    """Check a document as far as possible without the database. Raises `DocumentError` as `ingest` would."""
+def check(document: Any) -> None:
+    """Check a document as far as possible without the database. Raises `DocumentError` as strict ingest would."""
     for batch in batches([("", document)]):
-        _read(batch, strict=strict)
+        _, unreadable = _read(batch, strict=True)
+        if unreadable:
+            raise unreadable[0]
 
 
 def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict: bool) -> IngestSummary:
@@ -115,12 +121,11 @@ def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict:
     with write_transaction():
         for each in inputs:
             try:
-                read = [(_read(batch, strict=strict), batch) for batch in batches(each.load())]
-                has_read = True
-                if not refused:
-                    for record_set, batch in read:
+                for record_set, batch in _read_batches(each, strict=strict):
+                    if not refused:
                         summary.warnings += _new_warnings(each.name, record_set, unknown_keys)
                         summary.warnings += _write(writer, record_set, each.name, () if strict else batch)
+                has_read = True
             except NotAResponseError as error:
                 (summary.skipped if each.is_optional else refused).append((each.name, str(error)))
             except (DocumentError, OSError) as error:
@@ -139,22 +144,39 @@ def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict:
     return summary
 
 
-def _read(parsed_objects: Iterable[ParsedObject | DocumentError], *, strict: bool) -> RecordSet:
-    """Read objects. An item of a list that cannot be read is left out, unless there is no other one."""
-    reader, unreadable, count = DocumentReader(strict=strict), list[DocumentError](), 0
+def _read_batches(each: _Input, *, strict: bool) -> Iterator[tuple[RecordSet, Sequence[ParsedObject | DocumentError]]]:
+    """Read documents batch by batch, so that only one batch is in memory. Objects that cannot be read are left out.
+
+    Raises `DocumentError` if none can be read. Raises `NotAResponseError` only before anything was yielded, so that
+    nothing of a skipped file was written.
+    """
+    has_objects, pending = each.may_be_unreadable, list[DocumentError]()
+    for batch in batches(each.load()):
+        reader, unreadable = _read(batch, strict=strict)
+        pending += unreadable
+        has_objects = has_objects or len(unreadable) < len(batch)
+        if has_objects:
+            for error in pending:
+                reader.refuse(DocumentError(error.reason, error.path))
+            pending = []
+            yield reader.finish(), batch
+    if pending:
+        raise pending[0]
+
+
+def _read(
+    parsed_objects: Iterable[ParsedObject | DocumentError], *, strict: bool
+) -> tuple[DocumentReader, list[DocumentError]]:
+    """A reader that has read the objects, and the errors of those that cannot be read."""
+    reader, unreadable = DocumentReader(strict=strict), list[DocumentError]()
     for parsed in parsed_objects:
         try:
             if isinstance(parsed, DocumentError):
                 raise parsed
             reader.read(parsed)
-            count += 1
         except DocumentError as error:
             unreadable.append(error)
-    if unreadable and not count:
-        raise unreadable[0]
-    for reason in unreadable:
-        reader.refuse(reason)
-    return reader.finish()
+    return reader, unreadable
 
 
 def _new_warnings(name: str, record_set: RecordSet, unknown_keys: set[str]) -> Iterator[IngestWarning]:
@@ -180,8 +202,9 @@ def _write(
         if not single_objects:
             raise
         for parsed in single_objects:
+            reader, _ = _read([parsed], strict=False)
             try:
-                _write_atomically(writer, _read([parsed], strict=False))
+                _write_atomically(writer, reader.finish())
             except DocumentError as refused:
                 yield IngestWarning(name, parsed.path, f"{refused.reason} Not stored.")
 

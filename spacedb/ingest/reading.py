@@ -152,7 +152,7 @@ class DocumentReader:
             case NestedSpec():
                 self._read_nested(spec, record, raw, model_of(serializer), key, path)
             case FieldSpec():  # of a related object, which is read later, or computed, which is not stored
-                self._check_unstored(spec, raw, path)
+                _check_unstored(spec, raw, path)
             case NestedListSpec():
                 self._read_list(spec, record, raw, serializer, key, path)
 
@@ -174,13 +174,6 @@ class DocumentReader:
         _set_column(record, column, value, path)
         if is_text(spec):
             _set_received(record, spec.key, raw, None if value is None else spec.field.to_representation(value))
-
-    def _check_unstored(self, spec: FieldSpec, raw: Any, path: str) -> None:
-        """Warn of a value that is not stored, and that cannot be the one that is derived in its place."""
-        if isinstance(raw, dict | list):
-            self._warn(path, f"Expected a single value, got {shorten(raw)}. Not stored.")
-        elif isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
-            self._warn(path, f"Expected one of {', '.join(MODES)}, got {shorten(raw)}. Not stored.")
 
     def _read_related_value(self, spec: FieldSpec, record: Record, raw: Any, model: Model, path: str) -> None:
         """Read a value of an object that the record refers to. Values at the end of longer paths are not read."""
@@ -369,6 +362,14 @@ class DocumentReader:
             reason = f"The id {placeholder_id} is that of a placeholder, and no natural key identifies the object."
             raise DocumentError(reason, path)
         raise DocumentError("The object has no id.", path)
+
+
+def _check_unstored(spec: FieldSpec, raw: Any, path: str) -> None:
+    """Raise `DocumentError` if a value that is not stored cannot be the one that is derived in its place."""
+    if isinstance(raw, dict | list):
+        raise DocumentError(f"Expected a single value, got {shorten(raw)}.", path)
+    if isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
+        raise DocumentError(f"Expected one of {', '.join(MODES)}, got {shorten(raw)}.", path)
 
 
 def _join(path: str, key: str) -> str:

@@ -78,8 +78,7 @@ def nearest_value(spec: FieldSpec, raw: Any) -> Any:
 
 def check_text(column: Any, text: str, path: str) -> None:
     """Check a string that no serializer field validates. Raises `DocumentError` if it is invalid."""
-    if "\x00" in text:
-        raise DocumentError("Null characters are not allowed.", path)
+    _refuse_null_characters(text, path)
     if column.max_length is not None and len(text) > column.max_length:
         raise DocumentError(f"Ensure this has at most {column.max_length} characters (it has {len(text)}).", path)
 
@@ -111,6 +110,8 @@ def only_if_null(value: Any) -> LossyValue:
 
 def expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] | None:
     """The rows of a list that is represented by one value. Raises `DocumentError` if the value is invalid."""
+    if isinstance(raw, str):
+        _refuse_null_characters(raw, path)
     try:
         return reduction.expand(raw)
     except (TypeError, ValueError) as error:
@@ -121,6 +122,12 @@ def reduce_rows(reduction: Reduction, rows: list[dict[str, Any]]) -> Any:
     """The value for these rows as it will be returned: every object occurs once in a list."""
     unique = {json.dumps(row): row for row in rows}
     return reduction.reduce([*unique.values()])
+
+
+def _refuse_null_characters(text: str, path: str) -> None:
+    """PostgreSQL cannot store them."""
+    if "\x00" in text:
+        raise DocumentError("Null characters are not allowed.", path)
 
 
 def _is_indexed(model: Any, column: str) -> bool:

@@ -81,8 +81,10 @@ def apply(
     try:
         with write_transaction():
             comparisons = [] if is_new else _compare_all(page_store, collections_read, rows)
-            if is_new or any(comparison.is_incomplete for comparison in comparisons):
-                summary = ingest_files(reporter.track_applying(files, len(files)), overwrite=True, strict=strict)
+            if is_new or any(_has_lost_objects(comparison, rows) for comparison in comparisons):
+                summary = ingest_files(
+                    reporter.track_applying(files, len(files)), overwrite=True, strict=strict, are_pages=True
+                )
                 comparisons = _compare_all(page_store, collections_read, rows)
             missing = [comparison for comparison in comparisons if comparison.missing]
             if max_delete is not None:
@@ -132,6 +134,12 @@ def _compare_all(
     ]
 
 
+def _has_lost_objects(comparison: Comparison, rows: dict[str, MirroredCollection]) -> bool:
+    """Whether the database lacks objects of the source that were stored when these pages were last ingested."""
+    row = rows.get(comparison.collection.name)
+    return bool({str(pk) for pk in comparison.not_stored} - {str(pk) for pk in (row.not_stored if row else ())})
+
+
 def _record(
     source: str,
     collections_read: Sequence[CompletedCollection],
@@ -148,6 +156,7 @@ def _record(
             "objects_count": completed.objects,
             "complete": completed.complete,
             "missing": [pk if isinstance(pk, int) else str(pk) for pk in comparison.missing],
+            "not_stored": sorted(str(pk) for pk in comparison.not_stored),
             "started_at": dt.datetime.fromisoformat(completed.started_at),
             "finished_at": dt.datetime.fromisoformat(completed.finished_at),
             "changed_at": row.changed_at if row and row.digest == completed.digest else now,

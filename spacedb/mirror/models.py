@@ -19,6 +19,11 @@ class MirroredCollection(models.Model):
         blank=True,
         help_text="The ids of objects of the source that are in the database and were on no page.",
     )
+    not_stored = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="The ids of objects on the pages that could not be stored.",
+    )
     warnings = models.JSONField(
         default=list,
         blank=True,

@@ -30,13 +30,13 @@ class Comparison:
 
     collection: Collection
     total: int
-    """The number of objects in the database that came from the source."""
+    """The number of listed objects in the database that came from the source."""
     missing: list[Any]
     """Ids that are in the database and were on no page of this run."""
     missing_twice: list[Any]
     """Those of `missing` that were on no page of the previous run either."""
-    is_incomplete: bool
-    """Whether the database lacks objects that are at the source."""
+    not_stored: set[Any]
+    """Ids that are at the source and not in the database."""
     needed_by: dict[Any, str] = field(default_factory=dict)
     """Ids of `missing_twice` that cannot be deleted, each with the object that needs it."""
     exceeds_max_delete: bool = False
@@ -51,16 +51,17 @@ def compare(page_store: PageStore, completed: CompletedCollection, missing_befor
     pages = page_store.read_pages(completed.collection.name, completed.pages)
     ids = {_parse_id(model, pk) for _, page in pages for pk in page.ids}
     at_source = ids - {None}
-    stored = set(model._base_manager.filter(completed.collection.listed).values_list("pk", flat=True).iterator())
+    stored = set(model._base_manager.values_list("pk", flat=True).iterator())
+    listed = set(model._base_manager.filter(completed.collection.listed).values_list("pk", flat=True).iterator())
     is_comparable = completed.complete and None not in ids
-    missing = sorted(pk for pk in stored - at_source if is_upstream_id(pk)) if is_comparable else []
+    missing = sorted(pk for pk in listed - at_source if is_upstream_id(pk)) if is_comparable else []
     previously_missing = {_parse_id(model, pk) for pk in missing_before}
     return Comparison(
         completed.collection,
-        total=sum(map(is_upstream_id, stored)),
+        total=sum(map(is_upstream_id, listed)),
         missing=missing,
         missing_twice=[pk for pk in missing if pk in previously_missing],
-        is_incomplete=not at_source <= stored,
+        not_stored=at_source - stored,
     )
 
 

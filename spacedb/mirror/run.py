@@ -193,7 +193,8 @@ class SourceReader:
         )
         try:
             page = replace(page, **self._parse_metadata(response.document))
-            check({"request": f"{self.page_store.root}{request_path}", "body": response.document}, strict=self.strict)
+            if self.strict:
+                check({"request": f"{self.page_store.root}{request_path}", "body": response.document})
         except DocumentError as error:
             path = self.page_store.refuse_page(collection.name, number, page, body)
             raise MirrorError(f"{path}: {escape_unprintable(str(error))}\nNothing was written.") from error
@@ -223,7 +224,13 @@ class SourceReader:
 def _id_of(row: Any) -> int | str:
     """The id of an object. If it has none, a string that identifies it, so that pages can be compared."""
     pk = row.get("id") if isinstance(row, dict) else None
-    return pk if isinstance(pk, int | str) else f"no id, {digest_of(json.dumps(row, sort_keys=True).encode())}"
+    if isinstance(pk, int | str):
+        return pk
+    try:
+        text = json.dumps(row, sort_keys=True)
+    except RecursionError:
+        text = "deeply nested data"
+    return f"no id, {digest_of(text.encode())}"
 
 
 def _pages_for(count: int) -> int:

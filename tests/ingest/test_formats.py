@@ -18,9 +18,11 @@ from typing_extensions import override
 from agencies.models import Agency
 from spacedb.catalogue.models import is_empty
 from spacedb.ingest import formats
+from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import documents_in, parse, read_file
 from spacedb.ingest.ingest import ingest
+from spacedb.ingest.reading import DocumentReader
 from tests.mirror.fake_source import agency
 
 pytestmark = pytest.mark.vendor_neutral
@@ -60,6 +62,8 @@ READ = {
     "space around": f"\r\n  {INDENTED}\r\n\r\n".encode(),
     "gzip": gzip.compress(JSON.encode()),
     "gzip with two members": gzip.compress(JSON[:50].encode()) + gzip.compress(JSON[50:].encode()),
+    "gzip with many members": gzip.compress(b" ") * 5000 + gzip.compress(JSON.encode()),
+    "gzip with padding": gzip.compress(JSON.encode()) + bytes(512),
     "gzip of UTF-16": gzip.compress(JSON.encode("utf-16")),
     "text of a page": f"{HEAD}{INDENTED}".encode(),
     "curl -i": f"{HEAD}{JSON}".replace("HTTP 200 OK", "HTTP/2 200 ").replace("\n", "\r\n").encode(),
@@ -105,11 +109,12 @@ def test_text_of_a_page_of_this_server(client: Client) -> None:
 
 
 def test_json_lines() -> None:
-    assert documents_in(f"{JSON}\n\n [1]\r\n2\n".encode()) == [("line 1", PAGE), ("line 3", [1]), ("line 4", 2)]
+    documents = documents_in(f"{JSON}\n\n [1]\r\n2\n".encode())
+    assert list(documents) == [("line 1", PAGE), ("line 3", [1]), ("line 4", 2)]
 
 
 def test_line_separators_in_texts_do_not_end_a_line() -> None:
-    assert documents_in('["\u2028\x85"]\n[2]'.encode()) == [("line 1", ["\u2028\x85"]), ("line 2", [2])]
+    assert list(documents_in('["\u2028\x85"]\n[2]'.encode())) == [("line 1", ["\u2028\x85"]), ("line 2", [2])]
 
 
 # --- What is refused --------------------------------------------------------------------------------------------------
@@ -120,7 +125,12 @@ REFUSED = {
     "BOM": (b"\xff\xfe", "The file is empty."),
     "empty gzip": (gzip.compress(b""), "The file is empty."),
     "truncated gzip": (gzip.compress(JSON.encode())[:-20], "A gzip file that ends too early. Save it again."),
-    "damaged gzip": (b"\x1f\x8b" + JSON.encode(), "A damaged gzip file. Save it again."),
+    "damaged gzip": (b"\x1f\x8b" + JSON.encode(), "A damaged gzip file, or one with other data"),
+    "wrong checksum": (gzip.compress(JSON.encode())[:-8] + bytes(8), "A damaged gzip file, or one with other data"),
+    "gzip with data after its end": (
+        gzip.compress(JSON.encode()) + b"x",
+        "A damaged gzip file, or one with other data after its end. Save it again.",
+    ),
     "gzip twice": (gzip.compress(gzip.compress(b"{}")), "Looks like a gzip file within a gzip file."),
     "ZIP": (zipped(), "Looks like a ZIP archive. Unpack it"),
     "tar": (tarred(), "Looks like a tar archive. Unpack it"),
@@ -255,11 +265,62 @@ def test_errors_name_the_line_or_the_page(tmp_path: Path) -> None:
     bad = PAGE | {"results": [agency(1) | {"id": "x"}]}
     (tmp_path / "array.json").write_text(json.dumps([PAGE, bad]))
     (tmp_path / "lines.jsonl").write_text(f"{JSON}\n\n{json.dumps(bad)}")
-    with pytest.raises(CommandError) as refused:
-        run(tmp_path)
-    array, lines, _ = str(refused.value).splitlines()
+    array, lines = run(tmp_path).splitlines()[-2:]
     assert array.startswith(f"{tmp_path / 'array.json'}: [1].results[0].id: A valid integer is required.")
     assert lines.startswith(f"{tmp_path / 'lines.jsonl'}: line 3.results[0].id: A valid integer is required.")
+    with pytest.raises(CommandError) as refused:
+        run(tmp_path, strict=True)
+    assert str(refused.value).splitlines() == [
+        *(line.removesuffix(" Not stored.") for line in (array, lines)),
+        "Nothing was written.",
+    ]
+
+
+LINES = {
+    "error response": {"detail": "Not found."},
+    "error response in a capture": {"request": REQUEST, "body": {"detail": "Not found."}},
+    "object of another kind": {"dependencies": {}},
+    "no object": 8,
+    "page without a list": {"results": 8},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", [True, False])
+def test_lines_that_cannot_be_read_are_left_out(first: bool, tmp_path: Path) -> None:
+    bad = [*LINES.values()]
+    rows = [*bad, agency(1), agency(2)] if first else [agency(1), *bad, agency(2)]
+    (tmp_path / "lines.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    lines = [line for line in run(tmp_path).splitlines() if line.endswith("Not stored.")]
+    assert [line.split(": ")[1].split(".")[0] for line in lines] == [f"line {rows.index(row) + 1}" for row in bad]
+    assert sorted(Agency.objects.values_list("pk", flat=True)) == [1, 2]
+    with pytest.raises(CommandError, match=r"lines\.jsonl: line \d.* an error response .*\nNothing was written"):
+        run(tmp_path, strict=True)
+
+
+@pytest.mark.django_db
+def test_captures_of_a_list_that_cannot_be_read_are_left_out(tmp_path: Path) -> None:
+    error = {"request": REQUEST, "body": {"detail": "Not found."}}
+    (tmp_path / "captures.json").write_text(json.dumps([error, {"request": REQUEST, "body": PAGE}]))
+    assert f"{tmp_path / 'captures.json'}: [0].body: Not a Launch Library response: it looks like" in run(tmp_path)
+    assert Agency.objects.get().pk == 1
+
+
+@pytest.mark.django_db
+def test_lines_are_written_before_the_next_ones_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spacedb.ingest.documents.MAX_BATCH", 2)
+    stored: list[int] = []
+    read = DocumentReader.read
+
+    def record_count(reader: DocumentReader, parsed: ParsedObject) -> None:
+        stored.append(Agency.objects.count())
+        read(reader, parsed)
+
+    monkeypatch.setattr(DocumentReader, "read", record_count)
+    (tmp_path / "lines.jsonl").write_text("\n".join(json.dumps(agency(pk)) for pk in range(1, 6)))
+    run(tmp_path)
+    assert stored == [0, 0, 2, 2, 4]
+    assert Agency.objects.count() == 5
 
 
 @pytest.mark.django_db

@@ -284,7 +284,7 @@ REJECTED = [
         CREWED["launch"]["pad"] | {"id": 1, "url": "https://ll.thespacedevs.com/2.3.0/astronauts/1/"},
         "the URL is that of AstronautDetailed, but the keys are those of Pad",
     ),
-    (nested(200), "The document is nested more than 100 levels deep"),
+    (nested(200), "The object is nested more than 100 levels deep"),
     (without("id"), "has no id"),
     (changed("id", "abc"), 'id: A valid integer is required. Got "abc".'),
     (changed("id", 10**20), "id: Ensure this value is between -2147483648 and 2147483647."),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from flights.models import Launch, Pad
+from agencies.models import Agency
+from flights.models import Launch, LauncherConfig, Pad
 from spacedb.ingest.ingest import IngestError, ingest
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,9 @@ def launch(**values: Any) -> dict[str, Any]:
     ids=str,
 )
 def test_what_cannot_be_stored_is_reported(value: dict[str, Any], warning: str, stored: Any) -> None:
+    with pytest.raises(IngestError):
+        ingest([("launch", launch(**value))], strict=True)
+    assert not Launch.objects.exists()
     [reported] = ingest([("launch", launch(**value))]).warnings
     assert str(reported).startswith(f"launch: {warning}")
     created = Launch.objects.get()
@@ -176,6 +180,27 @@ def test_what_cannot_be_stored_is_reported(value: dict[str, Any], warning: str, 
     [name] = value
     if stored is not None:
         assert getattr(created, name) == stored
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        agency(country_code="FRA\x00"),
+        agency(country_code="FRA,RUS,\x00,FRA"),
+        configuration(family="\x00Falcon"),
+        configuration(launch_cost="\x00"),
+        pad(latitude="1\x00"),
+        pad(country_code="FR\x00"),
+        agency(type="\x00"),
+    ],
+    ids=str,
+)
+def test_null_characters_are_not_stored(document: dict[str, Any]) -> None:
+    """PostgreSQL refuses them in texts and in JSON. The database would refuse the whole object."""
+    [warning] = ingest([("document", document)]).warnings
+    assert warning.reason.endswith("Not stored.")
+    stored = [values for model in (Pad, Agency, LauncherConfig) for values in model.objects.values()]
+    assert r"\x00" not in repr(stored)
 
 
 def test_a_list_with_an_unreadable_object_loses_no_other(client: Client) -> None:

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from rest_framework import serializers
 
+from agencies.models import Agency
+from flights.models import Launch
 from spacedb.mirror.collections import VERSION_NUMBER, collections
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
@@ -18,7 +20,7 @@ from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, describe
 from spacedb.serializers.received import is_text
 from tests.examples import examples
-from tests.mirror.conftest import Mirror, RecordingReporter
+from tests.mirror.conftest import FakeClock, Mirror, RecordingReporter
 from tests.mirror.fake_source import FakeSource, agency
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("time_before_examples")]
@@ -144,3 +146,20 @@ def test_only_the_object_without_an_id_is_left_out(source: FakeSource, mirror: M
     ]
     assert client.get("/2.3.0/agencies/").json()["count"] == 23
     assert outcome.missing == []
+
+
+def test_unchanged_pages_with_an_object_that_cannot_be_stored_are_not_ingested_again(
+    source: FakeSource, mirror: Mirror, clock: FakeClock
+) -> None:
+    source.rows["agencies"][3] = {"id": 4}
+    source.rows["launches"] = [usual_rows("launches")[0] | {"net": None}]
+    names = ("agencies", "launches")
+    [warning] = mirror(*names).warnings["agencies"]
+    assert warning.startswith("agencies/00000.json: results[3]: ")
+    assert Launch.objects.get().net is None
+    clock.sleep(3600)
+    assert mirror(*names).summary is None
+    Agency.objects.filter(pk=5).delete()
+    clock.sleep(3600)
+    assert mirror(*names).summary is not None
+    assert Agency.objects.filter(pk=5).exists()

@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from agencies.models import Agency
 from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror import client
 from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.reports import format_message
 from tests.mirror.conftest import FakeClock, Mirror
 from tests.mirror.fake_source import OK_HEAD, FakeSource, agency, no_fault, respond, send_raw
@@ -39,14 +41,20 @@ REFUSED = {
     "count is too large": (page(count=10**30), "count: Expected a number of objects"),
     "count is missing": (page(count=None), "count: Expected a number of objects"),
     "results is an object": (page(results={}), "results: Expected a list"),
-    "no row is an object": (page(results=[1]), r"results\[0\]: Expected an object"),
     "not a page": (b"[1, 2]", "Expected a page of a list"),
-    "nested too deeply": (page(extra=nested(200)), "nested more than 100 levels deep"),
-    "object of another endpoint": (
-        page(results=[{"id": 1, "active": True, "map_url": "", "latitude": 1, "longitude": 2, "location": None}]),
+}
+
+LEFT_OUT = {
+    "no object": (1, r"Expected an object, got 1\."),
+    "nested too deeply": (agency(1) | {"extra": nested(200)}, "nested more than 100 levels deep"),
+    "nested too deeply, without an id": (nested(900), "nested more than 100 levels deep"),
+    "of another endpoint": (
+        {"id": 1, "active": True, "map_url": "", "latitude": 1, "longitude": 2, "location": None},
         "none of the keys of AgencyMini",
     ),
+    "without an id": (agency(1) | {"id": None, "name": ""}, r"The object has no id\."),
 }
+"""Values that are the only row of a page, each with a warning."""
 
 
 @pytest.mark.parametrize(("body", "reason"), REFUSED.values(), ids=REFUSED)
@@ -65,6 +73,23 @@ def test_invalid_document_is_refused_and_the_data_do_not_change(
     mirror()
     assert Agency.objects.count() == 25
     assert len(source.request_paths) == 4
+
+
+@pytest.mark.parametrize(("row", "reason"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_page_without_a_readable_object_does_not_end_the_run(
+    row: Any, reason: str, source: FakeSource, mirror: Mirror
+) -> None:
+    source.faults = [respond(200, page(results=[row]))]
+    source.rows["programs"] = []
+    outcome = mirror("agencies", "programs")
+    [warning] = outcome.warnings["agencies"]
+    assert warning.startswith("agencies/00000.json: results[0]: ")
+    assert re.search(reason, warning)
+    assert MirroredCollection.objects.count() == 2
+    assert Agency.objects.count() == 0
+    source.faults = [respond(200, page(results=[row]))]
+    with pytest.raises(MirrorError, match=reason):
+        mirror(strict=True)
 
 
 def test_page_that_violates_a_database_constraint(

@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='mirroredcollection',
+            name='not_stored',
+            field=models.JSONField(blank=True, default=list, help_text='The ids of objects on the pages that could not be stored.'),
+        ),
+        migrations.AddField(
+            model_name='mirroredcollection',
             name='warnings',
             field=models.JSONField(blank=True, default=list, help_text='Values that could not be stored as they are, each with its page and path; the first hundred.'),
         ),
