@@ -1,9 +1,9 @@
 """The response cache: WSGI middleware that sends cached responses without calling Django.
 
 A cached response is sent as long as the revision of the data is the same. Its key contains every part of a request
-that the response depends on. Requests whose responses depend on anything else bypass the cache: requests with tokens or
-an editor's session, all requests while rate limits count them, and requests with a precondition other than
-`If-None-Match`.
+that the response depends on. Requests whose responses depend on anything else bypass the cache: requests with tokens
+that can change the response (`is_personal`), requests with an editor's session, all requests while rate limits count
+them, and requests with a precondition other than `If-None-Match`.
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_query, matches
+from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_query, is_personal, matches
 from spacedb.caching.encoding import negotiate_encoding
 from spacedb.caching.paths import with_canonical_path
 from spacedb.caching.stores import CachedResponse, Key, MemoryStore, RedisStore
@@ -41,8 +41,6 @@ WAIT_TIMEOUT = 30
 
 MAX_HEADER_LENGTH = 1000
 """Characters of the headers that a client can choose freely. Longer ones bypass the cache."""
-
-BYPASS_HEADERS = frozenset({"HTTP_AUTHORIZATION", "HTTP_IF_MATCH"})
 
 StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
@@ -126,7 +124,7 @@ class ResponseCache:
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
         """Every part of the request that the response depends on; None if the request bypasses the cache."""
-        if environ["REQUEST_METHOD"] != "GET" or not BYPASS_HEADERS.isdisjoint(environ):
+        if environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_MATCH" in environ:
             return None
         if self._session_cookie in environ.get("HTTP_COOKIE", "") or any(api_settings.DEFAULT_THROTTLE_RATES.values()):
             return None
@@ -139,7 +137,8 @@ class ResponseCache:
         format_parameter = parse_qs(query, keep_blank_values=True).get("format", [""])[-1] if may_have_format else ""
         if len(format_parameter) > MAX_HEADER_LENGTH:
             return None
-        if (negotiated := negotiate(accept, format_parameter)) is None:
+        negotiated = negotiate(accept, format_parameter)
+        if negotiated is None or is_personal(environ, negotiated.is_json):
             return None
         return (
             *[environ.get(name, "") for name in self._url_keys],
