@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -322,8 +323,12 @@ class FilterSet(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter; with a subquery if a filter joins a to-many relation, as the join would return duplicates."""
         filtered = super().filter_queryset(queryset)
-        data: Mapping[str, Any] = self.data or {}
-        active = [filter_ for name, filter_ in self.filters.items() if data.get(name) and filter_.method is None]
+        values = self.form.cleaned_data
+        active = [
+            filter_
+            for name, filter_ in self.filters.items()
+            if filter_.method is None and values.get(name) not in EMPTY_VALUES
+        ]
         if any(spans_to_many(queryset.model, filter_.field_name or "") for filter_ in active):
             return queryset.filter(pk__in=filtered.values("pk"))
         return filtered
