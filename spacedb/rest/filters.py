@@ -193,27 +193,6 @@ class RelatedFilter(django_filters.ModelChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
-class IntegerListField(forms.IntegerField):
-    """Integers, from the list of strings of a `CommaSeparatedInput`."""
-
-    @override
-    def clean(self, value: Any) -> list[int]:
-        return [super(IntegerListField, self).clean(text) for text in value or ()]
-
-
-class IdFilter(IntegerFilter):
-    """Filters by an id. Like `RelatedFilter` it accepts several ids, but they need not exist."""
-
-    field_class = IntegerListField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
-
-    @override
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
-
-
 class RelatedListFilter(django_filters.ModelMultipleChoiceFilter):
     """Filters by the ids of related objects: an object matches if it has one of them."""
 
@@ -239,8 +218,12 @@ class CommaSeparatedIntegerFilter(InFilter, IntegerFilter):
     """Filters by comma-separated integers or integer ids."""
 
 
+class IdFilter(CommaSeparatedIntegerFilter):
+    """Like `CommaSeparatedIntegerFilter`, documented as one integer, as in the official OpenAPI document."""
+
+
 class CommaSeparatedNumberFilter(CommaSeparatedIntegerFilter):
-    """Like `CommaSeparatedIntegerFilter`, documented as one number, as in the official OpenAPI document."""
+    """Like `CommaSeparatedIntegerFilter`, documented as numbers, as in the official OpenAPI document."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
