@@ -9,10 +9,10 @@ them, and requests with a precondition other than `If-None-Match`.
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 from wsgiref.types import WSGIEnvironment
 
@@ -30,7 +30,7 @@ from rest_framework.views import APIView
 
 from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_query, is_personal, matches
 from spacedb.caching.encoding import negotiate_encoding
-from spacedb.caching.paths import with_canonical_path
+from spacedb.caching.paths import MAX_LENGTH, Application, StartResponse
 from spacedb.caching.stores import CachedResponse, Key, MemoryStore, RedisStore
 from spacedb.revision.current import SELECT_REVISION
 from spacedb.revision.replicas import close_failed, read_databases
@@ -41,9 +41,6 @@ WAIT_TIMEOUT = 30
 
 MAX_HEADER_LENGTH = 1000
 """Characters of the headers that a client can choose freely. Longer ones bypass the cache."""
-
-StartResponse: TypeAlias = Callable[..., Any]
-Application: TypeAlias = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
 LOGGER_NAME = "spacedb.requests"
 logger = structlog.get_logger(LOGGER_NAME)
@@ -112,9 +109,9 @@ class ResponseCache:
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ = with_canonical_path(environ)
         # Only resources need the revision. Health checks and static files must not wait for a database that hangs.
-        key = self._key(environ) if _is_cacheable(get_path_info(environ)) else None
+        path = get_path_info(environ)
+        key = self._key(environ) if len(path) <= MAX_LENGTH and _is_cacheable(path) else None
         revision = read_revision(environ) if key else None
         if key is None or revision is None:
             return self.application(environ, start_response)
