@@ -79,7 +79,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "spacedb.caching.paths.CanonicalPathMiddleware",
     # Adds headers to every response, so that scripts can read errors and follow redirects.
     "spacedb.rest.cors.CorsMiddleware",
     "spacedb.rest.hosts.HostMiddleware",

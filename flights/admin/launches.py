@@ -48,10 +48,10 @@ class LaunchAdmin(RecountAdmin):
             "tbddate",
             "r_spacex_api_id",
             "launch_library_id",
-            "listed_mission",
-            "listed_mission_type",
-            "listed_pad",
-            "listed_location",
+            "list_mode_mission",
+            "list_mode_mission_type",
+            "list_mode_pad",
+            "list_mode_location",
         ),
     )
     inlines = (TimelineEventInline, *LINK_INLINES)

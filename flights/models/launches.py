@@ -168,10 +168,10 @@ class Launch(UUIDResource):
         blank=True,
         help_text="Served by API versions before 2.2.0 only. If empty, it is derived from the NET precision.",
     )
-    listed_mission = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
-    listed_mission_type = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
-    listed_pad = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
-    listed_location = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
+    list_mode_mission = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
+    list_mode_mission_type = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
+    list_mode_pad = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
+    list_mode_location = models.TextField(null=True, blank=True, help_text=MODE_LIST_HELP)
 
     class Meta:
         verbose_name = "Launch"

@@ -11,7 +11,7 @@ Only the ETag decides. `Last-Modified` is sent for information, and `If-Modified
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
 from hashlib import blake2b
@@ -32,6 +32,7 @@ from spacedb.caching.release import release
 from spacedb.revision.current import CurrentRevision
 from spacedb.revision.replicas import ReplicaLostError
 from spacedb.revision.snapshot import snapshot
+from spacedb.throttling.authentication import tokens_matter
 
 ENVIRON_KEY = "spacedb.validators"
 """The key of the WSGI environment under which a view leaves the `Validators` of a response that may be cached."""
@@ -59,8 +60,7 @@ class Validators(NamedTuple):
     def set_headers(self, request: Request, response: HttpResponse) -> None:
         response["ETag"] = self.etag
         response["Last-Modified"] = http_date(self.revision.modified.timestamp())
-        is_personal = "HTTP_AUTHORIZATION" in request.META
-        response["Cache-Control"] = "private, no-cache" if is_personal else cache_control(self.until)
+        response["Cache-Control"] = "private, no-cache" if _is_personal(request) else cache_control(self.until)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
 
     def not_modified(self, request: Request) -> HttpResponse:
@@ -72,6 +72,15 @@ class Validators(NamedTuple):
 def matches(etag: str, if_none_match: str) -> bool:
     """Whether an `If-None-Match` header lists the ETag of a response."""
     return if_none_match == etag or etag in (one.removeprefix("W/") for one in parse_etags(if_none_match))
+
+
+def is_personal(environ: Mapping[str, Any], is_json: bool) -> bool:
+    """Whether a response may depend on the user of a token, given the WSGI environment of its request.
+
+    JSON is the same for all users. So a token has no effect on it while tokens neither select a rate limit nor are
+    rejected. HTML pages contain the name of the user.
+    """
+    return "HTTP_AUTHORIZATION" in environ and (not is_json or tokens_matter())
 
 
 def conditional(handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -127,18 +136,25 @@ def _precondition_response(request: Request, validators: Validators) -> HttpResp
     return None
 
 
+def _is_json(request: Request) -> bool:
+    return bool(request.accepted_renderer.format == "json")
+
+
+def _is_personal(request: Request) -> bool:
+    return is_personal(request.META, _is_json(request))
+
+
 def _validators(view: ConditionalView, request: Request, revision: CurrentRevision) -> Validators:
     until = _cached_valid_until(view, revision)
-    is_json = request.accepted_renderer.format == "json"
     query = request.META.get("QUERY_STRING", "")
     parts = (
         release(),
         revision.uuid,
         request.build_absolute_uri(request.path),
-        canonical_query(query) if is_json else query,
+        canonical_query(query) if _is_json(request) else query,
         request.accepted_media_type,
         _encoding(request),
-        request.user.get_username(),
+        request.user.get_username() if _is_personal(request) else "",
         str(until),
     )
     digest = blake2b("\n".join(parts).encode(), digest_size=16)

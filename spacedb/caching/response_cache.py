@@ -1,18 +1,18 @@
 """The response cache: WSGI middleware that sends cached responses without calling Django.
 
 A cached response is sent as long as the revision of the data is the same. Its key contains every part of a request
-that the response depends on. Requests whose responses depend on anything else bypass the cache: requests with tokens or
-an editor's session, all requests while rate limits count them, and requests with a precondition other than
-`If-None-Match`.
+that the response depends on. Requests whose responses depend on anything else bypass the cache: requests with tokens
+that can change the response (`is_personal`), requests with an editor's session, all requests while rate limits count
+them, and requests with a precondition other than `If-None-Match`.
 """
 
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 from wsgiref.types import WSGIEnvironment
 
@@ -28,9 +28,9 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_query, matches
+from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_query, is_personal, matches
 from spacedb.caching.encoding import negotiate_encoding
-from spacedb.caching.paths import with_canonical_path
+from spacedb.caching.paths import MAX_LENGTH, Application, StartResponse
 from spacedb.caching.stores import CachedResponse, Key, MemoryStore, RedisStore
 from spacedb.revision.current import SELECT_REVISION
 from spacedb.revision.replicas import close_failed, read_databases
@@ -41,11 +41,6 @@ WAIT_TIMEOUT = 30
 
 MAX_HEADER_LENGTH = 1000
 """Characters of the headers that a client can choose freely. Longer ones bypass the cache."""
-
-BYPASS_HEADERS = frozenset({"HTTP_AUTHORIZATION", "HTTP_IF_MATCH"})
-
-StartResponse: TypeAlias = Callable[..., Any]
-Application: TypeAlias = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
 LOGGER_NAME = "spacedb.requests"
 logger = structlog.get_logger(LOGGER_NAME)
@@ -114,9 +109,9 @@ class ResponseCache:
         self._session_cookie = f"{settings.SESSION_COOKIE_NAME}="
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ = with_canonical_path(environ)
         # Only resources need the revision. Health checks and static files must not wait for a database that hangs.
-        key = self._key(environ) if _is_cacheable(get_path_info(environ)) else None
+        path = get_path_info(environ)
+        key = self._key(environ) if len(path) <= MAX_LENGTH and _is_cacheable(path) else None
         revision = read_revision(environ) if key else None
         if key is None or revision is None:
             return self.application(environ, start_response)
@@ -126,7 +121,7 @@ class ResponseCache:
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
         """Every part of the request that the response depends on; None if the request bypasses the cache."""
-        if environ["REQUEST_METHOD"] != "GET" or not BYPASS_HEADERS.isdisjoint(environ):
+        if environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_MATCH" in environ:
             return None
         if self._session_cookie in environ.get("HTTP_COOKIE", "") or any(api_settings.DEFAULT_THROTTLE_RATES.values()):
             return None
@@ -139,7 +134,8 @@ class ResponseCache:
         format_parameter = parse_qs(query, keep_blank_values=True).get("format", [""])[-1] if may_have_format else ""
         if len(format_parameter) > MAX_HEADER_LENGTH:
             return None
-        if (negotiated := negotiate(accept, format_parameter)) is None:
+        negotiated = negotiate(accept, format_parameter)
+        if negotiated is None or is_personal(environ, negotiated.is_json):
             return None
         return (
             *[environ.get(name, "") for name in self._url_keys],

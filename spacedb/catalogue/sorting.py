@@ -5,9 +5,12 @@ Collations would depend on the locale and on the libraries of the database serve
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
+from django.core.checks import Error
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, TextField
 
@@ -46,9 +49,17 @@ class DictionaryKey(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def register_dictionary_key(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Add the function to a new SQLite connection."""
-    if connection.vendor == "sqlite":
-        connection.connection.create_function(
-            "DICTIONARY_KEY", 1, lambda text: None if text is None else dictionary_key(text), deterministic=True
-        )
+def check_encoding(databases: Sequence[str] | None = None, **kwargs: object) -> list[Error]:
+    """A system check: PostgreSQL can normalize text only in a database with the encoding UTF8."""
+    errors = []
+    for alias in databases or ():
+        if connections[alias].vendor != "postgresql":
+            continue
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SHOW server_encoding")
+            [encoding] = cursor.fetchone()
+        if encoding != "UTF8":
+            message = f'The PostgreSQL database "{alias}" has the encoding {encoding}. spacedb needs UTF8.'
+            hint = "Create it with: CREATE DATABASE spacedb ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
+            errors.append(Error(message, hint=hint, id="spacedb.E001"))
+    return errors

@@ -1,6 +1,7 @@
 """The Django app."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
 from typing_extensions import override
 
@@ -11,9 +12,9 @@ class RestConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        from spacedb.catalogue import sorting
+        from spacedb.catalogue.sorting import check_encoding
         from spacedb.rest import lookups
 
         lookups.register()
-        connection_created.connect(lookups.register_unicode_upper, dispatch_uid="unicode_upper")
-        connection_created.connect(sorting.register_dictionary_key, dispatch_uid="dictionary_key")
+        connection_created.connect(lookups.register_functions, dispatch_uid="functions")
+        register(check_encoding, Tags.database)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -192,27 +193,6 @@ class RelatedFilter(django_filters.ModelChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
-class IntegerListField(forms.IntegerField):
-    """Integers, from the list of strings of a `CommaSeparatedInput`."""
-
-    @override
-    def clean(self, value: Any) -> list[int]:
-        return [super(IntegerListField, self).clean(text) for text in value or ()]
-
-
-class IdFilter(IntegerFilter):
-    """Filters by an id. Like `RelatedFilter` it accepts several ids, but they need not exist."""
-
-    field_class = IntegerListField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"widget": CommaSeparatedInput} | kwargs)
-
-    @override
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
-
-
 class RelatedListFilter(django_filters.ModelMultipleChoiceFilter):
     """Filters by the ids of related objects: an object matches if it has one of them."""
 
@@ -238,8 +218,12 @@ class CommaSeparatedIntegerFilter(InFilter, IntegerFilter):
     """Filters by comma-separated integers or integer ids."""
 
 
+class IdFilter(CommaSeparatedIntegerFilter):
+    """Like `CommaSeparatedIntegerFilter`, documented as one integer, as in the official OpenAPI document."""
+
+
 class CommaSeparatedNumberFilter(CommaSeparatedIntegerFilter):
-    """Like `CommaSeparatedIntegerFilter`, documented as one number, as in the official OpenAPI document."""
+    """Like `CommaSeparatedIntegerFilter`, documented as numbers, as in the official OpenAPI document."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -322,8 +306,12 @@ class FilterSet(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter; with a subquery if a filter joins a to-many relation, as the join would return duplicates."""
         filtered = super().filter_queryset(queryset)
-        data: Mapping[str, Any] = self.data or {}
-        active = [filter_ for name, filter_ in self.filters.items() if data.get(name) and filter_.method is None]
+        values = self.form.cleaned_data
+        active = [
+            filter_
+            for name, filter_ in self.filters.items()
+            if filter_.method is None and values.get(name) not in EMPTY_VALUES
+        ]
         if any(spans_to_many(queryset.model, filter_.field_name or "") for filter_ in active):
             return queryset.filter(pk__in=filtered.values("pk"))
         return filtered

@@ -60,8 +60,8 @@ class HostMiddleware:
         return self.get_response(request)
 
     def _reject(self, request: HttpRequest) -> HttpResponse:
-        host = request.META.get("HTTP_HOST", request.META["SERVER_NAME"])[:MAX_LOGGED_LENGTH]
-        name, _ = split_domain_port(host)
+        received = request.META.get("HTTP_HOST", request.META["SERVER_NAME"])
+        host, name = (text[:MAX_LOGGED_LENGTH] for text in (received, split_domain_port(received)[0]))
         logger.warning("host not allowed: %r, requested by %s", host, client_address(request.META))
         if name:
             detail = f'This server does not respond to the host name "{name}". Add it to the setting ALLOWED_HOSTS.'

@@ -4,11 +4,15 @@ In SQLite, LIKE is always case-insensitive, but only for ASCII. In PostgreSQL, i
 case-sensitive, and `icontains` is case-insensitive for all alphabets.
 """
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import Contains, IContains
+
+from spacedb.catalogue.sorting import dictionary_key
 
 
 class ContainsRespectingCase(Contains):
@@ -29,12 +33,19 @@ class ContainsIgnoringCase(IContains):
         return f"INSTR(UNICODE_UPPER({left}), %s) > 0", [*params, str(self.rhs).upper()]
 
 
-def register_unicode_upper(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Add an upper-case function for all alphabets to a new SQLite connection. PostgreSQL has one."""
+FUNCTIONS: Mapping[str, Callable[[str], str]] = {"UNICODE_UPPER": str.upper, "DICTIONARY_KEY": dictionary_key}
+"""The SQL functions that lookups and orders use. PostgreSQL has its own."""
+
+
+def register_functions(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Add `FUNCTIONS` to a new SQLite connection. Their value for NULL is NULL."""
     if connection.vendor == "sqlite":
-        connection.connection.create_function(
-            "UNICODE_UPPER", 1, lambda text: None if text is None else str(text).upper(), deterministic=True
-        )
+        for name, function in FUNCTIONS.items():
+            connection.connection.create_function(name, 1, partial(_call, function), deterministic=True)
+
+
+def _call(function: Callable[[str], str], text: object) -> str | None:
+    return None if text is None else function(str(text))
 
 
 def register() -> None:

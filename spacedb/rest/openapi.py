@@ -15,6 +15,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, Polymorphic
 from rest_framework import serializers
 from typing_extensions import override
 
+from spacedb.rest.filters import IdFilter
 from spacedb.rest.modes import MODE_PARAM
 from spacedb.rest.viewsets import ReadOnlyViewSet
 from spacedb.serializers.base import Serializer, SerializerClass, model_of
@@ -147,10 +148,22 @@ class Schema(AutoSchema):
 
 
 class FilterParameters(DjangoFilterExtension):
-    """Derives the type of a parameter from its filter, not from the annotations of the filter's method."""
+    """Derives the type of a parameter from its filter, not from the annotations of the filter's method.
+
+    An `IdFilter` is documented as one integer, although it accepts several.
+    """
 
     target_class = "spacedb.rest.filters.FilterBackend"
     priority = 1
+
+    @override
+    def resolve_filter_field(self, *args: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().resolve_filter_field(*args)
+        if isinstance(args[-1], IdFilter):
+            for parameter in parameters:
+                del parameter["explode"], parameter["style"]
+                parameter["schema"] = parameter["schema"]["items"]
+        return parameters
 
     @override
     def _get_filter_method_hint(self, filter_method: Any) -> Any:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from rest_framework.viewsets import ViewSetMixin
 
+from spacedb.caching.paths import FORMAT_SUFFIX
 from spacedb.rest.help_text import HelpTextStyle, sectioned_help_text
 from spacedb.rest.modes import ModeStyle, QueryParameterModes
 
@@ -47,12 +48,12 @@ class Version:
 
 
 def url_segments(url: str) -> list[str]:
-    """The segments of the path of a URL, without the format suffix of the last one: `launch/upcoming.json`."""
+    """The segments of the path of a URL, without a format suffix of the last one: `launch/upcoming.json`."""
     try:
         segments = [segment for segment in urlsplit(url).path.split("/") if segment]
     except ValueError:
         return []
-    return [*segments[:-1], *(re.sub(r"\.[a-z]+$", "", segment) for segment in segments[-1:])]
+    return [*segments[:-1], *(re.sub(f"{FORMAT_SUFFIX}$", "", segment) for segment in segments[-1:])]
 
 
 @cache

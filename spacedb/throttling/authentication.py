@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
+from rest_framework.settings import api_settings
 from typing_extensions import override
 
 CHOICES = ("ignore", "reject")
@@ -17,6 +18,11 @@ def check_unknown_tokens() -> None:
     """Raise `ImproperlyConfigured` if the setting UNKNOWN_TOKENS has another value than `CHOICES`."""
     if settings.UNKNOWN_TOKENS not in CHOICES:
         raise ImproperlyConfigured(f"UNKNOWN_TOKENS={settings.UNKNOWN_TOKENS} is not one of: {', '.join(CHOICES)}.")
+
+
+def tokens_matter() -> bool:
+    """Whether the status of a response can depend on the token: it selects a rate limit, or can be rejected."""
+    return settings.UNKNOWN_TOKENS == "reject" or any(api_settings.DEFAULT_THROTTLE_RATES.values())
 
 
 class TokenAuthentication(authentication.TokenAuthentication):

@@ -162,9 +162,11 @@ def test_each_representation_has_its_own_etag(client: Client) -> None:
 def test_users_have_their_own_etags(client: Client) -> None:
     """The page for browsers contains the name of the user."""
     token = Token.objects.create(user=User.objects.create_user("reader"))
-    response = client.get(LIST, headers={"authorization": f"Token {token.key}"})
+    page = {"accept": "text/html"}
+    response = client.get(LIST, headers={"authorization": f"Token {token.key}", **page})
     assert response["cache-control"] == "private, no-cache"
-    assert response["etag"] != etag(client)
+    assert response["etag"] != etag(client, LIST, **page)
+    assert etag(client, authorization=f"Token {token.key}") == etag(client)
     assert status(client, authorization="Token wrong", if_none_match=etag(client)) == 304
 
 

@@ -201,13 +201,37 @@ def test_secure_proxy_ssl_header(db: None, settings: Any) -> None:
         assert server.get(LIST).status == 301
 
 
+@pytest.mark.parametrize("authorization", ["Token of-launch-library", "Token", "Bearer x", "Token {key}"])
+def test_json_is_the_same_with_any_token(server: Server, authorization: str) -> None:
+    """Tokens share the responses without one, in both directions, and cost no query."""
+    key = Token.objects.create(user=User.objects.create_user("reader")).key
+    token = {"authorization": authorization.format(key=key)}
+    server.get(LIST)
+    server.get(DETAIL, **token)
+    for path, headers in ((LIST, token), (DETAIL, {}), (DETAIL, token)):
+        with CaptureQueriesContext(connection) as queries:
+            server.get(path, **headers)
+        assert not queries.captured_queries
+        assert server.is_cached(path, **headers)
+    assert server.get(LIST, **token).headers["cache-control"] == "no-cache"
+
+
+def test_unknown_tokens_are_rejected_although_the_response_is_cached(server: Server, settings: Any) -> None:
+    settings.UNKNOWN_TOKENS = "reject"
+    key = Token.objects.create(user=User.objects.create_user("reader")).key
+    server.get(LIST)
+    assert server.get(LIST, authorization="Token wrong").status == 401
+    for _ in range(2):
+        assert not server.is_cached(LIST, authorization=f"Token {key}")
+    assert server.is_cached(LIST)
+
+
 def test_responses_for_users_are_not_cached(server: Server, client: Client) -> None:
     key = Token.objects.create(user=User.objects.create_user("reader")).key
     page = {"accept": "text/html"}
     assert b"reader" in server.get(LIST, authorization=f"Token {key}", **page).body
     assert b"reader" not in server.get(LIST, **page).body
     assert b"reader" in server.get(LIST, authorization=f"Token {key}", **page).body
-    assert not server.is_cached(LIST, authorization="Token wrong")
     client.force_login(User.objects.create_superuser("editor"))
     session = f"a=b; sessionid={client.cookies['sessionid'].value}"
     assert not server.is_cached(LIST, cookie=session)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
+from spacedb.caching.paths import with_canonical_paths
 from spacedb.caching.response_cache import ResponseCache, head_as_get
 from spacedb.caching.stores import MemoryStore, RedisStore
 
@@ -26,7 +27,7 @@ class Server:
         self.generated = 0
         self.django = WSGIHandler()
         self.memory = memory or MemoryStore(MIB)
-        self.cache = head_as_get(ResponseCache(self._generate, self.memory, shared))
+        self.cache = head_as_get(with_canonical_paths(ResponseCache(self._generate, self.memory, shared)))
 
     def _generate(self, environ: dict[str, Any], start_response: Any) -> Any:
         self.generated += 1

@@ -107,6 +107,12 @@ def test_the_response_names_the_host(client: Client) -> None:
     )
 
 
+@pytest.mark.parametrize("host", [host for host in INVALID if host])
+def test_invalid_hosts_are_not_to_be_added_to_the_setting(client: Client, host: str) -> None:
+    """Not even if the invalid character comes after the part that the response contains."""
+    assert "is not a valid host name" in client.get(LIST, headers={"host": host}).json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("environment", "only_private"),
     [

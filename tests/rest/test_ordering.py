@@ -4,8 +4,10 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
+from django.core.checks import Tags, run_checks
 from django.test import Client
 
 from agencies.models import Agency
@@ -22,6 +24,7 @@ from flights.models import (
     Update,
 )
 from spacecraft.models import Spacecraft, SpacecraftConfig
+from spacedb.catalogue import sorting
 from spacedb.catalogue.sorting import DictionaryKey, dictionary_key
 from spacedb.ingest.ingest import ingest
 from spacedb.rest.ordering import orderable_fields
@@ -221,3 +224,13 @@ def test_config_lists(client: Client) -> None:
         LaunchStatus.objects.create(pk=pk, name=name, abbrev=name)
     assert names_of(client, "/2.3.0/config/launch_statuses/?ordering=name", "id") == [2, 3, 1]
     assert names_of(client, "/2.3.0/config/launch_statuses/?ordering=-abbrev", "id") == [1, 3, 2]
+
+
+def test_the_encoding_of_the_database_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL normalizes text in UTF8 only. `migrate` and `check --database` run this check."""
+    assert run_checks(tags=[Tags.database], databases=["default"]) == []
+    latin = MagicMock(vendor="postgresql")
+    latin.cursor().__enter__().fetchone.return_value = ("LATIN1",)
+    monkeypatch.setattr(sorting, "connections", {"default": latin})
+    [error] = run_checks(tags=[Tags.database], databases=["default"])
+    assert error.msg == 'The PostgreSQL database "default" has the encoding LATIN1. spacedb needs UTF8.'

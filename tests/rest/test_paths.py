@@ -1,15 +1,16 @@
 """Other paths of the same resources: prefixes, format suffixes and repeated slashes."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacedb.caching.paths import canonical_path
+from spacedb.caching.paths import MAX_LENGTH, canonical_path, with_canonical_path
 from spacedb.rest.versions import versions
+from spacedb.wsgi import application
 from tests.caching.wsgi import Server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small"), pytest.mark.vendor_neutral]
@@ -43,7 +44,17 @@ UNCHANGED = [
     "/static/a.json",
     "/health.json",
     "",
+    f"//2.2.0/{'x' * MAX_LENGTH}",
 ]
+
+
+@pytest.fixture
+def client() -> Client:
+    """A client of the application with canonical paths, as in `spacedb.wsgi`."""
+    client: Any = Client()
+    handler = client.handler
+    client.handler = lambda environ: handler(with_canonical_path(environ))
+    return cast("Client", client)
 
 
 def get(client: Client, path: str, query: str = "") -> Any:
@@ -96,6 +107,12 @@ def test_the_response_cache_has_one_entry_for_all_paths(path: str, persistent_co
     assert server.get(LAUNCHES).status == 200
     cached = server.get(path)
     assert (server.generated, cached.status) == (1, 200)
+
+
+def test_the_wsgi_application_has_canonical_paths() -> None:
+    server = Server()
+    page = server.get("/api/2.2.0/launch.json?limit=1", application=application)
+    assert json.loads(page.body)["next"] == "http://testserver/2.2.0/launch/?limit=1&offset=1"
 
 
 def test_a_suffix_is_cached_for_its_format(persistent_connection: None) -> None:

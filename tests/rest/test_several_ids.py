@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from flights.models import Pad
 from spacedb.rest.filters import DateTimeField, RelatedFilter
 from tests.endpoints import endpoints
 
@@ -63,6 +64,16 @@ def test_several_integers_find_the_objects_of_each(client: Client, path: str, na
     for query in (f"{name}=1001,1002,99", f"{name}=%201002&{name}=1001"):
         assert set(found(query)) == {*one, *two}
     assert client.get(f"{path}?{name}=1001,x").json() == {name: ["Enter a whole number."]}
+
+
+@pytest.mark.parametrize("query", ["agencies_ids=1001,1002&agencies_ids=", "agencies_ids=&agencies_ids=1001,1002"])
+def test_objects_with_several_of_the_related_objects_are_found_once(client: Client, query: str) -> None:
+    """An empty value after the ids does not hide that the filter joins a to-many relation."""
+    pad = Pad.objects.get(pk=1001)
+    pad.agencies.set([1001, 1002])
+    page = client.get(f"/2.3.0/pads/?{query}").json()
+    assert [row["id"] for row in page["results"]].count(pad.pk) == 1
+    assert page["count"] == len({row["id"] for row in page["results"]})
 
 
 @pytest.mark.parametrize("query", ["status=1001,1002", "status=1001&status=1002"])

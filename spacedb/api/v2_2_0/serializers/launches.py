@@ -113,10 +113,10 @@ class LaunchList(LaunchSerializerCommon):
     """
 
     lsp_name = NaturalKeyField(source="launch_service_provider", slug_field="name", allow_null=True)
-    mission = FallbackTextField("mission.name", "listed_mission")
-    mission_type = FallbackTextField("mission.type.name", "listed_mission_type")
-    pad = FallbackTextField("pad.name", "listed_pad")
-    location = FallbackTextField("pad.location.name", "listed_location")
+    mission = FallbackTextField("mission.name", "list_mode_mission")
+    mission_type = FallbackTextField("mission.type.name", "list_mode_mission_type")
+    pad = FallbackTextField("pad.name", "list_mode_pad")
+    location = FallbackTextField("pad.location.name", "list_mode_location")
     landing = NullField(OpenApiTypes.STR)
     landing_success = NullField(OpenApiTypes.INT)
     launcher = NullField(OpenApiTypes.STR)

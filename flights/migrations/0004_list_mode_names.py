@@ -12,22 +12,22 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='launch',
-            name='listed_location',
+            name='list_mode_location',
             field=models.TextField(blank=True, help_text='From a document in mode=list of an API version before 2.3.0. Served in that mode until the object is stored.', null=True),
         ),
         migrations.AddField(
             model_name='launch',
-            name='listed_mission',
+            name='list_mode_mission',
             field=models.TextField(blank=True, help_text='From a document in mode=list of an API version before 2.3.0. Served in that mode until the object is stored.', null=True),
         ),
         migrations.AddField(
             model_name='launch',
-            name='listed_mission_type',
+            name='list_mode_mission_type',
             field=models.TextField(blank=True, help_text='From a document in mode=list of an API version before 2.3.0. Served in that mode until the object is stored.', null=True),
         ),
         migrations.AddField(
             model_name='launch',
-            name='listed_pad',
+            name='list_mode_pad',
             field=models.TextField(blank=True, help_text='From a document in mode=list of an API version before 2.3.0. Served in that mode until the object is stored.', null=True),
         ),
         migrations.AlterField(
