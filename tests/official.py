@@ -88,8 +88,8 @@ class DocumentValidator:
 
     def _component(self, name: str, schema: Any) -> Any:
         """Convert to JSON Schema 2020-12. `response_mode` selects the schema, and undocumented keys are errors."""
-        if "oneOf" in schema and "discriminator" not in schema:
-            return {"anyOf": schema["oneOf"]}
+        if "anyOf" in schema:
+            return schema
         if "oneOf" in schema:
             refs = schema["discriminator"]["mapping"]
             return {

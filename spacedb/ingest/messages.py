@@ -13,7 +13,10 @@ def shorten(value: Any) -> str:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except RecursionError:
         text = "deeply nested data"
-    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 20]}… ({len(text)} characters)"
+    if len(text) <= MAX_VALUE_LENGTH:
+        return text
+    length = len(value if isinstance(value, str) else text)
+    return f"{text[: MAX_VALUE_LENGTH - 20]}… ({length} characters)"
 
 
 def escape_unprintable(text: str) -> str:

@@ -18,7 +18,7 @@ from spacedb.catalogue.models import PositionedPart, Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
-from spacedb.ingest.records import EmbeddedRow, Key, ListKey, Model, NaturalKey, Record, RecordSet
+from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
 from spacedb.ingest.values import (
     check_detail_url,
     check_text,
@@ -166,7 +166,7 @@ class DocumentReader:
             except ValueError:
                 raise error from None
             is_exact = value == raw or (is_text(spec) and isinstance(raw, str | None))
-            self.refuse(error, "Stored as it is." if is_exact else f"Stored as {shorten(value)}.")
+            self.refuse(error, "Stored as it is." if is_exact else f"Stored as {shorten(_plain(value))}.")
             return value
 
     def _read_column(self, spec: FieldSpec, column: str, record: Record, raw: Any, model: Model, path: str) -> None:
@@ -289,10 +289,10 @@ class DocumentReader:
         ):
             for position, child in enumerate(dict.fromkeys(results)):
                 self.record_set.record(model_of(spec.serializer), child).columns["position"] = position
-        if relation is None or (isinstance(relation, ManyToOneRel) and is_partial):
-            return
         # Of a list with an unreadable object, the other objects are added, and none is removed.
         is_partial = is_partial or len(results) < len(rows)
+        if relation is None or (isinstance(relation, ManyToOneRel) and is_partial):
+            return
         required_column = reduction.key if reduction is not None else ""
         list_key = ListKey(spec.relation, (), spec.key if is_partial else "", required_column)
         _set_list(record, list_key, tuple(dict.fromkeys(results)), path)
@@ -370,6 +370,10 @@ def _check_unstored(spec: FieldSpec, raw: Any, path: str) -> None:
         raise DocumentError(f"Expected a single value, got {shorten(raw)}.", path)
     if isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
         raise DocumentError(f"Expected one of {', '.join(MODES)}, got {shorten(raw)}.", path)
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, LossyValue) else value
 
 
 def _join(path: str, key: str) -> str:

@@ -58,6 +58,9 @@ class Generator(SchemaGenerator):
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
         schema = super().get_schema(request, public)
         schema["info"]["version"] = f"v{schema['info']['version']}"  # as in the official document
+        for component in schema["components"]["schemas"].values():
+            if "oneOf" in component and "discriminator" not in component:
+                component["anyOf"] = component.pop("oneOf")  # an object can match the schemas of several modes
         return schema
 
 

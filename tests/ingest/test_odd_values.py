@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from agencies.models import Agency
-from flights.models import Launch, LauncherConfig, Pad
+from flights.models import Launch, LauncherConfig, Pad, Update
 from spacedb.ingest.ingest import IngestError, ingest
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +209,18 @@ def test_a_list_with_an_unreadable_object_loses_no_other(client: Client) -> None
     ingest([("launch", launch(program=[programs[0], {"id": "two"}, 5]))])
     served = client.get(f"/2.3.0/launches/{LAUNCH_ID}/").json()["program"]
     assert [program["id"] for program in served] == [1, 2]
+
+
+@pytest.mark.parametrize("unreadable", [None, 5, "abc", [], {}, {"unknown": 1}])
+def test_an_unreadable_part_costs_itself_alone(unreadable: Any) -> None:
+    """Parts cannot exist without their owner. Of a list with an unreadable one, none is deleted."""
+    pk = "11111111-1111-4111-8111-111111111111"
+    launch: dict[str, Any] = {"id": pk, "url": f"/2.2.0/launch/{pk}/", "name": "A", "flightclub_url": None}
+    update = {"id": 1, "comment": "One", "created_by": "P", "created_on": "2026-08-22T08:00:00Z"}
+    ingest([("", launch | {"updates": [update]})])
+    summary = ingest([("", launch | {"updates": [update | {"id": 2}, unreadable]})])
+    assert [warning.path for warning in summary.warnings] == ["updates[1]"]
+    assert set(Update.objects.values_list("pk", flat=True)) == {1, 2}
 
 
 def test_an_unreadable_object_does_not_refuse_the_page() -> None:
