@@ -30,6 +30,7 @@ class IngestWarning:
     document: str
     path: str
     reason: str
+    is_unknown_key: bool = False
 
     @override
     def __str__(self) -> str:
@@ -42,9 +43,8 @@ class IngestSummary:
 
     models: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     """How many objects were created, updated and unchanged."""
-    unknown_keys: list[str] = field(default_factory=list)
-    """Keys that no serializer has, as `Serializer.key`. Each has one warning, however often it occurs."""
     warnings: list[IngestWarning] = field(default_factory=list)
+    """Each unknown key of a serializer has one, however often it occurs."""
     older: dict[str, int] = field(default_factory=dict)
     """How many of the unchanged objects have a later `last_updated` than the documents."""
     skipped: list[tuple[str, str]] = field(default_factory=list)
@@ -135,7 +135,6 @@ def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict:
             raise IngestError(refused or summary.skipped)
         if dry_run:
             transaction.set_rollback(True)
-    summary.unknown_keys = sorted(unknown_keys)
     models = sorted((str(model._meta.verbose_name_plural), model) for model, pks in writer.touched.items() if pks)
     for name, model in models:
         summary.models[name] = len(writer.created[model]), len(writer.updated[model]), writer.unchanged(model)
@@ -183,7 +182,7 @@ def _new_warnings(name: str, record_set: RecordSet, unknown_keys: set[str]) -> I
     for key, path in sorted(record_set.unknown_keys.items()):
         if key not in unknown_keys:
             unknown_keys.add(key)
-            yield IngestWarning(name, path, f"Unknown key of {key.partition('.')[0]}. Not stored.")
+            yield IngestWarning(name, path, f"Unknown key of {key.partition('.')[0]}. Not stored.", is_unknown_key=True)
     for path, reason in dict.fromkeys(record_set.warnings):
         yield IngestWarning(name, path, reason)
 
