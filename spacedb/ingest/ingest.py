@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 from typing_extensions import override
@@ -64,14 +63,14 @@ class _Input:
     """Documents that are read together, with their paths. Optional ones are skipped if they are not a response."""
 
     name: str
-    load: Callable[[], Iterable[tuple[str, Any]]]
+    load: Callable[[], Iterable[tuple[str, object]]]
     is_optional: bool = False
     may_be_unreadable: bool = False
     """Whether the documents are accepted even if none of their objects can be read."""
 
 
 def ingest(
-    documents: Iterable[tuple[str, Any]], *, dry_run: bool = False, overwrite: bool = False, strict: bool = False
+    documents: Iterable[tuple[str, object]], *, dry_run: bool = False, overwrite: bool = False, strict: bool = False
 ) -> IngestSummary:
     """Ingest parsed documents, each with the name by which it is reported, in one transaction.
 
@@ -100,14 +99,14 @@ def ingest_files(
     `standard_input`, which is read before the transaction, because waiting for it would block other writers.
     """
 
-    def load(path: Path) -> Iterable[tuple[str, Any]]:
+    def load(path: Path) -> Iterable[tuple[str, object]]:
         return documents_in(standard_input if path == STANDARD_INPUT else read_file(path))
 
     inputs = (_Input(str(path), partial(load, path), path in optional, are_pages) for path in files)
     return _ingest(inputs, dry_run=dry_run, overwrite=overwrite, strict=strict)
 
 
-def check(document: Any) -> None:
+def check(document: object) -> None:
     """Check a document as far as possible without the database. Raises `DocumentError` as strict ingest would."""
     for batch in batches([("", document)]):
         _, unreadable = _read(batch, strict=True)
