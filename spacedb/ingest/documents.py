@@ -38,7 +38,7 @@ class ParsedObject:
     path: str
 
 
-def batches(documents: Iterable[tuple[str, Any]]) -> Iterator[list[ParsedObject | DocumentError]]:
+def batches(documents: Iterable[tuple[str, object]]) -> Iterator[list[ParsedObject | DocumentError]]:
     """The objects of documents that are given with their paths, in batches that are read together.
 
     Each page, list and capture is a batch: pages of different times may contain different values of the same object.
@@ -53,21 +53,22 @@ def batches(documents: Iterable[tuple[str, Any]]) -> Iterator[list[ParsedObject 
             except DocumentError as error:
                 batch.append(error)
                 continue
-            is_single = isinstance(response, dict) and not _is_page(response) and not _is_capture(response)
-            pk = str(response.get("id")) if is_single else ""
-            if batch and (not is_single or pk in ids or len(batch) >= MAX_BATCH):
+            pk = None
+            if isinstance(response, dict) and not _is_page(response) and not _is_capture(response):
+                pk = str(response.get("id"))
+            if batch and (pk is None or pk in ids or len(batch) >= MAX_BATCH):
                 yield batch
                 batch, ids = [], set()
-            if is_single:
+            if pk is None:
+                yield parsed_objects
+            else:
                 batch += parsed_objects
                 ids.add(pk)
-            else:
-                yield parsed_objects
     if batch:
         yield batch
 
 
-def _responses(document: Any, path: str) -> list[tuple[str, Any]]:
+def _responses(document: object, path: str) -> list[tuple[str, object]]:
     """The responses in a document, each with its path: those in a list of pages or captures, else the document."""
     if isinstance(document, list) and any(_is_page(item) or _is_capture(item) for item in document):
         return [(f"{path}[{number}]", item) for number, item in enumerate(document)]
@@ -97,7 +98,7 @@ def objects(response: Any, path: str = "") -> Iterator[ParsedObject | DocumentEr
         yield _parse_object(response, urls, path)
 
 
-def _item(raw: Any, urls: list[str], path: str) -> ParsedObject | DocumentError:
+def _item(raw: object, urls: list[str], path: str) -> ParsedObject | DocumentError:
     if not isinstance(raw, dict):
         return NotAResponseError(f"Expected an object, got {shorten(raw)}.", path)
     try:
@@ -115,17 +116,17 @@ def _texts(document: dict[str, Any], keys: Iterable[str]) -> list[str]:
     return [text for key in keys if isinstance(text := document.get(key), str)]
 
 
-def _is_page(document: Any) -> bool:
+def _is_page(document: object) -> bool:
     return isinstance(document, dict) and "results" in document
 
 
-def _is_capture(document: Any) -> bool:
+def _is_capture(document: object) -> bool:
     """Whether the document is a wrapped response. An object with an `id` is a response itself."""
     return isinstance(document, dict) and isinstance(document.get("body"), dict | list) and "id" not in document
 
 
 def _check_depth(raw: dict[str, Any], path: str) -> None:
-    level, depth = list[Any]([raw]), 0
+    level, depth = list[object]([raw]), 0
     while level:
         depth += 1
         if depth > MAX_DEPTH:
@@ -139,7 +140,7 @@ def _check_depth(raw: dict[str, Any], path: str) -> None:
         ]
 
 
-def _describe_other(document: Any) -> str:
+def _describe_other(document: object) -> str:
     """What a document looks like that is no object of an endpoint, and what to do; empty if it may be one."""
     match document:
         case {"id": _} | {"url": _}:
@@ -164,7 +165,7 @@ def _is_url(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def _is_list_of_texts(value: Any) -> bool:
+def _is_list_of_texts(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
@@ -228,7 +229,7 @@ def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, bo
     return len(raw.keys() - keys) + misfits, is_other_mode, len(keys - raw.keys()), nested_differences
 
 
-def _is_misfit(spec: Spec | InlineSpec, value: Any) -> bool:
+def _is_misfit(spec: Spec | InlineSpec, value: object) -> bool:
     """Whether the serializer expects an object or a list where the value is none, or the other way round."""
     match spec:
         case NestedSpec() | InlineSpec():
@@ -241,7 +242,7 @@ def _is_misfit(spec: Spec | InlineSpec, value: Any) -> bool:
             return isinstance(value, dict | list)
 
 
-def _first(value: Any) -> Any:
+def _first(value: object) -> object:
     return value[0] if isinstance(value, list) and value else value
 
 

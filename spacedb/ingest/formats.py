@@ -14,7 +14,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.messages import shorten
@@ -110,7 +110,7 @@ def _decompress(content: bytes) -> bytes:
 # --- Documents --------------------------------------------------------------------------------------------------------
 
 
-def documents_in(content: bytes) -> Iterable[tuple[str, Any]]:
+def documents_in(content: bytes) -> Iterable[tuple[str, object]]:
     """The documents in the content of a file, each with its path: one (`""`), or one for each line (`line 3`).
 
     JSON Lines are checked at once, and parsed again one by one as they are used, so that only one is in memory. Raises
@@ -161,7 +161,7 @@ def _decode(content: bytes) -> str:
     return text
 
 
-def _copied_response(text: str) -> Any:
+def _copied_response(text: str) -> object:
     """The body of a response with its status line and headers, as a capture if the text contains the request.
 
     Text before the status line and after the body is ignored: a page of the browsable API has titles and buttons.
@@ -179,7 +179,7 @@ def _copied_response(text: str) -> Any:
     return {"request": requests[-1], "body": document} if requests else document
 
 
-def _json_documents(text: str) -> Iterable[tuple[str, Any]]:
+def _json_documents(text: str) -> Iterable[tuple[str, object]]:
     """The document in the text, or those of JSON Lines: each within a line of its own."""
     values = _values(text)
     document, start, end = next(values)
@@ -197,14 +197,14 @@ def _json_documents(text: str) -> Iterable[tuple[str, Any]]:
     return _lines(text)
 
 
-def _lines(text: str) -> Iterator[tuple[str, Any]]:
+def _lines(text: str) -> Iterator[tuple[str, object]]:
     line, previous_end = 1, 0
     for document, start, end in _values(text):
         line, previous_end = line + text.count("\n", previous_end, start), end
         yield f"line {line}", document
 
 
-def _values(text: str) -> Iterator[tuple[Any, int, int]]:
+def _values(text: str) -> Iterator[tuple[object, int, int]]:
     """The JSON values in the text, one or several, each with the positions of its start and its end."""
     start = _skip_space(text, 0)
     while True:
@@ -215,7 +215,7 @@ def _values(text: str) -> Iterator[tuple[Any, int, int]]:
             return
 
 
-def _parse_value(text: str, start: int) -> tuple[Any, int]:
+def _parse_value(text: str, start: int) -> tuple[object, int]:
     """The JSON value that starts at this position, and the position of its end."""
     try:
         value, end = DECODER.raw_decode(text, start)
@@ -226,7 +226,7 @@ def _parse_value(text: str, start: int) -> tuple[Any, int]:
     return value, end
 
 
-def _refuse_surrogates(value: Any) -> None:
+def _refuse_surrogates(value: object) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
@@ -262,7 +262,7 @@ def _json_error(text: str, start: int, error: Exception) -> NotAResponseError:
     return NotAResponseError(f"Not valid JSON: {reason}.")
 
 
-def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object_with_unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     parsed = dict(pairs)
     if len(parsed) != len(pairs):
         counts = Counter(name for name, _ in pairs)
@@ -271,7 +271,7 @@ def _object_with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return parsed
 
 
-def _refuse_constant(name: str) -> Any:
+def _refuse_constant(name: str) -> NoReturn:
     raise _InvalidValueError(f"{name} is not a JSON value")
 
 

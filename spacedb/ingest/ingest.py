@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 from typing_extensions import override
@@ -30,6 +29,7 @@ class IngestWarning:
     document: str
     path: str
     reason: str
+    is_unknown_key: bool = False
 
     @override
     def __str__(self) -> str:
@@ -42,9 +42,8 @@ class IngestSummary:
 
     models: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     """How many objects were created, updated and unchanged."""
-    unknown_keys: list[str] = field(default_factory=list)
-    """Keys that no serializer has, as `Serializer.key`. Each has one warning, however often it occurs."""
     warnings: list[IngestWarning] = field(default_factory=list)
+    """Each unknown key of a serializer has one, however often it occurs."""
     older: dict[str, int] = field(default_factory=dict)
     """How many of the unchanged objects have a later `last_updated` than the documents."""
     skipped: list[tuple[str, str]] = field(default_factory=list)
@@ -64,14 +63,14 @@ class _Input:
     """Documents that are read together, with their paths. Optional ones are skipped if they are not a response."""
 
     name: str
-    load: Callable[[], Iterable[tuple[str, Any]]]
+    load: Callable[[], Iterable[tuple[str, object]]]
     is_optional: bool = False
     may_be_unreadable: bool = False
     """Whether the documents are accepted even if none of their objects can be read."""
 
 
 def ingest(
-    documents: Iterable[tuple[str, Any]], *, dry_run: bool = False, overwrite: bool = False, strict: bool = False
+    documents: Iterable[tuple[str, object]], *, dry_run: bool = False, overwrite: bool = False, strict: bool = False
 ) -> IngestSummary:
     """Ingest parsed documents, each with the name by which it is reported, in one transaction.
 
@@ -100,14 +99,14 @@ def ingest_files(
     `standard_input`, which is read before the transaction, because waiting for it would block other writers.
     """
 
-    def load(path: Path) -> Iterable[tuple[str, Any]]:
+    def load(path: Path) -> Iterable[tuple[str, object]]:
         return documents_in(standard_input if path == STANDARD_INPUT else read_file(path))
 
     inputs = (_Input(str(path), partial(load, path), path in optional, are_pages) for path in files)
     return _ingest(inputs, dry_run=dry_run, overwrite=overwrite, strict=strict)
 
 
-def check(document: Any) -> None:
+def check(document: object) -> None:
     """Check a document as far as possible without the database. Raises `DocumentError` as strict ingest would."""
     for batch in batches([("", document)]):
         _, unreadable = _read(batch, strict=True)
@@ -135,7 +134,6 @@ def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict:
             raise IngestError(refused or summary.skipped)
         if dry_run:
             transaction.set_rollback(True)
-    summary.unknown_keys = sorted(unknown_keys)
     models = sorted((str(model._meta.verbose_name_plural), model) for model, pks in writer.touched.items() if pks)
     for name, model in models:
         summary.models[name] = len(writer.created[model]), len(writer.updated[model]), writer.unchanged(model)
@@ -183,7 +181,7 @@ def _new_warnings(name: str, record_set: RecordSet, unknown_keys: set[str]) -> I
     for key, path in sorted(record_set.unknown_keys.items()):
         if key not in unknown_keys:
             unknown_keys.add(key)
-            yield IngestWarning(name, path, f"Unknown key of {key.partition('.')[0]}. Not stored.")
+            yield IngestWarning(name, path, f"Unknown key of {key.partition('.')[0]}. Not stored.", is_unknown_key=True)
     for path, reason in dict.fromkeys(record_set.warnings):
         yield IngestWarning(name, path, reason)
 

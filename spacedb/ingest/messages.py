@@ -1,13 +1,12 @@
 """Values and texts of documents in messages."""
 
 import json
-from typing import Any
 
 MAX_VALUE_LENGTH = 120
 """The number of characters of a value in a message."""
 
 
-def shorten(value: Any) -> str:
+def shorten(value: object) -> str:
     """A value as JSON, cut to `MAX_VALUE_LENGTH` characters."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)

@@ -31,7 +31,7 @@ class Outcome:
 
     `summary` is None if all pages were unchanged. `missing` holds the comparisons of collections with missing objects.
     `deleted` is the number of deleted objects, or None if pruning was not requested. `warnings` holds the values that
-    could not be stored as they are, one line each, by the name of the collection.
+    could not be stored as they are and the unknown keys, one line each, by the name of the collection.
     """
 
     summary: IngestSummary | None

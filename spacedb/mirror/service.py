@@ -168,7 +168,11 @@ def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
         lines.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
     warnings = [line for lines_of_collection in outcome.warnings.values() for line in lines_of_collection]
     if warnings:
-        lines.append(f"Values that could not be stored as they are: {len(warnings)}")
+        unknown_keys = sum(warning.is_unknown_key for warning in outcome.summary.warnings) if outcome.summary else 0
+        if unknown_keys:
+            lines.append(f"Unknown keys: {unknown_keys}")
+        if unknown_keys < len(warnings):
+            lines.append(f"Values that could not be stored as they are: {len(warnings) - unknown_keys}")
         lines += [f"  {line}" for line in warnings[:MAX_IDS_SHOWN]]
         if len(warnings) > MAX_IDS_SHOWN:
             lines.append(f"  and {len(warnings) - MAX_IDS_SHOWN} more: see --status")

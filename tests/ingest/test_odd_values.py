@@ -43,7 +43,6 @@ CASES = {
 def test_recorded_cases_are_returned_as_received(client: Client, reference: Path, name: str) -> None:
     document = json.loads((reference / "live" / "cases" / f"{name}.json").read_text())
     summary = ingest([(name, document)])
-    assert summary.unknown_keys == []
     assert [warning.path for warning in summary.warnings] == CASES[name]
     path = document["url"].removeprefix("https://ll.thespacedevs.com")
     assert list(differences(document, client.get(path).json())) == []
@@ -246,7 +245,7 @@ def test_an_object_that_the_database_refuses_does_not_refuse_the_page(monkeypatc
 
 def test_unknown_keys_have_one_warning_each() -> None:
     summary = ingest([("one", pad(mascot="Snoopy", crew={"id": 1})), ("two", pad(mascot="Snoopy"))])
-    assert summary.unknown_keys == ["Pad.crew", "Pad.mascot"]
+    assert all(warning.is_unknown_key for warning in summary.warnings)
     assert [str(warning) for warning in summary.warnings] == [
         "one: crew: Unknown key of Pad. Not stored.",
         "one: mascot: Unknown key of Pad. Not stored.",
