@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from typing_extensions import override
 
 
@@ -27,11 +28,12 @@ class UnlimitedVarcharMixin(UnlimitedMixin):
     """The same for fields that Django stores as `varchar(max_length)`."""
 
     @override
-    def db_type(self, connection: Any) -> str:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
         return "varchar"
 
     @override
-    def cast_db_type(self, connection: Any) -> str:  # bulk_update() casts, and a cast to varchar(n) would truncate
+    def cast_db_type(self, connection: BaseDatabaseWrapper) -> str:
+        # bulk_update() casts, and a cast to varchar(n) would truncate.
         return "varchar"
 
 

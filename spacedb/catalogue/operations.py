@@ -1,10 +1,11 @@
 """Operations of migrations."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.operations.fields import AddField, AlterField
+from django.db.migrations.state import ProjectState
 from typing_extensions import override
 
 
@@ -21,13 +22,19 @@ class ChangeColumns(Operation):
         self.operations = operations
 
     @override
-    def state_forwards(self, app_label: str, state: Any) -> None:
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         state.__dict__.pop("apps", None)  # the rendered models
         for operation in self.operations:
             operation.state_forwards(app_label, state)
 
     @override
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         for operation in self.operations:
             if isinstance(operation, AddField) or schema_editor.connection.vendor != "sqlite":
                 operation.database_forwards(app_label, schema_editor, from_state, to_state)

@@ -13,6 +13,7 @@ from django.core.checks import Error
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, TextField
+from django.db.models.sql.compiler import SQLCompiler
 
 # Both regular expressions mean the same in Python and in PostgreSQL.
 MARKS = r"[\u0300-\u036f]"
@@ -42,7 +43,7 @@ class DictionaryKey(Func):
     function = "DICTIONARY_KEY"
     output_field = TextField()
 
-    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
         letters = f"REGEXP_REPLACE(NORMALIZE(%(expressions)s, NFKD), '{MARKS}', '', 'g')"
         lower = f"TRANSLATE({letters}, '{LETTERS}', '{BASE_LETTERS}')"
         template = f"REGEXP_REPLACE({lower}, '{PUNCTUATION}', ' ', 'g') COLLATE \"C\""

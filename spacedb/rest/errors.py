@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
@@ -89,11 +90,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 class DatabaseErrorMiddleware:
     """Turns database errors outside of API views, as in the admin, into 503 and 400 responses."""
 
-    def __init__(self, get_response: Any) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)  # type: ignore[no-any-return]
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         # An admin URL contains a number or a string that does not fit into a column.

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import Contains, IContains
+from django.db.models.sql.compiler import SQLCompiler
 
 from spacedb.catalogue.sorting import dictionary_key
 
@@ -18,7 +19,7 @@ from spacedb.catalogue.sorting import dictionary_key
 class ContainsRespectingCase(Contains):
     """`contains`: case-sensitive."""
 
-    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         left, params = self.process_lhs(compiler, connection)
         return f"INSTR({left}, %s) > 0", [*params, self.rhs]
 
@@ -26,7 +27,7 @@ class ContainsRespectingCase(Contains):
 class ContainsIgnoringCase(IContains):
     """`icontains`: case-insensitive for all alphabets."""
 
-    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         if str(self.rhs).isascii():  # LIKE returns the same result, several times faster
             return self.as_sql(compiler, connection)
         left, params = self.process_lhs(compiler, connection)
@@ -37,7 +38,7 @@ FUNCTIONS: Mapping[str, Callable[[str], str]] = {"UNICODE_UPPER": str.upper, "DI
 """The SQL functions that lookups and orders use. PostgreSQL has its own."""
 
 
-def register_functions(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+def register_functions(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
     """Add `FUNCTIONS` to a new SQLite connection. Their value for NULL is NULL."""
     if connection.vendor == "sqlite":
         for name, function in FUNCTIONS.items():

@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
 from rest_framework.filters import OrderingFilter as DRFOrderingFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -59,16 +60,16 @@ def orderable_fields(serializer: SerializerClass) -> dict[str, str]:
     return lookups
 
 
-def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> list[Any]:
+def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> list[OrderBy]:
     """Expressions that order by these fields, in the same way on both databases. `-` before a name is descending.
 
     If a name spans a to-many relation, an object is ordered by the related object that comes first.
     """
-    expressions: list[Any] = []
+    expressions: list[OrderBy] = []
     for name in dict.fromkeys(names):
         path, descending = name.removeprefix("-"), name.startswith("-")
         is_text = isinstance(_fields(model, path)[-1], models.CharField | models.TextField)
-        value: Any = DictionaryKey(F(path)) if is_text else F(path)
+        value: F | Func | Subquery = DictionaryKey(F(path)) if is_text else F(path)
         if spans_to_many(model, path):
             rows = model._base_manager.filter(pk=OuterRef("pk")).order_by(_directed(value, descending))
             value = Subquery(rows.values_list(value)[:1])
@@ -76,7 +77,7 @@ def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> lis
     return expressions
 
 
-def _directed(value: Any, descending: bool) -> Any:
+def _directed(value: F | Func | Subquery, descending: bool) -> OrderBy:
     return value.desc(nulls_first=True) if descending else value.asc(nulls_last=True)
 
 

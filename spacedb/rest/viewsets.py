@@ -18,7 +18,7 @@ from typing_extensions import override
 from spacedb.caching.conditional import conditional
 from spacedb.caching.fragments import FragmentCache
 from spacedb.catalogue.models import exclude_placeholders
-from spacedb.rest.filters import FilterBackend
+from spacedb.rest.filters import FilterBackend, FilterSet
 from spacedb.rest.modes import ModeStyle
 from spacedb.rest.ordering import OrderingFilter
 from spacedb.rest.pagination import Pagination
@@ -36,6 +36,11 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     A view declares its `queryset`, the serializer of each of its `modes`, the fields to filter, search and order by,
     and an example of each for the help text.
     """
+
+    queryset: QuerySet[Any]
+    """All objects of the resource."""
+    filterset_class: type[FilterSet]
+    """The filters of the list; not set if it has none."""
 
     modes: ClassVar[Mapping[str, SerializerClass]]
     """The serializer of each mode. An unknown mode is the default mode."""

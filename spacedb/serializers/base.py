@@ -236,8 +236,8 @@ def sort_related(objects: list[models.Model]) -> list[models.Model]:
     return objects
 
 
-def _sort_key(name: str) -> Callable[[Any], Any]:
-    def key(instance: Any) -> Any:
+def _sort_key(name: str) -> Callable[[models.Model], tuple[bool, Any]]:
+    def key(instance: models.Model) -> tuple[bool, Any]:
         value = getattr(instance, name)
         return value is None, dictionary_key(value) if isinstance(value, str) else value
 

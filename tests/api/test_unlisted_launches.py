@@ -12,7 +12,7 @@ from django.utils import timezone
 from flights.models import Launch
 from tests.endpoints import endpoints
 
-LISTS = [path for path, view in sorted(endpoints().items()) if view.queryset.model is Launch]  # type: ignore[union-attr]
+LISTS = [path for path, view in sorted(endpoints().items()) if view.queryset.model is Launch]
 
 pytestmark = pytest.mark.django_db
 

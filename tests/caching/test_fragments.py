@@ -59,7 +59,7 @@ def test_bodies_equal_those_of_rest_framework(client: Client, path: str, mode: s
     rendered, cached = (client.get(f"{path}?mode={mode}&limit=2").content for _ in range(2))
     page = orjson.loads(rendered)
     ids = [str(result["id"]) for result in page["results"]]
-    rows = {str(row.pk): row for row in load(view.queryset.filter(pk__in=ids), serializer)}  # type: ignore[union-attr]
+    rows = {str(row.pk): row for row in load(view.queryset.filter(pk__in=ids), serializer)}
     expected = serializer([rows[pk] for pk in ids], many=True, context={"render_context": HOST}).data
     assert rendered == cached == orjson.dumps(page | {"results": list(expected)}, default=str)
 

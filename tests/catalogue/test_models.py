@@ -39,7 +39,7 @@ def fields_of(model: type[models.Model], path: str) -> list[Any]:
 @pytest.mark.parametrize("path", endpoints())
 def test_every_filter_and_ordering_field_is_indexed(path: str) -> None:
     view = endpoints()[path]
-    model = view.queryset.model  # type: ignore[union-attr]
+    model = view.queryset.model
     names = {view.lookup_of(name) for name in view.ordering_fields or ()}
     if filterset := getattr(view, "filterset_class", None):
         names |= {

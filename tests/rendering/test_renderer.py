@@ -20,7 +20,7 @@ def test_renderers_equal_rest_framework(path: str, mode: str) -> None:
     """The query plan loads everything, so rendering needs no query."""
     view = endpoints()[path]
     serializer = view.modes[mode]
-    objects = load(view.queryset.order_by("pk")[:5], serializer)  # type: ignore[union-attr]
+    objects = load(view.queryset.order_by("pk")[:5], serializer)
     context = RenderContext(HOST)
     with CaptureQueriesContext(connection) as queries:
         rendered = [renderer(serializer)(obj, context) for obj in objects]

@@ -290,7 +290,7 @@ def kinds(path: str) -> dict[tuple[object, ...], tuple[str, str]]:
 
 
 def column_type(view: type[ReadOnlyViewSet], path: str) -> str:
-    model: Any = view.queryset.model  # type: ignore[union-attr]
+    model: Any = view.queryset.model
     field: Any = None
     for name in path.split("__") if path else ():
         try:
