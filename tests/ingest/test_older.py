@@ -89,7 +89,11 @@ def test_new_objects_of_an_older_launch_are_written() -> None:
 
 
 def test_stored_objects_of_an_older_launch_do_not_change(client: Client) -> None:
-    more = {"mission": {"id": 5, "name": "New"}, "launch_service_provider": agency("New"), "rocket": rocket(23)}
+    more: dict[str, Any] = {
+        "mission": {"id": 5, "name": "New"},
+        "launch_service_provider": agency("New"),
+        "rocket": rocket(23),
+    }
     ingest([("newer", launch(9, "New", **more))])
     before = served(client)
     more = {"mission": {"id": 5, "name": "Old"}, "launch_service_provider": agency("Old"), "rocket": rocket(22)}
