@@ -1,44 +1,88 @@
 """Finds objects that are stored in a later state than the document contains, so that they are not changed."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
 
 from django.db.models.fields.reverse_related import ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities
-from spacedb.ingest.records import ListKey, Model, Record
+from spacedb.ingest.records import EmbeddedRow, ListKey, LossyValue, Model, Record
 
 LAST_UPDATED = "last_updated"
 """The field in which Launch Library sends the time of the last change of an object."""
 
+Records: TypeAlias = "dict[Model, dict[Any, Record]]"
 
-def discard_older(by_model: dict[Model, dict[Any, Record]], identities: Identities) -> dict[Model, set[Any]]:
+Node: TypeAlias = "tuple[Model, Any]"
+"""The model and the id of a record."""
+
+
+def discard_older(by_model: Records, identities: Identities) -> dict[Model, set[Any]]:
     """Empty the records that are older than the stored objects. Return the ids of these objects, by model.
 
-    Both must have a `last_updated`. Parts that cannot exist without the object, such as its updates, are removed from
-    the records. Other objects that are nested in it have no time, so they stay.
+    Both must have a `last_updated`. Objects that only an older one contains have no time of their own: they are as old,
+    so they are written only if they are not stored yet. Parts that cannot exist without the older object, such as its
+    updates, are removed from the records.
     """
-    all_older: dict[Model, set[Any]] = {}
+    all_older = {model: older for model in by_model if (older := _older(model, by_model[model]))}
+    older_nodes = {(model, pk) for model, pks in all_older.items() for pk in pks}
+    if not older_nodes:
+        return {}
+    contained = _reachable(older_nodes, by_model, identities, set())
+    others = {(model, pk) for model, records in by_model.items() for pk in records} - contained
+    contained -= older_nodes | _reachable(others, by_model, identities, older_nodes)
+    for model, pk in older_nodes:
+        for list_key, items in by_model[model][pk].lists.items():
+            _discard_parts(model, list_key, items, by_model, identities)
+        by_model[model][pk] = Record()
     for model, records in by_model.items():
-        times = {pk: time for pk, record in records.items() if (time := record.columns.get(LAST_UPDATED)) is not None}
-        if not times:
-            continue
-        stored = model._base_manager.only(LAST_UPDATED).in_bulk(list(times))
-        older = {pk for pk, each in stored.items() if (time := getattr(each, LAST_UPDATED)) and times[pk] < time}
-        for pk in older:
-            for list_key, items in records[pk].lists.items():
-                _discard_parts(model, list_key, items, by_model, identities)
-            records[pk] = Record()
-        all_older[model] = older
+        pks = [pk for pk in records if (model, pk) in contained]
+        for stored in model._base_manager.filter(pk__in=pks).values_list("pk", flat=True) if pks else ():
+            records[stored] = Record()
     return all_older
 
 
+def _older(model: Model, records: dict[Any, Record]) -> set[Any]:
+    times = {pk: time for pk, record in records.items() if (time := record.columns.get(LAST_UPDATED)) is not None}
+    stored = model._base_manager.only(LAST_UPDATED).in_bulk(list(times)) if times else {}
+    return {pk for pk, each in stored.items() if (time := getattr(each, LAST_UPDATED)) and times[pk] < time}
+
+
+def _reachable(start: Iterable[Node], by_model: Records, identities: Identities, barrier: set[Node]) -> set[Node]:
+    """The records that these contain, directly or indirectly, and these themselves. Nothing beyond `barrier`."""
+    found, queue = set(start), list(start)
+    for node in queue:  # the loop appends to the list
+        model, pk = node
+        for target in _targets(model, by_model[model][pk]) if node not in barrier else ():
+            related, key = target[0], identities.id_of(target[1])
+            if key in by_model.get(related, {}) and (related, key) not in found:
+                found.add((related, key))
+                queue.append((related, key))
+    return found
+
+
+def _targets(model: Model, record: Record) -> Iterator[Node]:
+    """The objects that a record refers to, by columns and by lists."""
+    yield from _targets_of_columns(model, record.columns.items())
+    for list_key, items in record.lists.items():
+        related: Any = model._meta.get_field(list_key.relation).related_model
+        for item in items:
+            if isinstance(item, EmbeddedRow):
+                yield from _targets_of_columns(related, item.columns)
+            else:
+                yield related, item
+
+
+def _targets_of_columns(model: Model, columns: Iterable[tuple[str, Any]]) -> Iterator[Node]:
+    for name, value in columns:
+        field: Any = model._meta.get_field(name)
+        if field.is_relation and value is not None:
+            yield field.related_model, value.value if isinstance(value, LossyValue) else value
+
+
 def _discard_parts(
-    model: Model,
-    list_key: ListKey,
-    items: tuple[Any, ...],
-    by_model: dict[Model, dict[Any, Record]],
-    identities: Identities,
+    model: Model, list_key: ListKey, items: tuple[Any, ...], by_model: Records, identities: Identities
 ) -> None:
     relation: Any = model._meta.get_field(list_key.relation)
     part = relation.related_model

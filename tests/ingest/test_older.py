@@ -4,6 +4,7 @@ import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -70,13 +71,46 @@ def test_the_order_within_one_ingest_does_not_matter() -> None:
         assert Launch.objects.get().name == "New"
 
 
-def test_other_objects_of_an_older_document_are_written() -> None:
-    """They have no time of their own."""
-    agency = {"id": 1, "name": "Agency", "url": "https://ll.thespacedevs.com/2.3.0/agencies/1/"}
+def agency(name: str) -> dict[str, Any]:
+    return {"id": 1, "name": name, "url": "https://ll.thespacedevs.com/2.3.0/agencies/1/"}
+
+
+def rocket(flights: int) -> dict[str, Any]:
+    launcher = {"id": 4, "serial_number": "B1", "flights": flights}
+    landing = {"id": 3, "success": flights > 22, "attempt": True}
+    return {"id": 1, "launcher_stage": [{"id": 2, "reused": True, "launcher": launcher, "landing": landing}]}
+
+
+def test_new_objects_of_an_older_launch_are_written() -> None:
     ingest([("newer", launch(9, "New"))])
-    ingest([("older", launch(8, "Old", launch_service_provider=agency))])
+    ingest([("older", launch(8, "Old", launch_service_provider=agency("Agency")))])
     assert Agency.objects.get().name == "Agency"
     assert Launch.objects.get().launch_service_provider is None
+
+
+def test_stored_objects_of_an_older_launch_do_not_change(client: Client) -> None:
+    more: dict[str, Any] = {
+        "mission": {"id": 5, "name": "New"},
+        "launch_service_provider": agency("New"),
+        "rocket": rocket(23),
+    }
+    ingest([("newer", launch(9, "New", **more))])
+    before = served(client)
+    more = {"mission": {"id": 5, "name": "Old"}, "launch_service_provider": agency("Old"), "rocket": rocket(22)}
+    ingest([("older", launch(8, "Old", **more))])
+    assert served(client) == before
+
+
+def test_objects_that_others_contain_too_are_written() -> None:
+    ingest([("newer", launch(9, "New", launch_service_provider=agency("New")))])
+    other = str(UUID(int=7))
+    page = [
+        launch(8, "Old", launch_service_provider=agency("Later")),
+        launch(8, "Other", launch_service_provider=agency("Later")) | {"id": other, "url": URL.replace(PK, other)},
+    ]
+    ingest([("page", {"count": 2, "next": None, "previous": None, "results": page})])
+    assert Agency.objects.get().name == "Later"
+    assert Launch.objects.get(pk=PK).name == "New"
 
 
 def test_command(tmp_path: Path) -> None:
