@@ -35,9 +35,9 @@ class Identities:
         """The id of an object; other values are returned unchanged."""
         return self._ids[key] if isinstance(key, NaturalKey) else key
 
-    def by_id(self, records: dict[Key, Record]) -> dict[Any, Record]:
+    def by_id(self, records: dict[Key, Record]) -> dict[Key, Record]:
         """The records by id. One object may have two records, under its natural key and under its id."""
-        merged: dict[Any, Record] = defaultdict(Record)
+        merged: dict[Key, Record] = defaultdict(Record)
         for key, record in records.items():
             pk = self.id_of(key)
             merged[pk] = record | merged[pk] if isinstance(key, NaturalKey) else merged[pk] | record

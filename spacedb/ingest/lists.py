@@ -9,15 +9,15 @@ from typing import Any, TypeAlias
 from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
-from spacedb.ingest.records import Model
+from spacedb.ingest.records import Key, Model
 
 BATCH_SIZE = 500
 
-Targets: TypeAlias = "dict[Any, list[Any]]"
+Targets: TypeAlias = "dict[Key, list[Key]]"
 """The ids of related objects by the id of their owner."""
 
 
-def replace_links(relation: "ManyToManyField[Any, Any]", targets: Targets, required_column: str = "") -> set[Any]:
+def replace_links(relation: "ManyToManyField[Any, Any]", targets: Targets, required_column: str = "") -> set[Key]:
     """Replace the links by links to these objects, in the order of the document.
 
     Links to objects whose `required_column` is empty are not deleted, because the document cannot contain them.
@@ -37,7 +37,7 @@ def replace_links(relation: "ManyToManyField[Any, Any]", targets: Targets, requi
     return changed
 
 
-def add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", targets: Targets) -> set[Any]:
+def add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", targets: Targets) -> set[Key]:
     """Add links and remove none.
 
     For lists that represent a part of the relation, and for relations that the other side declares: only a document
@@ -53,7 +53,7 @@ def add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", targets: Ta
     return {pk for pk, _ in new}
 
 
-def delete_missing_parts(relation: ManyToOneRel, targets: Targets) -> set[Any]:
+def delete_missing_parts(relation: ManyToOneRel, targets: Targets) -> set[Key]:
     """Delete parts that the document does not contain, if they cannot exist without their owner (an image's variants).
 
     Objects that can exist without it (a spacecraft's flights) are not deleted: older documents may lack them.

@@ -7,18 +7,18 @@ from django.db.models.fields.reverse_related import ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities
-from spacedb.ingest.records import EmbeddedRow, ListKey, LossyValue, Model, Record
+from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, Record
 
 LAST_UPDATED = "last_updated"
 """The field in which Launch Library sends the time of the last change of an object."""
 
-Records: TypeAlias = "dict[Model, dict[Any, Record]]"
+Records: TypeAlias = "dict[Model, dict[Key, Record]]"
 
 Node: TypeAlias = "tuple[Model, Any]"
 """The model and the id of a record."""
 
 
-def discard_older(by_model: Records, identities: Identities) -> dict[Model, set[Any]]:
+def discard_older(by_model: Records, identities: Identities) -> dict[Model, set[Key]]:
     """Empty the records that are older than the stored objects. Return the ids of these objects, by model.
 
     Both must have a `last_updated`. Objects that only an older one contains have no time of their own: they are as old,
@@ -43,7 +43,7 @@ def discard_older(by_model: Records, identities: Identities) -> dict[Model, set[
     return all_older
 
 
-def _older(model: Model, records: dict[Any, Record]) -> set[Any]:
+def _older(model: Model, records: dict[Key, Record]) -> set[Key]:
     times = {pk: time for pk, record in records.items() if (time := record.columns.get(LAST_UPDATED)) is not None}
     stored = model._base_manager.only(LAST_UPDATED).in_bulk(list(times)) if times else {}
     return {pk for pk, each in stored.items() if (time := getattr(each, LAST_UPDATED)) and times[pk] < time}

@@ -91,7 +91,7 @@ class DocumentReader:
         return related.columns if related else {}
 
     def _read_object(
-        self, raw: Any, serializer: SerializerClass, path: str, parent_columns: Mapping[str, Any] | None = None
+        self, raw: object, serializer: SerializerClass, path: str, parent_columns: Mapping[str, Any] | None = None
     ) -> Key:
         """Read one object and return its key. `parent_columns` holds the columns that refer to the object around it."""
         if not isinstance(raw, dict):
@@ -125,7 +125,7 @@ class DocumentReader:
                 except DocumentError as error:
                     self.refuse(error)
 
-    def _read_inline(self, spec: InlineSpec, record: Record, key: Key, raw: Any, path: str) -> None:
+    def _read_inline(self, spec: InlineSpec, record: Record, key: Key, raw: object, path: str) -> None:
         if raw is None:
             _set_column(record, spec.null_without, None, path)
         elif isinstance(raw, dict):
@@ -134,7 +134,7 @@ class DocumentReader:
             raise DocumentError("Expected an object or null.", path)
 
     def _read_value(
-        self, spec: Spec, record: Record, raw: Any, serializer: SerializerClass, key: Key, path: str
+        self, spec: Spec, record: Record, raw: object, serializer: SerializerClass, key: Key, path: str
     ) -> None:
         """Read the value of one key into the record."""
         match spec:
@@ -156,7 +156,7 @@ class DocumentReader:
             case NestedListSpec():
                 self._read_list(spec, record, raw, serializer, key, path)
 
-    def _field_value(self, spec: FieldSpec, raw: Any, path: str) -> Any:
+    def _field_value(self, spec: FieldSpec, raw: object, path: str) -> Any:
         """The value to store: exactly that of the document or, with a warning, the nearest one."""
         try:
             return python_value(spec, raw, path)
@@ -169,13 +169,13 @@ class DocumentReader:
             self.refuse(error, "Stored as it is." if is_exact else f"Stored as {shorten(_plain(value))}.")
             return value
 
-    def _read_column(self, spec: FieldSpec, column: str, record: Record, raw: Any, model: Model, path: str) -> None:
+    def _read_column(self, spec: FieldSpec, column: str, record: Record, raw: object, model: Model, path: str) -> None:
         value = cut_to_index(model, column, self._field_value(spec, raw, path))
         _set_column(record, column, value, path)
         if is_text(spec):
             _set_received(record, spec.key, raw, None if value is None else spec.field.to_representation(value))
 
-    def _read_related_value(self, spec: FieldSpec, record: Record, raw: Any, model: Model, path: str) -> None:
+    def _read_related_value(self, spec: FieldSpec, record: Record, raw: object, model: Model, path: str) -> None:
         """Read a value of an object that the record refers to. Values at the end of longer paths are not read."""
         relation, *names = spec.path
         if len(names) > 1 or spec.field.read_only:
@@ -191,7 +191,7 @@ class DocumentReader:
         if column.is_relation:
             self.record_set.record(column.related_model, value)
 
-    def _read_nested(self, spec: NestedSpec, record: Record, raw: Any, model: Model, key: Key, path: str) -> None:
+    def _read_nested(self, spec: NestedSpec, record: Record, raw: object, model: Model, key: Key, path: str) -> None:
         column = f"{spec.relation}_id"
         if raw is not None:
             target = self._read_object(raw, spec.serializer, path)
@@ -210,7 +210,7 @@ class DocumentReader:
                 reason = f"The document contradicts itself: {target} belongs to {first}, and not to {owner}."
                 raise DocumentError(reason, path)
 
-    def _read_slug_related(self, spec: SlugRelatedSpec, record: Record, raw: Any, path: str) -> None:
+    def _read_slug_related(self, spec: SlugRelatedSpec, record: Record, raw: object, path: str) -> None:
         column, key, text = f"{spec.relation}_id", None, None
         if raw is not None and raw != "":
             if not isinstance(raw, str):
@@ -232,7 +232,7 @@ class DocumentReader:
             self.refuse(error, "Stored as it is.")
 
     def _read_list(
-        self, spec: NestedListSpec, record: Record, raw: Any, serializer: SerializerClass, key: Key, path: str
+        self, spec: NestedListSpec, record: Record, raw: object, serializer: SerializerClass, key: Key, path: str
     ) -> None:
         reduction = spec.reduction
         rows = raw
@@ -256,7 +256,9 @@ class DocumentReader:
         embedded = self._without_repeats(spec, serializer, embedded, path)
         _set_list(record, ListKey(spec.relation, spec.match, partial_key), tuple(embedded), path)
 
-    def _read_rows(self, spec: NestedListSpec, rows: list[Any], path: str, read: Callable[[Any, str], T]) -> list[T]:
+    def _read_rows(
+        self, spec: NestedListSpec, rows: list[object], path: str, read: Callable[[object, str], T]
+    ) -> list[T]:
         """Read the rows of a list. Rows that cannot be read are refused."""
         results = []
         for number, row in enumerate(rows):
@@ -267,13 +269,13 @@ class DocumentReader:
         return results
 
     def _read_list_of_objects(
-        self, spec: NestedListSpec, record: Record, rows: list[Any], serializer: SerializerClass, key: Key, path: str
+        self, spec: NestedListSpec, record: Record, rows: list[object], serializer: SerializerClass, key: Key, path: str
     ) -> None:
         relation, reduction = list_relation(model_of(serializer), spec.relation), spec.reduction
         is_partial = bool(spec.match) or (reduction is not None and reduction.is_partial)
         parent_columns = {relation.field.attname: key} if isinstance(relation, ManyToOneRel) else {}
 
-        def read(row: Any, row_path: str) -> Key:
+        def read(row: object, row_path: str) -> Key:
             child = self._read_object(row, spec.serializer, row_path, parent_columns)
             if isinstance(relation, ManyToOneRel):
                 self._claim(relation.field, key, child, row_path)
@@ -322,7 +324,7 @@ class DocumentReader:
             results.append(EmbeddedRow(tuple(columns.items())))
         return results
 
-    def _read_embedded(self, serializer: SerializerClass, raw: Any, path: str) -> EmbeddedRow:
+    def _read_embedded(self, serializer: SerializerClass, raw: object, path: str) -> EmbeddedRow:
         if not isinstance(raw, dict):
             raise DocumentError("Expected an object.", path)
         record = Record()
@@ -364,7 +366,7 @@ class DocumentReader:
         raise DocumentError("The object has no id.", path)
 
 
-def _check_unstored(spec: FieldSpec, raw: Any, path: str) -> None:
+def _check_unstored(spec: FieldSpec, raw: object, path: str) -> None:
     """Raise `DocumentError` if a value that is not stored cannot be the one that is derived in its place."""
     if isinstance(raw, dict | list):
         raise DocumentError(f"Expected a single value, got {shorten(raw)}.", path)
@@ -372,7 +374,7 @@ def _check_unstored(spec: FieldSpec, raw: Any, path: str) -> None:
         raise DocumentError(f"Expected one of {', '.join(MODES)}, got {shorten(raw)}.", path)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.value if isinstance(value, LossyValue) else value
 
 
@@ -380,21 +382,21 @@ def _join(path: str, key: str) -> str:
     return f"{path}.{key}".lstrip(".")
 
 
-def _set_column(record: Record, column: str, value: Any, path: str) -> None:
+def _set_column(record: Record, column: str, value: object, path: str) -> None:
     _check_consistent(record.columns.setdefault(column, value), value, path)
 
 
-def _set_list(record: Record, list_key: ListKey, items: tuple[Any, ...], path: str) -> None:
+def _set_list(record: Record, list_key: ListKey, items: tuple[object, ...], path: str) -> None:
     _check_consistent(record.lists.setdefault(list_key, items), items, path)
 
 
-def _set_received(record: Record, key: str, raw: Any, from_columns: Any) -> None:
+def _set_received(record: Record, key: str, raw: object, from_columns: object) -> None:
     """Record a string, or null, as it was received if the columns represent it differently."""
     if isinstance(raw, str | None):
         record.received[key] = None if raw == from_columns else [from_columns, raw]
 
 
-def _check_consistent(before: Any, value: Any, path: str) -> None:
+def _check_consistent(before: object, value: object, path: str) -> None:
     if before is not value and before != value:
         values = f"{shorten(value)} here and {shorten(before)} elsewhere"
         raise DocumentError(f"The document contradicts itself: the value is {values}.", path)

@@ -23,7 +23,7 @@ MAX_INDEXED_BYTES = 2600
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
-def python_value(spec: FieldSpec, raw: Any, path: str) -> Any:
+def python_value(spec: FieldSpec, raw: object, path: str) -> Any:
     """The Python value of a JSON value, validated by the serializer field. Raises `DocumentError` if it is invalid."""
     if raw is None:
         if spec.nullable:
@@ -42,7 +42,7 @@ def python_value(spec: FieldSpec, raw: Any, path: str) -> Any:
     return LossyValue(value, raw, field.to_representation) if getattr(field, "is_lossy", False) else value
 
 
-def nearest_value(spec: FieldSpec, raw: Any) -> Any:
+def nearest_value(spec: FieldSpec, raw: object) -> Any:
     """The value to store for an invalid one. Raises `ValueError` if there is none.
 
     Strings are stored in any length and format. Numbers are converted to strings, and strings to numbers. A string that
@@ -83,7 +83,7 @@ def check_text(column: Any, text: str, path: str) -> None:
         raise DocumentError(f"Ensure this has at most {column.max_length} characters (it has {len(text)}).", path)
 
 
-def check_detail_url(url: Any, key: Key, path: str) -> None:
+def check_detail_url(url: object, key: Key, path: str) -> None:
     """The last segment of an object's URL is its id, perhaps with a format suffix."""
     if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
         reason = f"The document contradicts itself: {shorten(url)} is not the URL of the object with id {key}."
@@ -103,12 +103,12 @@ def keep_equivalent_id(serializer: SerializerClass, key: Key) -> Any:
     return LossyValue(key, key, lambda stored: key if stored in others else stored) if others else key
 
 
-def only_if_null(value: Any) -> LossyValue:
+def only_if_null(value: object) -> LossyValue:
     """A value to write only where nothing is stored: any stored value compares equal."""
     return LossyValue(value, value, lambda stored: value)
 
 
-def expand(reduction: Reduction, raw: Any, path: str) -> list[dict[str, Any]] | None:
+def expand(reduction: Reduction, raw: object, path: str) -> list[dict[str, Any]] | None:
     """The rows of a list that is represented by one value. Raises `DocumentError` if the value is invalid."""
     if isinstance(raw, str):
         _refuse_null_characters(raw, path)
@@ -135,7 +135,7 @@ def _is_indexed(model: Any, column: str) -> bool:
     return bool(field.db_index or any(column in index.fields for index in model._meta.indexes))
 
 
-def _valid(field: serializers.Field[Any, Any, Any, Any], data: Any) -> Any:
+def _valid(field: serializers.Field[Any, Any, Any, Any], data: object) -> Any:
     """The Python value of a JSON value. Raises `ValueError` if the field does not accept it."""
     try:
         value = field.to_internal_value(data)

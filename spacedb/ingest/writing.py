@@ -12,7 +12,7 @@ from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities, merge_placeholders
 from spacedb.ingest.lists import BATCH_SIZE, add_links, delete_missing_parts, replace_links
 from spacedb.ingest.older import discard_older
-from spacedb.ingest.records import EmbeddedRow, ListKey, LossyValue, Model, ReceivedUpdate, Record, RecordSet
+from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, ReceivedUpdate, Record, RecordSet
 
 
 class Writer:
@@ -25,11 +25,11 @@ class Writer:
 
     def __init__(self, *, overwrite: bool = False) -> None:
         self.overwrite = overwrite
-        self.older: dict[Model, set[Any]] = defaultdict(set)
-        self.touched: dict[Model, set[Any]] = defaultdict(set)
-        self.created: dict[Model, set[Any]] = defaultdict(set)
-        self.updated: dict[Model, set[Any]] = defaultdict(set)
-        self.deleted: dict[Model, set[Any]] = defaultdict(set)
+        self.older: dict[Model, set[Key]] = defaultdict(set)
+        self.touched: dict[Model, set[Key]] = defaultdict(set)
+        self.created: dict[Model, set[Key]] = defaultdict(set)
+        self.updated: dict[Model, set[Key]] = defaultdict(set)
+        self.deleted: dict[Model, set[Key]] = defaultdict(set)
 
     def add(self, later: "Writer") -> None:
         """Add the counts of what was written later."""
@@ -62,7 +62,7 @@ class Writer:
         for model in record_set.records:
             self._remove_from_counts(model, merge_placeholders(model))
 
-    def _write_rows(self, model: Model, rows: dict[Any, dict[str, Any]]) -> None:
+    def _write_rows(self, model: Model, rows: dict[Key, dict[str, Any]]) -> None:
         cleared = _clear_moved_one_to_ones(model, rows)
         stored = model._base_manager.in_bulk(list(rows))
         new = [
@@ -86,8 +86,8 @@ class Writer:
         self.created[model] |= rows.keys() - stored.keys()
         self.updated[model] |= updated - self.created[model]
 
-    def _write_lists(self, model: Model, records: dict[Any, Record], identities: Identities) -> None:
-        lists: dict[ListKey, dict[Any, tuple[Any, ...]]] = defaultdict(dict)
+    def _write_lists(self, model: Model, records: dict[Key, Record], identities: Identities) -> None:
+        lists: dict[ListKey, dict[Key, tuple[Any, ...]]] = defaultdict(dict)
         for pk, record in records.items():
             for list_key, items in record.lists.items():
                 lists[list_key][pk] = items
@@ -107,9 +107,9 @@ class Writer:
         self,
         relation: ManyToOneRel,
         list_key: ListKey,
-        items_by_owner: dict[Any, tuple[EmbeddedRow, ...]],
+        items_by_owner: dict[Key, tuple[EmbeddedRow, ...]],
         identities: Identities,
-    ) -> set[Any]:
+    ) -> set[Key]:
         """Replace the rows of each owner whose rows differ. Return the ids of these owners.
 
         A list that represents a part of the relation is written only if the owner has no rows yet.
@@ -122,7 +122,7 @@ class Writer:
             pk: [defaults | {name: identities.id_of(value) for name, value in item.columns} for item in items]
             for pk, items in items_by_owner.items()
         }
-        before: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        before: dict[Key, list[dict[str, Any]]] = defaultdict(list)
         stored = model._base_manager.filter(**{f"{owner_column}__in": list(after)}, **match).order_by("pk")
         for row in stored.values("pk", owner_column, *names):
             self.touched[model].add(row.pop("pk"))
@@ -138,7 +138,7 @@ class Writer:
         self.created[model] |= new_ids
         return changed
 
-    def _remove_from_counts(self, model: Model, deleted: Iterable[Any]) -> None:
+    def _remove_from_counts(self, model: Model, deleted: Iterable[Key]) -> None:
         """Remove deleted objects from the counts."""
         ids = set(deleted)
         self.deleted[model] |= ids
@@ -146,7 +146,7 @@ class Writer:
             counted[model] -= ids
 
 
-def _write_targets(relation: Any, list_key: ListKey, targets: dict[Any, list[Any]]) -> set[Any]:
+def _write_targets(relation: Any, list_key: ListKey, targets: dict[Key, list[Key]]) -> set[Key]:
     """Write the links or children of one list. Return the ids of the changed owners."""
     if isinstance(relation, ManyToManyRel) or list_key.partial_key:
         return add_links(relation, targets)
@@ -171,9 +171,9 @@ def _value_to_write(value: Any, stored: Any) -> Any:
             return value
 
 
-def _clear_moved_one_to_ones(model: Model, rows: dict[Any, dict[str, Any]]) -> set[Any]:
+def _clear_moved_one_to_ones(model: Model, rows: dict[Key, dict[str, Any]]) -> set[Key]:
     """Set one-to-one columns to null whose target moves to another object. Return the ids of their objects."""
-    all_cleared: set[Any] = set()
+    all_cleared: set[Key] = set()
     for field in model._meta.concrete_fields:
         if isinstance(field, models.OneToOneField) and field.null:
             column = field.attname
