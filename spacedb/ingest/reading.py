@@ -119,7 +119,7 @@ class DocumentReader:
             except DocumentError as error:
                 self.refuse(error)
         for spec, value, value_path in present:  # now that the related objects have been read
-            if isinstance(spec, FieldSpec) and len(spec.path) > 1 and value is not None:
+            if isinstance(spec, FieldSpec) and len(spec.path) > 1:
                 try:
                     self._read_related_value(spec, record, value, model_of(serializer), value_path)
                 except DocumentError as error:
@@ -181,11 +181,15 @@ class DocumentReader:
         if len(names) > 1 or spec.field.read_only:
             return
         if (target := record.columns.get(f"{relation}_id")) is None:
-            if raw != "":
+            if raw not in ("", None):
                 self._warn(path, f"There is no {relation} to which the value {shorten(raw)} belongs. Not stored.")
             return
         related: Any = model._meta.get_field(relation).related_model
         column = related._meta.get_field(names[0])
+        if raw is None:
+            if is_text(spec) and not column.null:
+                _set_received(record, spec.key, raw, "")
+            return
         value = self._field_value(spec, raw, path)
         _set_column(self.record_set.record(related, target), names[0], value, path)
         if column.is_relation:

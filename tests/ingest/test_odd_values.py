@@ -202,6 +202,17 @@ def test_null_characters_are_not_stored(document: dict[str, Any]) -> None:
     assert r"\x00" not in repr(stored)
 
 
+def test_a_null_of_a_related_object_comes_back(client: Client) -> None:
+    """The column of the image is not nullable."""
+    url = f"{URL}/2.2.0/astronaut/1/"
+    document = {"id": 1, "url": url, "name": "A", "profile_image": f"{URL}/a.png", "profile_image_thumbnail": None}
+    assert ingest([("astronaut", document)]).warnings == []
+    served = client.get("/2.2.0/astronaut/1/").json()
+    assert (served["profile_image"], served["profile_image_thumbnail"]) == (f"{URL}/a.png", None)
+    ingest([("later", document | {"profile_image_thumbnail": f"{URL}/t.png"})])
+    assert client.get("/2.2.0/astronaut/1/").json()["profile_image_thumbnail"] == f"{URL}/t.png"
+
+
 def test_a_list_with_an_unreadable_object_loses_no_other(client: Client) -> None:
     programs = [{"id": pk, "name": f"P{pk}", "url": f"{URL}/2.3.0/programs/{pk}/"} for pk in (1, 2)]
     ingest([("launch", launch(program=programs))])
