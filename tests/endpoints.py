@@ -18,6 +18,9 @@ MAIN_ENDPOINTS = (
 """The endpoints of the main resources of version 2.3.0. Their responses link to all others."""
 
 
+DERIVED_VERSIONS = ("/2.1.0/", "/2.0.0/")
+
+
 @cache
 def endpoints() -> dict[str, type[ReadOnlyViewSet]]:
     """Return the path of each list endpoint, with its viewset class. The result is shared: do not modify it."""
@@ -29,6 +32,14 @@ def endpoints() -> dict[str, type[ReadOnlyViewSet]]:
             if issubclass(view, ReadOnlyViewSet):
                 views[path] = view
     return views
+
+
+def declared_endpoints() -> dict[str, type[ReadOnlyViewSet]]:
+    """Return the endpoints except those of versions that are derived by a table of changes.
+
+    For tests of the framework: the views of derived versions run the same code.
+    """
+    return {path: view for path, view in endpoints().items() if not path.startswith(DERIVED_VERSIONS)}
 
 
 def data_of(response: Any) -> Any:

@@ -60,7 +60,7 @@ def test_list(admin_client: Client, page: ResourceAdmin) -> None:
     listing = admin_url(page.model, "changelist")
     row = page.model._base_manager.first()
     assert row
-    for query in ({}, {"q": "space"}, {"q": f"{row.pk}"}, {"o": "2"}):
+    for query in ({"o": "2"}, {"q": f"{row.pk}"}):
         response = admin_client.get(listing, query)
         assert response.status_code == 200
         if query.get("q") == f"{row.pk}":

@@ -13,9 +13,9 @@ from django.test import Client
 
 from spacedb.rest.help_text import sectioned_help_text
 from spacedb.rest.ordering import orderable_fields
-from tests.endpoints import data_of, endpoints
+from tests.endpoints import data_of, declared_endpoints, endpoints
 
-LISTS = sorted(endpoints())
+LISTS = sorted(declared_endpoints())
 HTML = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}  # as browsers do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("catalogue"), pytest.mark.vendor_neutral]
