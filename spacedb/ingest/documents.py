@@ -69,9 +69,14 @@ def batches(documents: Iterable[tuple[str, object]]) -> Iterator[list[ParsedObje
 
 
 def _responses(document: object, path: str) -> list[tuple[str, object]]:
-    """The responses in a document, each with its path: those in a list of pages or captures, else the document."""
-    if isinstance(document, list) and any(_is_page(item) or _is_capture(item) for item in document):
-        return [(f"{path}[{number}]", item) for number, item in enumerate(document)]
+    """The responses in a document, each with its path: the items of a list that is no response, else the document.
+
+    Such a list contains pages, captures, or the same object twice: a response never does.
+    """
+    if isinstance(document, list):
+        ids = [str(item["id"]) for item in document if isinstance(item, dict) and "id" in item]
+        if len(set(ids)) < len(ids) or any(_is_page(item) or _is_capture(item) for item in document):
+            return [(f"{path}[{number}]", item) for number, item in enumerate(document)]
     return [(path, document)]
 
 

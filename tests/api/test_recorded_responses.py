@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from spacedb.ingest.ingest import ingest
+from spacedb.ingest.ingest import IngestError, ingest
+from tests.conftest import ROOT
 from tests.endpoints import data_of
 
 COMPLETE = {
@@ -37,6 +38,26 @@ TRIMMED = {
     "live/cases/13_launch_library_id_220.json": "/2.1.0/config/launcher/",
 }
 """Responses of which only some keys were recorded."""
+
+NOT_SERVED = {
+    "live/dashboard_starship_2.1.0.json": "2.1.0/dashboard/starship/",
+    "live/event_first-8_2.1.0.json": "2.1.0/event/",
+    "live/updates_first-10_2.2.0.json": "2.2.0/updates/",
+}
+"""Responses of endpoints that this server does not have, with their paths."""
+
+TESTED_ELSEWHERE = {
+    "tests/rest/test_ordering.py": ("03_agency_lists_230",),
+    "tests/ingest/test_documents.py": ("09_200_with_220_urls", "10_suffix", "12_api_ll"),
+    "tests/ingest/test_odd_values.py": (
+        "01_vid_urls_351",
+        "04_country_empty_220",
+        "05_mission_type_empty_220",
+        "06_launch_cost_220",
+        "07_country_slash_220",
+    ),
+}
+"""Responses that other files test, by the name of the file."""
 
 EARLY = {
     "captures/v2.2.0_spacecraft_flight_186.json": "/2.2.0/spacecraft/flight/",
@@ -136,6 +157,23 @@ def test_trimmed_responses(client: Client, reference: Path, name: str) -> None:
     served = without_later(detail, recorded, "", set())
     url = recorded["url"].replace("/2.2.0/config/launcher/", "/2.1.0/config/launcher/")
     assert served == recorded | {"url": url}
+
+
+@pytest.mark.parametrize("name", NOT_SERVED)
+def test_responses_of_other_endpoints_are_refused(reference: Path, name: str) -> None:
+    record = json.loads((reference / name).read_text()) | {"url": f"https://ll.thespacedevs.com/{NOT_SERVED[name]}"}
+    with pytest.raises(IngestError, match="Not a response of an endpoint that this server has"):
+        ingest([(name, record)])
+
+
+@pytest.mark.vendor_neutral
+def test_every_response_of_the_live_service_is_tested(reference: Path) -> None:
+    recorded = {str(path.relative_to(reference)) for path in reference.glob("live/**/*.json")}
+    elsewhere = {f"live/cases/{name}.json" for names in TESTED_ELSEWHERE.values() for name in names}
+    tested = COMPLETE.keys() | TRIMMED.keys() | NOT_SERVED.keys() | elsewhere
+    assert recorded - {"live/openapi-2.3.0.json"} == {name for name in tested if name.startswith("live/")}
+    for file, names in TESTED_ELSEWHERE.items():
+        assert all(name[:2] in (ROOT / file).read_text() for name in names)
 
 
 def test_early_responses_of_2_2_0(client: Client, reference: Path) -> None:

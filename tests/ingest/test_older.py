@@ -69,6 +69,9 @@ def test_the_order_within_one_ingest_does_not_matter() -> None:
     for order in (1, -1):
         ingest((document["name"], document) for document in documents[::order])
         assert Launch.objects.get().name == "New"
+        Launch.objects.all().delete()
+        assert ingest([("list", documents[::order])]).warnings == []
+        assert Launch.objects.get().name == "New"
 
 
 def agency(name: str) -> dict[str, Any]:
