@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AGENCIES, STATUSES = 500, 30
 PAGES = 6 + 1
-KILLS = [(0, 0.0), (1, 0.0), (3, 0.0), *((PAGES, step / 6) for step in range(6))]
+KILLS = [(0, 0.0), (1, 0.0), (3, 0.0), *((PAGES, step / 5) for step in range(5))]
 """The number of requests of a run before it is killed, and then the fraction of the time that applying takes."""
 EMPTY = ("", 0, 0)
 
