@@ -19,7 +19,6 @@ from wsgiref.types import WSGIEnvironment
 import structlog
 from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
-from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, InterfaceError, connections
 from django.http import Http404
 from django.urls import Resolver404, resolve
@@ -32,6 +31,7 @@ from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_qu
 from spacedb.caching.encoding import negotiate_encoding
 from spacedb.caching.paths import MAX_LENGTH, Application, StartResponse
 from spacedb.caching.stores import CachedResponse, Key, MemoryStore, RedisStore
+from spacedb.revision.connections import close_outdated
 from spacedb.revision.current import SELECT_REVISION
 from spacedb.revision.replicas import close_failed, read_databases
 from spacedb.throttling.clients import client_address
@@ -112,7 +112,7 @@ class ResponseCache:
         # Only resources need the revision. Health checks and static files must not wait for a database that hangs.
         path = get_path_info(environ)
         key = self._key(environ) if len(path) <= MAX_LENGTH and _is_cacheable(path) else None
-        revision = read_revision(environ) if key else None
+        revision = read_revision() if key else None
         if key is None or revision is None:
             return self.application(environ, start_response)
         if response := self.memory.get(key, revision):
@@ -194,14 +194,18 @@ class ResponseCache:
         return [body]
 
 
-def read_revision(environ: WSGIEnvironment) -> str | None:
-    """The current revision; None if it cannot be read. This is the only query for a cached response."""
-    request_started.send(sender=ResponseCache, environ=environ)  # closes connections that are too old or replaced
+def read_revision() -> str | None:
+    """The current revision; None if it cannot be read. This is the only query for a cached response.
+
+    Neither Django's cursor nor the signals of a request are used: they cost as much as the rest of a cached response.
+    """
     for using in read_databases():
         connection: Any = connections[using]
+        close_outdated(connection)
         try:
             connection.ensure_connection()
-            row = connection.connection.execute(SELECT_REVISION).fetchone()  # without the overhead of Django's cursor
+            row = connection.connection.execute(SELECT_REVISION).fetchone()
+            close_outdated(connection)  # if CONN_MAX_AGE is 0
             return row[0] if row else None
         except (DatabaseError, InterfaceError, connection.Database.Error) as error:
             close_failed(using, error)
@@ -230,7 +234,6 @@ def _send_cached(response: CachedResponse, environ: WSGIEnvironment, start_respo
             (name, cache_control(until) if name.lower() == "cache-control" else value) for name, value in headers
         ]
     _log(status, environ)
-    request_finished.send(sender=ResponseCache)  # closes connections, according to CONN_MAX_AGE
     start_response(status, [*headers])
     return [body]
 

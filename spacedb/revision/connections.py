@@ -18,13 +18,23 @@ def remember_file(sender: Any, connection: Any, **kwargs: Any) -> None:
 def close_replaced(sender: Any, **kwargs: Any) -> None:
     """Close SQLite connections to files that are no longer at their path. Called when a request begins."""
     for connection in connections.all(initialized_only=True):
-        if (
-            connection.vendor == "sqlite"
-            and connection.connection is not None
-            and not connection.in_atomic_block
-            and connection.opened_file != _file_id(connection)  # type: ignore[attr-defined]
-        ):
+        if not connection.in_atomic_block and _is_replaced(connection):
             connection.close()
+
+
+def close_outdated(connection: Any) -> None:
+    """Close a connection that is unusable, older than `CONN_MAX_AGE`, or whose SQLite file was replaced."""
+    if connection.in_atomic_block:
+        return
+    if _is_replaced(connection):
+        connection.close()
+    else:
+        connection.close_if_unusable_or_obsolete()
+
+
+def _is_replaced(connection: Any) -> bool:
+    is_open_file = connection.vendor == "sqlite" and connection.connection is not None
+    return is_open_file and connection.opened_file != _file_id(connection)
 
 
 def _file_id(connection: Any) -> tuple[int, int] | None:

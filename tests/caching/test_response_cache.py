@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.signals import request_finished
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.db.utils import ConnectionHandler
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -79,16 +78,11 @@ def test_cached_responses_respect_conn_max_age(
             file.commit()
     connections: Any = ConnectionHandler({"default": database})
     monkeypatch.setattr(response_cache, "connections", connections)
-    monkeypatch.setattr("django.db.connections", connections)
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": LIST}
-    request_finished.connect(close_old_connections)
     try:
         for _ in range(2):
-            assert response_cache.read_revision(environ)
-            response_cache._send_cached(stored(1), environ, lambda *args: None)
+            assert response_cache.read_revision()
             assert (connections["default"].connection is None) == (seconds == 0)
     finally:
-        request_finished.disconnect(close_old_connections)
         connections.close_all()
 
 
@@ -335,7 +329,7 @@ def test_unreadable_revision_bypasses_the_cache(
 ) -> None:
     server.get(LIST)
 
-    def no_revision(environ: Any) -> str | None:
+    def no_revision() -> str | None:
         return None
 
     monkeypatch.setattr(response_cache, "read_revision", no_revision)
@@ -347,7 +341,7 @@ def test_unreadable_revision_bypasses_the_cache(
 @pytest.mark.parametrize("path", ["/health/", "/static/rest_framework/css/default.css", "/admin/login/", "/nowhere/"])
 def test_uncacheable_paths_do_not_read_the_revision(server: Server, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     reads: list[str] = []
-    monkeypatch.setattr(response_cache, "read_revision", lambda environ: reads.append(path))
+    monkeypatch.setattr(response_cache, "read_revision", lambda: reads.append(path))
     server.get(path)
     assert not reads
     server.get(LIST)
@@ -406,7 +400,7 @@ def test_memory_store_is_bounded_in_bytes() -> None:
 
 
 def test_concurrent_requests_generate_a_response_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(response_cache, "read_revision", lambda environ: "t")
+    monkeypatch.setattr(response_cache, "read_revision", lambda: "t")
     generated: list[str] = []
     barrier = threading.Barrier(16)
 

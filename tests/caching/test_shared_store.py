@@ -89,7 +89,7 @@ def test_servers_share_responses(db: None, tmp_path: Path, port: int) -> None:
 def test_concurrent_servers_generate_a_response_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int
 ) -> None:
-    monkeypatch.setattr(response_cache, "read_revision", lambda environ: "t")
+    monkeypatch.setattr(response_cache, "read_revision", lambda: "t")
     generated = []
     barrier = threading.Barrier(6)
 
