@@ -15,7 +15,7 @@ from spacedb.throttling.clients import client_address
 logger = logging.getLogger(__name__)
 
 PRIVATE_DOMAINS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
-"""Ends of names that nobody can register: RFC 6761, 6762 and 8375, `.internal` by ICANN, `.lan` of many routers."""
+"""Domains that cannot be registered (RFC 6761, 6762 and 8375; ICANN for `.internal`), and `.lan` of many routers."""
 
 MAX_LOGGED_LENGTH = 100
 
