@@ -82,29 +82,22 @@ def read_file(path: Path) -> bytes:
         return _read_limited(file)
 
 
-def _read_limited(file: BinaryIO) -> bytes:
+def _read_limited(file: BinaryIO | gzip.GzipFile, when: str = "") -> bytes:
     content = file.read(MAX_BYTES + 1)
-    _check_size(content)
-    return content
-
-
-def _check_size(content: bytes) -> None:
     if len(content) > MAX_BYTES:
-        raise DocumentError(f"More than {MAX_BYTES // 2**20} MB. Split it into several files.")
+        raise DocumentError(f"More than {MAX_BYTES // 2**20} MB{when}. Split it into several files.")
+    return content
 
 
 def _decompress(content: bytes) -> bytes:
     """The content of a gzip file, which may have several members."""
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            decompressed = file.read(MAX_BYTES + 1)
+            return _read_limited(file, " after decompression")
     except EOFError as error:
         raise NotAResponseError("A gzip file that ends too early. Save it again.") from error
     except (gzip.BadGzipFile, zlib.error) as error:
         raise NotAResponseError("A damaged gzip file, or one with other data after its end. Save it again.") from error
-    if len(decompressed) > MAX_BYTES:
-        raise DocumentError(f"More than {MAX_BYTES // 2**20} MB after decompression. Split it into several files.")
-    return decompressed
 
 
 # --- Documents --------------------------------------------------------------------------------------------------------

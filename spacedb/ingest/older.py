@@ -7,7 +7,7 @@ from django.db.models.fields.reverse_related import ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities
-from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, Record
+from spacedb.ingest.records import EmbeddedRow, Key, ListKey, Model, Record, plain_value
 
 LAST_UPDATED = "last_updated"
 """The field in which Launch Library sends the time of the last change of an object."""
@@ -78,7 +78,7 @@ def _targets_of_columns(model: Model, columns: Iterable[tuple[str, Any]]) -> Ite
     for name, value in columns:
         field: Any = model._meta.get_field(name)
         if field.is_relation and value is not None:
-            yield field.related_model, value.value if isinstance(value, LossyValue) else value
+            yield field.related_model, plain_value(value)
 
 
 def _discard_parts(

@@ -18,7 +18,7 @@ from spacedb.catalogue.models import PositionedPart, Resource, UUIDResource
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
-from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, NaturalKey, Record, RecordSet
+from spacedb.ingest.records import EmbeddedRow, Key, ListKey, Model, NaturalKey, Record, RecordSet, plain_value
 from spacedb.ingest.values import (
     check_detail_url,
     check_text,
@@ -166,7 +166,7 @@ class DocumentReader:
             except ValueError:
                 raise error from None
             is_exact = value == raw or (is_text(spec) and isinstance(raw, str | None))
-            self.refuse(error, "Stored as it is." if is_exact else f"Stored as {shorten(_plain(value))}.")
+            self.refuse(error, "Stored as it is." if is_exact else f"Stored as {shorten(plain_value(value))}.")
             return value
 
     def _read_column(self, spec: FieldSpec, column: str, record: Record, raw: object, model: Model, path: str) -> None:
@@ -376,10 +376,6 @@ def _check_unstored(spec: FieldSpec, raw: object, path: str) -> None:
         raise DocumentError(f"Expected a single value, got {shorten(raw)}.", path)
     if isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
         raise DocumentError(f"Expected one of {', '.join(MODES)}, got {shorten(raw)}.", path)
-
-
-def _plain(value: object) -> object:
-    return value.value if isinstance(value, LossyValue) else value
 
 
 def _join(path: str, key: str) -> str:

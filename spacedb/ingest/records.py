@@ -41,6 +41,11 @@ class LossyValue:
         return stored is not None and bool(self.represent(stored) == self.representation)
 
 
+def plain_value(value: Any) -> Any:
+    """The value of a `LossyValue`; other values unchanged."""
+    return value.value if isinstance(value, LossyValue) else value
+
+
 Received: TypeAlias = "dict[str, list[Any] | None]"
 """Changes of `RepresentedModel.received`, by JSON key. None if the columns give the value as it was received."""
 

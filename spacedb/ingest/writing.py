@@ -12,7 +12,17 @@ from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities, merge_placeholders
 from spacedb.ingest.lists import BATCH_SIZE, add_links, delete_missing_parts, replace_links
 from spacedb.ingest.older import discard_older
-from spacedb.ingest.records import EmbeddedRow, Key, ListKey, LossyValue, Model, ReceivedUpdate, Record, RecordSet
+from spacedb.ingest.records import (
+    EmbeddedRow,
+    Key,
+    ListKey,
+    LossyValue,
+    Model,
+    ReceivedUpdate,
+    Record,
+    RecordSet,
+    plain_value,
+)
 
 
 class Writer:
@@ -162,13 +172,7 @@ def _is_stored(value: Any, stored: Any) -> bool:
 
 def _value_to_write(value: Any, stored: Any) -> Any:
     """The value to write in place of the stored one."""
-    match value:
-        case LossyValue():
-            return value.value
-        case ReceivedUpdate():
-            return value.apply(stored)
-        case _:
-            return value
+    return value.apply(stored) if isinstance(value, ReceivedUpdate) else plain_value(value)
 
 
 def _clear_moved_one_to_ones(model: Model, rows: dict[Key, dict[str, Any]]) -> set[Key]:

@@ -137,7 +137,8 @@ def _compare_all(
 def _has_lost_objects(comparison: Comparison, rows: dict[str, MirroredCollection]) -> bool:
     """Whether the database lacks objects of the source that were stored when these pages were last ingested."""
     row = rows.get(comparison.collection.name)
-    return bool({str(pk) for pk in comparison.not_stored} - {str(pk) for pk in (row.not_stored if row else ())})
+    not_stored_before = set(row.not_stored) if row else set()
+    return any(str(pk) not in not_stored_before for pk in comparison.not_stored)
 
 
 def _record(

@@ -52,7 +52,8 @@ def compare(page_store: PageStore, completed: CompletedCollection, missing_befor
     ids = {_parse_id(model, pk) for _, page in pages for pk in page.ids}
     at_source = ids - {None}
     stored = set(model._base_manager.values_list("pk", flat=True).iterator())
-    listed = set(model._base_manager.filter(completed.collection.listed).values_list("pk", flat=True).iterator())
+    condition = completed.collection.listed
+    listed = set(model._base_manager.filter(condition).values_list("pk", flat=True)) if condition else stored
     is_comparable = completed.complete and None not in ids
     missing = sorted(pk for pk in listed - at_source if is_upstream_id(pk)) if is_comparable else []
     previously_missing = {_parse_id(model, pk) for pk in missing_before}
