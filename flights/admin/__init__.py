@@ -13,12 +13,14 @@ from flights.admin import (
     launchers,
     launches,
     missions,
+    notices,
     payloads,
     places,
     programs,
     spacecraft,
     stages,
     stations,
+    updates,
 )
 from spacedb.catalogue.admin import ConfigAdmin
 
@@ -32,12 +34,14 @@ __all__ = [
     "launchers",
     "launches",
     "missions",
+    "notices",
     "payloads",
     "places",
     "programs",
     "spacecraft",
     "stages",
     "stations",
+    "updates",
 ]
 
 admin.site.register(

@@ -14,4 +14,11 @@ class EventAdmin(ResourceAdmin):
     search_fields = ("name", "slug", "location")
     date_hierarchy = "date"
     prepopulated_fields = {"slug": ("name",)}
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "type", "description", "image")}),
+        ("Time", {"fields": ("date", "date_precision", "duration", "last_updated")}),
+        ("Place", {"fields": ("location", "spacestations")}),
+        ("Webcast", {"fields": ("webcast_live",)}),
+        ("Related", {"fields": ("agencies", "launches", "expeditions", "program", "astronauts")}),
+    )
     inlines = LINK_INLINES

@@ -1,11 +1,11 @@
-"""Admin of launches, with their timelines and links, and of updates."""
+"""Admin of launches, with their timelines and links."""
 
 from django.contrib import admin
 
 from flights.admin.links import LINK_INLINES
 from flights.admin.recounting import RecountAdmin
-from flights.models import Launch, TimelineEvent, TimelineEventType, Update
-from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin, ResourceInline
+from flights.models import Launch, TimelineEvent, TimelineEventType
+from spacedb.catalogue.admin import ConfigAdmin, ResourceInline
 from spacedb.common.admin import older_versions_fieldset, totals_fieldset
 
 
@@ -55,11 +55,3 @@ class LaunchAdmin(RecountAdmin):
         ),
     )
     inlines = (TimelineEventInline, *LINK_INLINES)
-
-
-@admin.register(Update)
-class UpdateAdmin(ResourceAdmin):
-    list_display = ("launch", "created_on", "created_by", "comment")
-    search_fields = ("comment", "created_by", "launch__name")
-    date_hierarchy = "created_on"
-    ordering = ("-created_on", "-id")

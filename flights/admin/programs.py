@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from flights.admin.notices import DASHBOARD_INLINES
 from flights.models import MissionPatch, Program
 from spacedb.catalogue.admin import ResourceAdmin
 
@@ -19,3 +20,4 @@ class ProgramAdmin(ResourceAdmin):
     list_filter = ("type", ("agencies", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "agencies__name", "agencies__abbrev")
     date_hierarchy = "start_date"
+    inlines = DASHBOARD_INLINES

@@ -7,15 +7,16 @@ from flights.models.expeditions import Expedition, Spacewalk
 from flights.models.flights import SpacecraftFlight
 from flights.models.landings import Landing, LandingLocation, LandingType
 from flights.models.launchers import Launcher, LauncherConfig, LauncherConfigFamily, LauncherStatus
-from flights.models.launches import Launch, LaunchStatus, NetPrecision, TimelineEvent, TimelineEventType, Update
+from flights.models.launches import Launch, LaunchStatus, NetPrecision, TimelineEvent, TimelineEventType
 from flights.models.links import InfoURL, VidURL
 from flights.models.missions import Mission, MissionType, Orbit
-from flights.models.notices import NoticeType, RoadClosureStatus
+from flights.models.notices import LiveStream, Notice, NoticeType, RoadClosure, RoadClosureStatus
 from flights.models.payloads import Payload, PayloadFlight, PayloadType
 from flights.models.places import CelestialBody, CelestialBodyType, Location, Pad
 from flights.models.programs import MissionPatch, Program, ProgramType
 from flights.models.stages import FirstStage, FirstStageType
 from flights.models.stations import DockingLocation, SpaceStation, SpaceStationStatus, SpaceStationType
+from flights.models.updates import Update
 
 __all__ = [
     "Astronaut",
@@ -42,11 +43,13 @@ __all__ = [
     "LauncherConfig",
     "LauncherConfigFamily",
     "LauncherStatus",
+    "LiveStream",
     "Location",
     "Mission",
     "MissionPatch",
     "MissionType",
     "NetPrecision",
+    "Notice",
     "NoticeType",
     "Orbit",
     "Pad",
@@ -55,6 +58,7 @@ __all__ = [
     "PayloadType",
     "Program",
     "ProgramType",
+    "RoadClosure",
     "RoadClosureStatus",
     "SpaceStation",
     "SpaceStationStatus",

@@ -1,9 +1,13 @@
 """Events other than launches, and their types."""
 
 from django.db import models
+from django.utils import timezone
 from typing_extensions import override
 
-from flights.models.launches import NetPrecision
+from agencies.models import Agency
+from flights.models.launches import Launch, NetPrecision
+from flights.models.programs import Program
+from flights.models.stations import SpaceStation
 from spacedb.catalogue import fields
 from spacedb.catalogue.models import EditableIdResource, Resource
 from spacedb.common.models import Image
@@ -19,7 +23,7 @@ class EventType(EditableIdResource):
 class Event(Resource):
     """An event other than a launch, such as a docking, a spacewalk or a press conference."""
 
-    name = fields.CharField(max_length=200)
+    name = fields.CharField(max_length=200, db_index=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, blank=True, related_name="+")
     date = models.DateTimeField(null=True, blank=True)
     slug = fields.SlugField(max_length=1024, blank=True)
@@ -28,10 +32,30 @@ class Event(Resource):
     webcast_live = models.BooleanField(default=False, help_text="Whether the webcast is live now.")
     location = fields.CharField(max_length=100, null=True, blank=True, help_text="Name of the place.")
     date_precision = models.ForeignKey(NetPrecision, models.PROTECT, null=True, blank=True, related_name="events")
+    duration = models.DurationField(null=True, blank=True)
+    last_updated = models.DateTimeField(null=True, blank=True, db_index=True)
+    agencies = models.ManyToManyField(Agency, blank=True, related_name="events")
+    launches = models.ManyToManyField(Launch, blank=True, related_name="events")
+    expeditions = models.ManyToManyField("flights.Expedition", blank=True, related_name="events")
+    spacestations = models.ManyToManyField(
+        SpaceStation, blank=True, related_name="events", verbose_name="space stations"
+    )
+    program = models.ManyToManyField(Program, blank=True, related_name="events")
+    astronauts = models.ManyToManyField("flights.Astronaut", blank=True, related_name="events")
 
     class Meta:
         verbose_name = "Event"
+        ordering = ("date",)
+        indexes = (
+            models.Index(fields=("date", "id"), name="event_date"),
+            models.Index(fields=("-date", "id"), name="event_date_latest"),
+        )
 
     @override
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_upcoming(self) -> bool | None:
+        """Whether the event is in the future; None without a date."""
+        return None if self.date is None else self.date >= timezone.now()

@@ -1,8 +1,9 @@
-"""Launches, with their statuses, timelines and updates."""
+"""Launches, with their statuses and timelines."""
 
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from typing_extensions import override
 
 from agencies.models import Agency
@@ -193,33 +194,17 @@ class Launch(UUIDResource):
         location = self.pad.location if self.pad else None
         return location is None or location.celestial_body_id in (None, CelestialBody.EARTH)
 
+    @property
+    def is_upcoming(self) -> bool | None:
+        """Whether the NET is in the future; None without a NET."""
+        return None if self.net is None else self.net >= timezone.now()
+
     @override
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.configuration_id is not None and self.rocket_id is None:
             last = Launch.objects.aggregate(last=models.Max("rocket_id"))["last"] or 0
             self.rocket_id = max(last + 1, LOCAL_IDS_FROM)
         super().save(*args, **kwargs)
-
-
-class Update(Resource):
-    """An update: a short news item about a launch."""
-
-    profile_image = fields.CharField(
-        max_length=1000, null=True, blank=True, help_text="URL of the profile image of the author."
-    )
-    comment = fields.TextField(max_length=40000, null=True, blank=True)
-    info_url = fields.URLField(null=True, blank=True, help_text="URL of the source.")
-    created_by = fields.CharField(max_length=255, null=True, blank=True)
-    created_on = models.DateTimeField(null=True, blank=True)
-    launch = models.ForeignKey(Launch, models.CASCADE, related_name="updates")
-
-    class Meta:
-        verbose_name = "Update"
-        ordering = ("-created_on", "-id")
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.comment}"[:80]
 
 
 class TimelineEventType(Resource):

@@ -48,6 +48,21 @@ class Program(Resource):
     end_date = models.DateTimeField(null=True, blank=True, db_index=True)
     mission_patches = models.ManyToManyField(MissionPatch, blank=True, related_name="programs")
     type = models.ForeignKey(ProgramType, models.PROTECT, null=True, blank=True)
+    vehicles = models.ManyToManyField(
+        "flights.Launcher",
+        blank=True,
+        related_name="+",
+        help_text="Launchers on the dashboard in addition to those of the program's launcher configurations.",
+    )
+    orbiters = models.ManyToManyField(
+        "spacecraft.Spacecraft",
+        blank=True,
+        related_name="+",
+        help_text="Spacecraft on the dashboard in addition to those that flew on the program's launches.",
+    )
+
+    STARSHIP = 1
+    """Id from Launch Library of the program with a dashboard."""
 
     class Meta:
         verbose_name = "Program"

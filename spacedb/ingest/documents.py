@@ -12,7 +12,7 @@ from typing import Any
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.messages import shorten
 from spacedb.rest.versions import versions
-from spacedb.rest.viewsets import ReadOnlyViewSet
+from spacedb.rest.viewsets import EndpointViewSet
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, NestedSpec, Spec, describe
 from spacedb.serializers.fields import ResponseModeField
@@ -188,7 +188,11 @@ def _serializer(raw: dict[str, Any], urls: list[str], path: str) -> SerializerCl
         serializer = min(viewset.modes.values(), key=lambda candidate: _distance(candidate, raw))
         _check_keys(raw, serializer, path)
         return serializer
-    candidates = {serializer for serializer in _serializers() if _keys(serializer) == raw.keys()}
+    candidates = {
+        serializer
+        for serializer in _serializers()
+        if _keys(serializer) == raw.keys() and not _is_other_mode(serializer, raw)
+    }
     if len(candidates) == 1 and not isinstance(raw.get("url"), str):
         return candidates.pop()
     if urls:
@@ -219,19 +223,24 @@ def _distance(serializer: SerializerClass, raw: dict[str, Any]) -> tuple[int, bo
     `response_mode`.
     """
     keys, specs = _keys(serializer), describe(serializer)
-    is_other_mode = any(
-        isinstance(spec, FieldSpec)
-        and isinstance(spec.field, ResponseModeField)
-        and raw.get(spec.key, spec.field.mode) != spec.field.mode
-        for spec in specs
-    )
     nested_differences = sum(
         len(_keys(spec.serializer) ^ nested.keys())
         for spec in specs
         if isinstance(spec, NestedSpec | NestedListSpec) and isinstance(nested := _first(raw.get(spec.key)), dict)
     )
     misfits = sum(_is_misfit(spec, value) for spec in specs if (value := raw.get(spec.key)) is not None)
-    return len(raw.keys() - keys) + misfits, is_other_mode, len(keys - raw.keys()), nested_differences
+    unknown, missing = len(raw.keys() - keys) + misfits, len(keys - raw.keys())
+    return unknown, _is_other_mode(serializer, raw), missing, nested_differences
+
+
+def _is_other_mode(serializer: SerializerClass, raw: dict[str, Any]) -> bool:
+    """Whether the object has the `response_mode` of another mode."""
+    return any(
+        isinstance(spec, FieldSpec)
+        and isinstance(spec.field, ResponseModeField)
+        and raw.get(spec.key, spec.field.mode) != spec.field.mode
+        for spec in describe(serializer)
+    )
 
 
 def _is_misfit(spec: Spec | InlineSpec, value: object) -> bool:
@@ -257,11 +266,11 @@ def _keys(serializer: SerializerClass) -> frozenset[str]:
 
 
 @lru_cache
-def _viewset(url: str) -> type[ReadOnlyViewSet] | None:
+def _viewset(url: str) -> type[EndpointViewSet] | None:
     """The viewset of the endpoint with this URL; None if this server has none."""
     for version in versions().values():
         _, viewset = version.endpoint(url) or ("", None)
-        if viewset is not None and issubclass(viewset, ReadOnlyViewSet):
+        if viewset is not None and issubclass(viewset, EndpointViewSet):
             return viewset
     return None
 
@@ -274,7 +283,7 @@ def _serializers() -> tuple[SerializerClass, ...]:
         dict.fromkeys(
             serializer
             for viewset in viewsets
-            if issubclass(viewset, ReadOnlyViewSet)
+            if issubclass(viewset, EndpointViewSet)
             for serializer in viewset.modes.values()
         )
     )

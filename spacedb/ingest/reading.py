@@ -126,12 +126,12 @@ class DocumentReader:
                     self.refuse(error)
 
     def _read_inline(self, spec: InlineSpec, record: Record, key: Key, raw: object, path: str) -> None:
-        if raw is None:
-            _set_column(record, spec.null_without, None, path)
-        elif isinstance(raw, dict):
+        if isinstance(raw, dict):
             self._read_into_record(record, key, raw, spec.serializer, path)
+        elif raw is None and spec.null_without:
+            _set_column(record, spec.null_without, None, path)
         else:
-            raise DocumentError("Expected an object or null.", path)
+            raise DocumentError(f"Expected an object, got {shorten(raw)}.", path)
 
     def _read_value(
         self, spec: Spec, record: Record, raw: object, serializer: SerializerClass, key: Key, path: str
@@ -300,7 +300,7 @@ class DocumentReader:
         if relation is None or (isinstance(relation, ManyToOneRel) and is_partial):
             return
         required_column = reduction.key if reduction is not None else ""
-        list_key = ListKey(spec.relation, (), spec.key if is_partial else "", required_column)
+        list_key = ListKey(spec.relation, spec.match, spec.key if is_partial else "", required_column)
         _set_list(record, list_key, tuple(dict.fromkeys(results)), path)
 
     def _without_repeats(
@@ -340,6 +340,8 @@ class DocumentReader:
         self, raw: dict[str, Any], serializer: SerializerClass, path: str, parent_columns: Mapping[str, Any]
     ) -> Key:
         """Return the id of an object, or its natural key if it has no id."""
+        if serializer.fixed_id is not None:
+            return serializer.fixed_id
         model: Any = model_of(serializer)
         present = {
             spec.path[0]: spec

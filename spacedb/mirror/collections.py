@@ -1,4 +1,4 @@
-"""The collections to mirror: the list endpoints of one API version, taken from this server's own version registry.
+"""The collections to mirror: the endpoints of one API version, taken from this server's own version registry.
 
 A new endpoint of that version is mirrored without further code.
 """
@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import Model, Q
 
 from spacedb.rest.versions import versions
-from spacedb.rest.viewsets import ReadOnlyViewSet
+from spacedb.rest.viewsets import EndpointViewSet, SingleObjectViewSet
 from spacedb.serializers.base import model_of
 
 VERSION_NUMBER = "2.3.0"
@@ -25,7 +25,10 @@ ID_FIELD = "id"
 
 @dataclass(frozen=True)
 class Collection:
-    """All objects of one endpoint, in the mode whose representation equals the detail view."""
+    """All objects of one endpoint, in the mode whose representation equals the detail view.
+
+    An endpoint with a single object is a collection with one page, which is the object.
+    """
 
     name: str
     model: type[Model]
@@ -35,11 +38,13 @@ class Collection:
     """Whether the endpoint can be ordered by id. New objects then come last, and no object changes its position."""
     listed: Q = field(default_factory=Q)
     """The condition for an object to be in the list."""
+    is_single: bool = False
+    """Whether the endpoint has a single object, and no list."""
 
     def request_path(self, offset: int) -> str:
         """The path and query of a page, relative to the root of the source."""
         style = versions()[VERSION_NUMBER].mode_style
-        query: dict[str, Any] = {"limit": PAGE_SIZE, **style.query(self.mode)}
+        query: dict[str, Any] = ({} if self.is_single else {"limit": PAGE_SIZE}) | style.query(self.mode)
         if offset:
             query["offset"] = offset
         if self.has_id_ordering:
@@ -59,7 +64,7 @@ def collections() -> tuple[Collection, ...]:
 
 def _collections() -> Iterator[Collection]:
     version = versions()[VERSION_NUMBER]
-    views = {name: view for name, view in version.endpoints.items() if issubclass(view, ReadOnlyViewSet)}
+    views = {name: view for name, view in version.endpoints.items() if issubclass(view, EndpointViewSet)}
     for name, view in views.items():
         serializer = view.serializer_for(view.detail_mode)
         model = model_of(serializer)
@@ -68,5 +73,6 @@ def _collections() -> Iterator[Collection]:
             continue
         mode = next(mode for mode, mode_serializer in view.modes.items() if mode_serializer is serializer)
         mode = "" if mode == view.default_mode else mode
-        has_id_ordering = view.ordering_fields is None or ID_FIELD in view.ordering_fields
-        yield Collection(name, model, mode, has_id_ordering, view.listed)
+        is_single = issubclass(view, SingleObjectViewSet)
+        has_id_ordering = not is_single and (view.ordering_fields is None or ID_FIELD in view.ordering_fields)
+        yield Collection(name, model, mode, has_id_ordering, view.listed, is_single)

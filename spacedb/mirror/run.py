@@ -96,6 +96,8 @@ class SourceReader:
     def _estimate_count(self, collection: Collection) -> int | None:
         """The number of objects, from this run, else the last run, else the database. None if all are empty."""
         store = self.page_store
+        if collection.is_single:
+            return 1
         for pages in (store.pages_in_progress(collection.name), store.applied_pages(collection.name)):
             for _, page in pages:
                 return page.count
@@ -192,7 +194,7 @@ class SourceReader:
             digest=digest_of(body),
         )
         try:
-            page = replace(page, **self._parse_metadata(response.document))
+            page = replace(page, **self._parse_metadata(collection, response.document))
             if self.strict:
                 check({"request": f"{self.page_store.root}{request_path}", "body": response.document})
         except DocumentError as error:
@@ -201,10 +203,12 @@ class SourceReader:
         self.page_store.write_page(collection.name, number, page, body)
         return page
 
-    def _parse_metadata(self, document: Any) -> dict[str, Any]:
+    def _parse_metadata(self, collection: Collection, document: Any) -> dict[str, Any]:
         """The fields `count`, `has_next` and `ids` of a page. Raises `DocumentError` if the page is invalid."""
         if not isinstance(document, dict):
-            raise DocumentError("Expected a page of a list.")
+            raise DocumentError("Expected an object." if collection.is_single else "Expected a page of a list.")
+        if collection.is_single:
+            return {"count": 1, "has_next": False, "ids": (_id_of(document),)}
         count, next_url, results = document.get("count"), document.get("next"), document.get("results")
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= UNLIMITED:
             raise DocumentError("Expected a number of objects.", "count")

@@ -22,10 +22,14 @@ Objects: TypeAlias = "dict[SerializerClass, list[Any]]"
 
 def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[Any]:
     """The objects of the queryset, with all related objects that the serializer needs."""
-    plan = query_plan(serializer)
-    objects = list(_select_related(queryset, plan.joins(serializer)))
-    _Loader(plan).load({serializer: objects})
-    return objects
+    return load_related(_select_related(queryset, query_plan(serializer).joins(serializer)), serializer)
+
+
+def load_related(objects: Iterable[Any], serializer: SerializerClass) -> list[Any]:
+    """The objects, with the related objects that the serializer needs and that no join loads."""
+    loaded = list(objects)
+    _Loader(query_plan(serializer)).load({serializer: loaded})
+    return loaded
 
 
 @dataclass

@@ -71,7 +71,7 @@ def _getter(spec: Spec | InlineSpec) -> Getter:
             rows = _nested_list(spec)
             return lambda instance, context: reduction.reduce(rows(instance, context))  # type: ignore[union-attr]
         case InlineSpec():
-            return _inline(attrgetter(spec.null_without), renderer(spec.serializer))
+            return _inline(spec.null_without, renderer(spec.serializer))
         case SlugRelatedSpec():
             return _value(_along((spec.relation, spec.natural_key)), None)
         case FieldSpec(path=(), field=fields.ResponseModeField() as response_mode):
@@ -130,8 +130,11 @@ def _nested_list(spec: NestedListSpec) -> Callable[[Any, RenderContext], list[An
     ]
 
 
-def _inline(null_without: Callable[[Any], Any], render: Getter) -> Getter:
-    return lambda instance, context: None if null_without(instance) is None else render(instance, context)
+def _inline(null_without: str, render: Getter) -> Getter:
+    if not null_without:
+        return render
+    read = attrgetter(null_without)
+    return lambda instance, context: None if read(instance) is None else render(instance, context)
 
 
 def _value(read: Callable[[Any], Any], field: serializers.Field[Any, Any, Any, Any] | None) -> Getter:

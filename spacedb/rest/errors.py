@@ -65,15 +65,11 @@ class NotFoundView(APIView):
 
 
 def _reason(path: str) -> str | None:
-    """Why no page matches a path that Launch Library has; None for other paths."""
-    number, _, name = path.strip("/").partition("/")
-    served = versions()
-    if number not in served:
-        is_version = re.fullmatch(r"\d+\.\d+\.\d+", number)
-        return f"Version {number} is not served by spacedb. It serves {', '.join(served)}." if is_version else None
-    not_served = served[number].not_served
-    missing = next((endpoint for endpoint in not_served if f"{name}/".startswith(f"{endpoint}/")), None)
-    return f"The endpoint {missing} of Launch Library is not served by spacedb." if missing else None
+    """Why no page matches a path of a version that is not served; None for other paths."""
+    number, served = path.strip("/").partition("/")[0], versions()
+    if number in served or not re.fullmatch(r"\d+\.\d+\.\d+", number):
+        return None
+    return f"Version {number} is not served by spacedb. It serves {', '.join(served)}."
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -57,8 +57,9 @@ def sectioned_help_text(view: DocumentedView, host: str, path: str) -> str:
     if view.ordering_fields:
         fields = f"Fields - {_names(sorted(view.ordering_fields))}"
         sections.append(("Ordering", [fields, example(f"ordering={view.ordering_example}")]))
-    number = f"Use `limit` to control the number of objects in the response (max {view.pagination_class.max_limit})"
-    sections.append(("Number of results", [number, example("limit=2")]))
+    if view.pagination_class:
+        number = f"Use `limit` to control the number of objects in the response (max {view.pagination_class.max_limit})"
+        sections.append(("Number of results", [number, example("limit=2")]))
     parts = [f"#### {title}\n{text}\n\nExample - {link}" for title, (text, link) in sections]
     parts.append(f"#### Format\nSwitch to JSON output - {example('format=json')}")
     home = host.partition("://")[2]

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from spacedb.rest.readonly import ReadOnly
 from spacedb.rest.versions import Version
-from spacedb.rest.viewsets import ReadOnlyViewSet
+from spacedb.rest.viewsets import EndpointViewSet
 
 
 class VersionRootView(ReadOnly, APIRootView):
@@ -39,7 +39,8 @@ class _Router(DefaultRouter):
 def version_urls(version: Version) -> list[URLPattern | URLResolver]:
     """The routes of all endpoints of a version, and of a root view that lists them.
 
-    An endpoint has routes for its list and its details, and for each path suffix that selects a mode of the list.
+    An endpoint has routes for its list (or its single object) and its details, and for each path suffix that selects a
+    mode of the list.
     """
     router = _Router(version)
     urls: list[URLPattern | URLResolver] = []
@@ -47,7 +48,7 @@ def version_urls(version: Version) -> list[URLPattern | URLResolver]:
     for name in sorted(version.endpoints, key=lambda name: -name.count("/")):
         view, basename = version.endpoints[name], f"{version.number}-{name}"
         router.register(name, view, basename=basename)
-        if issubclass(view, ReadOnlyViewSet):
+        if issubclass(view, EndpointViewSet):
             kwargs = {"version": version, "basename": basename, "suffix": "List", "detail": False}
             for suffix, mode in version.mode_style.suffixes(view.modes).items():
                 urls.append(path(f"{name}/{suffix}", view.as_view({"get": "list"}, path_mode=mode, **kwargs)))

@@ -1,7 +1,7 @@
 """API versions, and the registry of the versions that this server provides."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import urlsplit
@@ -23,8 +23,6 @@ class Version:
     """The number in its URLs: `2.3.0`."""
     endpoints: Mapping[str, type[ViewSetMixin]]
     """The viewset of each endpoint, by its name: the path after the version number, such as `launches/upcoming`."""
-    not_served: Sequence[str] = ()
-    """Names of Launch Library's endpoints that this server does not have. `events` includes `events/upcoming`."""
     base: "Version | None" = None
     """The next version, from which this one is derived; None for the newest version."""
     mode_style: ModeStyle = field(default_factory=QueryParameterModes)

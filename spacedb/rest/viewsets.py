@@ -18,6 +18,8 @@ from typing_extensions import override
 from spacedb.caching.conditional import conditional
 from spacedb.caching.fragments import FragmentCache
 from spacedb.catalogue.models import exclude_placeholders
+from spacedb.rendering.loading import load, load_related
+from spacedb.rendering.render import renderer
 from spacedb.rest.filters import FilterBackend, FilterSet
 from spacedb.rest.modes import ModeStyle
 from spacedb.rest.ordering import OrderingFilter
@@ -30,8 +32,8 @@ from spacedb.serializers.context import RenderContext
 ViewSetClass: TypeAlias = "type[ReadOnlyViewSet]"
 
 
-class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
-    """A resource's list and detail.
+class EndpointViewSet(ReadOnly, GenericViewSet[Any]):
+    """The base of all endpoints that represent objects of the catalogue.
 
     A view declares its `queryset`, the serializer of each of its `modes`, the fields to filter, search and order by,
     and an example of each for the help text.
@@ -76,8 +78,8 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
     fragments: FragmentCache
     """The fragment cache at the revision of the request's snapshot; `conditional` sets it."""
 
-    pagination_class = Pagination
-    filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
+    pagination_class: type[Pagination] | None = None
+    filter_backends: Sequence[Any] = ()
 
     @classmethod
     def filter_names(cls) -> list[str]:
@@ -119,6 +121,35 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
             return response
         return super().finalize_response(request, response, *args, **kwargs)
 
+    def render_context(self) -> RenderContext:
+        format_parameter = self.request.query_params.get("format")
+        return RenderContext(
+            origin=self.request.build_absolute_uri("/").rstrip("/"),
+            url_suffix=f"?format={format_parameter}" if format_parameter else "",
+        )
+
+    @property
+    def mode_style(self) -> ModeStyle:
+        """How URLs select a mode in the version that the view belongs to."""
+        return self.version.mode_style
+
+    def help_text(self, host: str, path: str) -> str:
+        """The help text in Markdown, in the style of the version. `path` is that of the endpoint's list."""
+        return self.version.help_text(self, host, path)
+
+    @override
+    def get_view_description(self, html: bool = False) -> str:
+        host = self.request.build_absolute_uri("/").rstrip("/")
+        text = self.help_text(host, reverse(f"{self.basename}-list"))
+        return mark_safe(markdown.markdown(text)) if html else text
+
+
+class ReadOnlyViewSet(EndpointViewSet):
+    """A resource's list and detail."""
+
+    pagination_class = Pagination
+    filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
+
     @conditional
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The objects that match, one page at a time."""
@@ -141,13 +172,6 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         [fragment] = self.fragments.fragments(serializer, ids, self.render_context())
         return Response(fragment)
 
-    def render_context(self) -> RenderContext:
-        format_parameter = self.request.query_params.get("format")
-        return RenderContext(
-            origin=self.request.build_absolute_uri("/").rstrip("/"),
-            url_suffix=f"?format={format_parameter}" if format_parameter else "",
-        )
-
     def _pk(self) -> Any:
         model: type[Model] = self.get_queryset().model
         try:
@@ -155,20 +179,22 @@ class ReadOnlyViewSet(ReadOnly, GenericViewSet[Any]):
         except ValidationError as error:
             raise NotFound from error
 
-    @property
-    def mode_style(self) -> ModeStyle:
-        """How URLs select a mode in the version that the view belongs to."""
-        return self.version.mode_style
 
-    def help_text(self, host: str, path: str) -> str:
-        """The help text in Markdown, in the style of the version. `path` is that of the endpoint's list."""
-        return self.version.help_text(self, host, path)
+class SingleObjectViewSet(EndpointViewSet):
+    """An endpoint without a list and without ids: it always returns the same object, such as a program's dashboard.
 
-    @override
-    def get_view_description(self, html: bool = False) -> str:
-        host = self.request.build_absolute_uri("/").rstrip("/")
-        text = self.help_text(host, reverse(f"{self.basename}-list"))
-        return mark_safe(markdown.markdown(text)) if html else text
+    Its serializers specify the object by their `fixed_id`. If the object is not stored, an empty one is represented.
+    The representation may depend on the current time, so the fragment cache does not store it.
+    """
+
+    @conditional
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The object, in the requested mode."""
+        serializer = self.get_serializer_class()
+        model = model_of(serializer)
+        stored = load(model._base_manager.filter(pk=serializer.fixed_id), serializer)
+        [instance] = stored or load_related([model(pk=serializer.fixed_id)], serializer)
+        return Response(renderer(serializer)(instance, self.render_context()))
 
 
 def config_viewset(serializer: SerializerClass, queryset: QuerySet[Any] | None = None) -> ViewSetClass:

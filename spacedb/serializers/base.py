@@ -115,7 +115,26 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     }
 
     null_without: ClassVar[str] = ""
-    """For a serializer with `source="*"`: if this attribute is null, the nested object is null."""
+    """For a serializer with `source="*"`: if this attribute is null, the nested object is null. Empty: it never is."""
+
+    match: Mapping[str, Any] = {}
+    """The lists of this representation contain only objects whose attributes have these values."""
+
+    fixed_id: ClassVar[Any] = None
+    """For a representation without an id: the id of the only object that has this representation."""
+
+    def __init__(self, *args: Any, match: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        if match is not None:
+            self.match = match
+        super().__init__(*args, **kwargs)
+
+    @override
+    def get_fields(self) -> Any:
+        declared = super().get_fields()
+        for related in declared.values():
+            if isinstance(related, RelatedList):
+                related.match |= self.match
+        return declared
 
     @classmethod
     def substitute(cls, instance: Any) -> Any:
@@ -146,7 +165,7 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     @override
     def get_attribute(self, instance: models.Model) -> Any:
         if self.source == "*":
-            return instance if getattr(instance, self.null_without) is not None else None
+            return None if self.null_without and getattr(instance, self.null_without) is None else instance
         if self.is_reverse_one_to_one(type(instance)):
             return next(iter(related_objects(instance, self.source or "", {})), None)
         related = super().get_attribute(instance)

@@ -78,7 +78,10 @@ class NestedListSpec:
 
 @dataclass(frozen=True)
 class InlineSpec:
-    """A part of the same object, represented as a nested object; null if the attribute `null_without` is null."""
+    """A part of the same object, represented as a nested object.
+
+    It is null if the attribute `null_without` is null. It is never null if `null_without` is empty.
+    """
 
     key: str
     serializer: SerializerClass
@@ -116,7 +119,7 @@ def _is_nullable(model: type[models.Model], spec: Spec | InlineSpec, null_withou
         case NestedListSpec():
             return spec.reduction is not None and spec.reduction.is_nullable
         case InlineSpec():
-            return _has_null(model, (spec.null_without,))
+            return bool(spec.null_without) and _has_null(model, (spec.null_without,))
 
 
 def _has_null(model: Any, path: Iterable[str]) -> bool:
@@ -151,6 +154,14 @@ def readable(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
     return describe(serializer) + describe(type(serializer.__name__, (serializer,), {"Meta": meta}))
 
 
+@cache
+def _restrict(serializer: SerializerClass, match: tuple[tuple[str, Any], ...]) -> SerializerClass:
+    """The same representation, with lists of objects whose attributes equal `match`."""
+    if not match:
+        return serializer
+    return cast("SerializerClass", type(serializer.__name__, (serializer,), {"match": dict(match)}))
+
+
 def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSpec:
     source = declared.source
     match declared:
@@ -159,7 +170,7 @@ def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSp
             reduction = declared if isinstance(declared, Reduction) else None
             return NestedListSpec(key, source, child, tuple(declared.match.items()), declared.through_path, reduction)
         case Serializer() if source == "*":
-            return InlineSpec(key, type(declared), declared.null_without)
+            return InlineSpec(key, _restrict(type(declared), tuple(declared.match.items())), declared.null_without)
         case Serializer() if declared.is_reverse_one_to_one(model):
             return NestedListSpec(key, source, type(declared), reduction=FirstReduction(type(declared)))
         case Serializer():

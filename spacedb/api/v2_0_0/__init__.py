@@ -23,6 +23,7 @@ ADDED_LATER = (
     "config/roadclosurestatus",
     "config/spacecraftstatus",
     "config/spacestationstatus",
+    "dashboard/starship",
 )
 """Endpoints that version 2.1.0 added."""
 
@@ -35,7 +36,6 @@ VERSION = Version(
         "launch/previous": PreviousLaunchViewSet,
         "launch/upcoming": UpcomingLaunchViewSet,
     },
-    not_served=("event",),
     base=v2_1_0.VERSION,
     help_text=plain_help_text,
 )

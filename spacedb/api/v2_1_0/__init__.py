@@ -18,6 +18,7 @@ ADDED_LATER = (
     "landings",
     "mission_patch",
     "spacewalks",
+    "updates",
 )
 """Endpoints that version 2.2.0 added."""
 
@@ -34,7 +35,6 @@ VERSION = Version(
         "spacecraft": SpacecraftViewSet,
         "spacestation": SpaceStationViewSet,
     },
-    not_served=("dashboard/starship", "event"),
     base=v2_2_0.VERSION,
     help_text=plain_help_text,
 )

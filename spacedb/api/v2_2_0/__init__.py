@@ -1,10 +1,12 @@
 """Launch Library 2.2.0: own serializers; views and filters as differences from 2.3.0."""
 
 from spacedb.api import v2_3_0
-from spacedb.api.v2_2_0.serializers import docking_events, landings, missions, notices
+from spacedb.api.v2_2_0.serializers import docking_events, landings, missions
 from spacedb.api.v2_2_0.views.agencies import AgencyViewSet
 from spacedb.api.v2_2_0.views.astronauts import AstronautViewSet
+from spacedb.api.v2_2_0.views.dashboard import StarshipDashboardViewSet
 from spacedb.api.v2_2_0.views.docking_events import DockingEventViewSet
+from spacedb.api.v2_2_0.views.events import EventViewSet, PreviousEventViewSet, UpcomingEventViewSet
 from spacedb.api.v2_2_0.views.expeditions import ExpeditionViewSet
 from spacedb.api.v2_2_0.views.landings import LandingViewSet
 from spacedb.api.v2_2_0.views.launcher_configurations import LauncherConfigViewSet
@@ -31,9 +33,11 @@ from spacedb.api.v2_3_0.serializers.first_stages import FirstStageType
 from spacedb.api.v2_3_0.serializers.landings import LandingType
 from spacedb.api.v2_3_0.serializers.launches import NetPrecision
 from spacedb.api.v2_3_0.serializers.missions import MissionType
+from spacedb.api.v2_3_0.serializers.notices import NoticeType, RoadClosureStatus
 from spacedb.api.v2_3_0.serializers.space_stations import SpaceStationStatus
 from spacedb.api.v2_3_0.serializers.spacecraft import SpacecraftStatus
 from spacedb.api.v2_3_0.views.api_throttle import APIThrottleViewSet
+from spacedb.api.v2_3_0.views.updates import UpdateViewSet
 from spacedb.rest.help_text import plain_help_text
 from spacedb.rest.versions import Version
 from spacedb.rest.viewsets import config_viewset
@@ -57,13 +61,17 @@ VERSION = Version(
         "config/launchstatus": LaunchStatusViewSet,
         "config/missiontype": config_viewset(MissionType),
         "config/netprecision": config_viewset(NetPrecision),
-        "config/noticetype": config_viewset(notices.NoticeType),
+        "config/noticetype": config_viewset(NoticeType),
         "config/orbit": config_viewset(missions.Orbit),
-        "config/roadclosurestatus": config_viewset(notices.RoadClosureStatus),
+        "config/roadclosurestatus": config_viewset(RoadClosureStatus),
         "config/spacecraft": SpacecraftConfigViewSet,
         "config/spacecraftstatus": config_viewset(SpacecraftStatus),
         "config/spacestationstatus": config_viewset(SpaceStationStatus),
+        "dashboard/starship": StarshipDashboardViewSet,
         "docking_event": DockingEventViewSet,
+        "event": EventViewSet,
+        "event/previous": PreviousEventViewSet,
+        "event/upcoming": UpcomingEventViewSet,
         "expedition": ExpeditionViewSet,
         "landings": LandingViewSet,
         "launch": LaunchViewSet,
@@ -78,8 +86,8 @@ VERSION = Version(
         "spacecraft/flight": SpacecraftFlightViewSet,
         "spacestation": SpaceStationViewSet,
         "spacewalks": SpacewalkViewSet,
+        "updates": UpdateViewSet,
     },
-    not_served=("dashboard/starship", "event", "updates"),
     base=v2_3_0.VERSION,
     help_text=plain_help_text,
 )

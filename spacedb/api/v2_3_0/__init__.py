@@ -13,6 +13,7 @@ from spacedb.api.v2_3_0.serializers import (
     launches,
     launches_detailed,
     missions,
+    notices,
     payloads,
     programs,
     space_stations,
@@ -23,7 +24,9 @@ from spacedb.api.v2_3_0.views.agencies import AgencyViewSet
 from spacedb.api.v2_3_0.views.api_throttle import APIThrottleViewSet
 from spacedb.api.v2_3_0.views.astronauts import AstronautViewSet
 from spacedb.api.v2_3_0.views.celestial_bodies import CelestialBodyViewSet
+from spacedb.api.v2_3_0.views.dashboard import StarshipDashboardViewSet
 from spacedb.api.v2_3_0.views.docking_events import DockingEventViewSet
+from spacedb.api.v2_3_0.views.events import EventViewSet, PreviousEventViewSet, UpcomingEventViewSet
 from spacedb.api.v2_3_0.views.expeditions import ExpeditionViewSet
 from spacedb.api.v2_3_0.views.landings import LandingViewSet
 from spacedb.api.v2_3_0.views.launcher_configurations import LauncherConfigFamilyViewSet, LauncherConfigViewSet
@@ -40,6 +43,7 @@ from spacedb.api.v2_3_0.views.spacecraft import SpacecraftViewSet
 from spacedb.api.v2_3_0.views.spacecraft_configurations import SpacecraftConfigFamilyViewSet, SpacecraftConfigViewSet
 from spacedb.api.v2_3_0.views.spacecraft_flights import SpacecraftFlightViewSet
 from spacedb.api.v2_3_0.views.spacewalks import SpacewalkViewSet
+from spacedb.api.v2_3_0.views.updates import UpdateViewSet
 from spacedb.rest.versions import Version
 from spacedb.rest.viewsets import config_viewset
 
@@ -69,15 +73,21 @@ VERSION = Version(
         "config/launcher_statuses": config_viewset(launchers.LauncherStatus),
         "config/mission_types": config_viewset(missions.MissionType),
         "config/net_precisions": config_viewset(launches.NetPrecision),
+        "config/notice_types": config_viewset(notices.NoticeType),
         "config/orbits": config_viewset(missions.Orbit),
         "config/payload_types": config_viewset(payloads.PayloadType),
         "config/program_types": config_viewset(programs.ProgramType),
+        "config/road_closure_statuses": config_viewset(notices.RoadClosureStatus),
         "config/space_station_statuses": config_viewset(space_stations.SpaceStationStatus),
         "config/spacecraft_configuration_types": config_viewset(spacecraft_configurations.SpacecraftConfigType),
         "config/spacecraft_statuses": config_viewset(spacecraft.SpacecraftStatus),
         "config/timeline_event_types": config_viewset(launches_detailed.TimelineEventType),
         "config/vidurl_types": config_viewset(common.VidURLType),
+        "dashboard/starship": StarshipDashboardViewSet,
         "docking_events": DockingEventViewSet,
+        "events": EventViewSet,
+        "events/previous": PreviousEventViewSet,
+        "events/upcoming": UpcomingEventViewSet,
         "expeditions": ExpeditionViewSet,
         "landings": LandingViewSet,
         "launcher_configuration_families": LauncherConfigFamilyViewSet,
@@ -98,13 +108,7 @@ VERSION = Version(
         "spacecraft_configurations": SpacecraftConfigViewSet,
         "spacecraft_flights": SpacecraftFlightViewSet,
         "spacewalks": SpacewalkViewSet,
+        "updates": UpdateViewSet,
     },
-    not_served=(
-        "config/notice_types",
-        "config/road_closure_statuses",
-        "dashboard/starship",
-        "events",
-        "updates",
-    ),
     documents_all_nulls=False,
 )

@@ -7,7 +7,8 @@ from spacedb.api.v2_2_0.serializers.launcher_configurations import LauncherConfi
 from spacedb.api.v2_2_0.serializers.launches import ATTEMPT_COUNTS, LaunchSerializerCommon, RocketSerializerCommon
 from spacedb.api.v2_2_0.serializers.mission_patches import MissionPatch
 from spacedb.api.v2_2_0.serializers.spacecraft_flights_detailed import SpacecraftFlightDetailedSerializerForLaunch
-from spacedb.api.v2_3_0.serializers.launches_detailed import TimelineEvent, Update
+from spacedb.api.v2_3_0.serializers.launches_detailed import TimelineEvent
+from spacedb.api.v2_3_0.serializers.updates import Update
 from spacedb.serializers.base import field_names
 from spacedb.serializers.fields import ResponseModeField
 from spacedb.serializers.reductions import FirstReduction

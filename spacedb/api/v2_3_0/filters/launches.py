@@ -1,10 +1,7 @@
 """Filters of launches in Launch Library 2.3.0."""
 
-import datetime as dt
-
 import django_filters
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from agencies.models import Agency
 from flights.models import AstronautFlight, Launch
@@ -18,12 +15,10 @@ from spacedb.rest.filters import (
     FilterSet,
     IdFilter,
 )
+from spacedb.rest.timeline import HideRecentFilter
 
 SUBORBITAL = "Suborbital"
 """The name of the orbit of suborbital launches in Launch Library."""
-
-RECENT = dt.timedelta(hours=24)
-"""How long a launch is still listed as upcoming after its NET."""
 
 
 class LaunchFilterSet(FilterSet):
@@ -158,11 +153,8 @@ class PreviousLaunchFilterSet(LaunchFilterSet):
 
 
 class UpcomingLaunchFilterSet(LaunchFilterSet):
-    hide_recent_previous = BooleanFilter(
-        method="filter_hide_recent_previous",
+    hide_recent_previous = HideRecentFilter(
+        field_name="net",
         label="Hide recent previous",
         help_text="Hide launches from the past 24 hours, which are included by default for convenience.",
     )
-
-    def filter_hide_recent_previous(self, queryset: QuerySet[Launch], name: str, value: bool) -> QuerySet[Launch]:
-        return queryset.filter(net__gte=timezone.now()) if value else queryset

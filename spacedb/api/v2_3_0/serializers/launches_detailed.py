@@ -9,19 +9,9 @@ from spacedb.api.v2_3_0.serializers.launches import LaunchNormal, RocketNormal
 from spacedb.api.v2_3_0.serializers.mission_patches import MissionPatch
 from spacedb.api.v2_3_0.serializers.payload_flights_detailed import PayloadFlightDetailed
 from spacedb.api.v2_3_0.serializers.spacecraft_flights_detailed import SpacecraftFlightDetailed
+from spacedb.api.v2_3_0.serializers.updates import Update
 from spacedb.serializers.base import Serializer, exclude_fields
-from spacedb.serializers.fields import IntegerField, ResponseModeField, TextField
-
-
-class Update(Serializer):
-    id = IntegerField()
-    profile_image = TextField(allow_null=True, read_only=True)
-    created_by = TextField(allow_null=True, read_only=True)
-
-    class Meta:
-        model = models.Update
-        fields = ("id", "profile_image", "comment", "info_url", "created_by", "created_on")
-        extra_kwargs = {"created_on": {"allow_null": False}}
+from spacedb.serializers.fields import ResponseModeField
 
 
 class TimelineEventType(Serializer):
