@@ -67,8 +67,10 @@ class Writer:
                 for pk, record in records.items()
             }
             self._write_rows(model, rows)
-        for model, records in by_model.items():
-            self._write_lists(model, records, identities)
+        # A document of the side that declares a relation contains all of its links, so that side is written last.
+        for is_reverse in (True, False):
+            for model, records in by_model.items():
+                self._write_lists(model, records, identities, is_reverse=is_reverse)
         for model in record_set.records:
             self._remove_from_counts(model, merge_placeholders(model))
 
@@ -96,13 +98,18 @@ class Writer:
         self.created[model] |= rows.keys() - stored.keys()
         self.updated[model] |= updated - self.created[model]
 
-    def _write_lists(self, model: Model, records: dict[Key, Record], identities: Identities) -> None:
+    def _write_lists(
+        self, model: Model, records: dict[Key, Record], identities: Identities, *, is_reverse: bool
+    ) -> None:
+        """Write the lists of relations that other models declare (`is_reverse`), or those of the other relations."""
         lists: dict[ListKey, dict[Key, tuple[Any, ...]]] = defaultdict(dict)
         for pk, record in records.items():
             for list_key, items in record.lists.items():
                 lists[list_key][pk] = items
         for list_key, items_by_owner in lists.items():
             relation: Any = model._meta.get_field(list_key.relation)
+            if isinstance(relation, ManyToManyRel) != is_reverse:
+                continue
             if issubclass(relation.related_model, Resource | UUIDResource):
                 targets = {
                     pk: list(dict.fromkeys(identities.id_of(key) for key in keys))

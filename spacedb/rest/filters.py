@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -115,6 +115,7 @@ class DateTimeFilter(django_filters.IsoDateTimeFilter):
 
 
 INTEGER_FIELD = forms.IntegerField(**INT32)
+UUID_FIELD = forms.UUIDField()
 
 
 class RelatedField(django_filters.fields.ModelMultipleChoiceField):
@@ -124,14 +125,14 @@ class RelatedField(django_filters.fields.ModelMultipleChoiceField):
         """`empty_label` has no effect: `ModelChoiceFilter` passes it for select boxes."""
         super().__init__(*args, **kwargs)
 
-    def objects_by_id(self, ids: Iterable[int]) -> dict[int, Any]:
+    def objects_by_id(self, ids: Iterable[Any]) -> dict[Any, Any]:
         """The objects that have one of these ids."""
         assert self.queryset is not None
         return self.queryset.in_bulk(list(ids))
 
     def _check_values(self, value: Any) -> Any:
         assert self.queryset is not None
-        ids = {text: _integer(text) for text in value}
+        ids = {text: _parse_id(self.queryset.model, text) for text in value}
         objects = self.objects_by_id(pk for pk in ids.values() if pk is not None)
         for text, pk in ids.items():
             if pk not in objects:
@@ -139,10 +140,11 @@ class RelatedField(django_filters.fields.ModelMultipleChoiceField):
         return list(objects.values())
 
 
-def _integer(text: str) -> int | None:
-    """A number that an id may be; None for other text."""
+def _parse_id(model: type[Model], text: str) -> Any:
+    """A value that an id of the model may have; None for other text."""
+    field = UUID_FIELD if isinstance(model._meta.pk, models.UUIDField) else INTEGER_FIELD
     try:
-        return cast("int | None", INTEGER_FIELD.clean(text))
+        return field.clean(text)
     except forms.ValidationError:
         return None
 

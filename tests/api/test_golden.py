@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from syrupy.assertion import SnapshotAssertion
 
 from spacedb.rest.versions import versions
 from tests.datasets import SMALL_EXAMPLE_COUNT
-from tests.endpoints import endpoints, modes
-from tests.examples import examples
+from tests.endpoints import endpoints, modes, single_objects
+from tests.examples import DAY, FIRST_MOMENT, examples
 from tests.snapshots import JSONFileExtension
 
 SNAPSHOTS = Path(__file__).parent / "__snapshots__"
@@ -72,6 +73,20 @@ def test_detail(client: Client, snapshot: SnapshotAssertion, path: str) -> None:
         assert detail == snapshot(name=name_of(path, "detail_page"), extension_class=JSONFileExtension)
 
 
+SINGLE_OBJECTS = [(path, mode) for path, view in sorted(single_objects().items()) for mode in view.modes]
+
+
+@pytest.mark.dataset("dashboard")
+@pytest.mark.parametrize(("path", "mode"), SINGLE_OBJECTS)
+def test_single_object(
+    client: Client, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, path: str, mode: str
+) -> None:
+    """At a time between the first and the second example."""
+    monkeypatch.setattr(timezone, "now", lambda: FIRST_MOMENT + 2 * DAY)
+    body = client.get(f"{path}?mode={mode}").json()
+    assert body == snapshot(name=name_of(path, mode), extension_class=JSONFileExtension)
+
+
 @pytest.mark.parametrize("version", versions())
 def test_root(client: Client, snapshot: SnapshotAssertion, version: str) -> None:
     response = client.get(f"/{version}/").json()
@@ -80,6 +95,7 @@ def test_root(client: Client, snapshot: SnapshotAssertion, version: str) -> None
 
 def test_no_snapshot_is_left_over() -> None:
     expected = {name_of(path, mode) for path, mode in modes()} | {f"{version}/index" for version in versions()}
+    expected |= {name_of(path, mode) for path, mode in SINGLE_OBJECTS}
     expected |= {
         name_of(path, "detail_page") for path, view in endpoints().items() if view.detail_mode not in view.modes
     }

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from spacedb.revision.models import Revision
 from tests.conftest import ROOT
-from tests.endpoints import endpoints
+from tests.endpoints import all_endpoints, endpoints, single_objects
 
 FILE = ROOT / "tests" / "query_counts.json"
 LIMITS = (1, 5)
@@ -38,7 +38,7 @@ def query_counts(request: pytest.FixtureRequest) -> Iterator[dict[str, dict[str,
         return
     updated: dict[str, dict[str, int]] = {}
     yield updated
-    merged = {path: updated.get(path, counts.get(path, {})) for path in sorted(endpoints())}
+    merged = {path: updated.get(path, counts.get(path, {})) for path in sorted(all_endpoints())}
     FILE.write_text(json.dumps(merged, indent=2) + "\n")
 
 
@@ -66,5 +66,17 @@ def test_query_counts(client: Client, request: pytest.FixtureRequest, query_coun
     assert query_counts.get(path) == counts
 
 
+@pytest.mark.dataset("dashboard")
+@pytest.mark.parametrize("path", single_objects())
+def test_query_counts_of_single_objects(
+    client: Client, request: pytest.FixtureRequest, query_counts: Any, path: str
+) -> None:
+    modes = sorted(single_objects()[path].modes)
+    counts = {mode: count_queries(client, f"{path}?mode={mode}")[0] for mode in modes}
+    if request.config.getoption("update_query_counts"):
+        query_counts[path] = counts
+    assert query_counts.get(path) == counts
+
+
 def test_no_count_is_left_over() -> None:
-    assert json.loads(FILE.read_text()).keys() == endpoints().keys()
+    assert json.loads(FILE.read_text()).keys() == all_endpoints().keys()

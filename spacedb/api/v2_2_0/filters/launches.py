@@ -17,7 +17,7 @@ class StatusField(RelatedField):
     """The ids of statuses of version 2.2.0. "In Flight" also exists if only "Payload Deployed" is stored."""
 
     @override
-    def objects_by_id(self, ids: Iterable[int]) -> dict[int, Any]:
+    def objects_by_id(self, ids: Iterable[Any]) -> dict[Any, Any]:
         requested = set(ids)
         objects = super().objects_by_id(requested)
         payload_deployed = LaunchStatus.objects.filter(pk=LaunchStatus.PAYLOAD_DEPLOYED)
