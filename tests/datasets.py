@@ -32,6 +32,7 @@ from flights.models import (
     RoadClosureStatus,
     SpacecraftFlight,
     SpaceStation,
+    Update,
     VidURL,
 )
 from flights.synthetic import generate
@@ -141,6 +142,10 @@ def create_crafted_rows() -> None:
     SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
     now = timezone.now()
     Launch.objects.bulk_create(Launch(name=name, net=now + DAY * n) for n, name in enumerate(NAMES))
+    Update.objects.bulk_create(
+        Update(pk=5000 + n, comment=name, program_id=(18, None, ID_OFFSET + 1)[n % 3], created_on=now - DAY * n)
+        for n, name in enumerate(NAMES)
+    )
     Event.objects.bulk_create(Event(pk=5000 + n, name=name, date=now + DAY * n) for n, name in enumerate(NAMES))
 
 

@@ -47,6 +47,9 @@ class NaturalKeyModel(RepresentedModel):
 
     natural_key: ClassVar[str | None] = None
     """Name of the field that identifies an object in documents that omit its id."""
+    owners: ClassVar[tuple[str, ...]] = ()
+    """Nullable foreign keys to objects that this one is a part of. If the document of such an object no longer
+    contains the part, ingest deletes it. Foreign keys that are not null lead to owners too."""
     other_keys: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Further natural keys, each a tuple of field names, that some documents use instead."""
 
@@ -135,6 +138,11 @@ class EditableIdResource(NamedResource):
 def exclude_placeholders(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Return the queryset without placeholder objects."""
     return queryset.filter(pk__gte=0) if issubclass(queryset.model, Resource) else queryset
+
+
+def leads_to_owner(field: Any) -> bool:
+    """Whether a foreign key refers to the object that the object with the key is a part of."""
+    return not field.null or field.name in getattr(field.model, "owners", ())
 
 
 def exactly_one(*fields: str) -> models.Q:

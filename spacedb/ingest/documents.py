@@ -238,7 +238,7 @@ def _is_other_mode(serializer: SerializerClass, raw: dict[str, Any]) -> bool:
     return any(
         isinstance(spec, FieldSpec)
         and isinstance(spec.field, ResponseModeField)
-        and raw.get(spec.key, spec.field.mode) != spec.field.mode
+        and raw.get(spec.key) not in (None, spec.field.mode)
         for spec in describe(serializer)
     )
 

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from django.db.models.fields.reverse_related import ManyToOneRel
 
-from spacedb.catalogue.models import Resource, UUIDResource
+from spacedb.catalogue.models import Resource, UUIDResource, leads_to_owner
 from spacedb.ingest.identities import Identities
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, Model, Record, plain_value
 
@@ -22,8 +22,8 @@ def discard_older(by_model: Records, identities: Identities) -> dict[Model, set[
     """Empty the records that are older than the stored objects. Return the ids of these objects, by model.
 
     Both must have a `last_updated`. Objects that only an older one contains have no time of their own: they are as old,
-    so they are written only if they are not stored yet. Parts that cannot exist without the older object, such as its
-    updates, are removed from the records.
+    so they are written only if they are not stored yet. Parts of the older object are removed from the records, such as
+    the updates of a launch.
     """
     all_older = {model: older for model in by_model if (older := _older(model, by_model[model]))}
     older_nodes = {(model, pk) for model, pks in all_older.items() for pk in pks}
@@ -86,6 +86,10 @@ def _discard_parts(
 ) -> None:
     relation: Any = model._meta.get_field(list_key.relation)
     part = relation.related_model
-    if isinstance(relation, ManyToOneRel) and not relation.field.null and issubclass(part, Resource | UUIDResource):
+    if (
+        isinstance(relation, ManyToOneRel)
+        and leads_to_owner(relation.field)
+        and issubclass(part, Resource | UUIDResource)
+    ):
         for key in items:
             by_model[part].pop(identities.id_of(key), None)

@@ -56,7 +56,8 @@ class Collection:
 def collections() -> tuple[Collection, ...]:
     """Every collection, each after the collections that its objects refer to.
 
-    Django registers models in the order of their definition, and a foreign key refers to a model defined before.
+    Django registers models in the order of their definition, and a foreign key refers to a model defined before. Links
+    of many-to-many fields may refer to later collections.
     """
     positions = {model: position for position, model in enumerate(apps.get_models())}
     return tuple(sorted(_collections(), key=lambda collection: (positions[collection.model], collection.name)))

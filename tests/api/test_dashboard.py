@@ -20,7 +20,7 @@ from tests.examples import DAY, FIRST_MOMENT, HOST, dashboard
 PATH = "/2.3.0/dashboard/starship/"
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 MODES = [(path, mode) for path, view in sorted(single_objects().items()) for mode in view.modes]
-EMPTY = {"launches": [], "events": []}
+EMPTY: dict[str, list[Any]] = {"launches": [], "events": []}
 
 pytestmark = pytest.mark.django_db
 

@@ -38,6 +38,10 @@ class FakeSource:
     """The objects of the source by endpoint, its rate limit, its faults, and a record of the requests."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    single_objects: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {"dashboard/starship": {"response_mode": "detailed", "notices": []}}
+    )
+    """The objects of endpoints without a list."""
     limit: int = 2**31 - 1
     window: float = 3600
     clock: Callable[[], float] = time.time
@@ -83,6 +87,8 @@ class FakeSource:
     def page(self, name: str, query: dict[str, str], base: str) -> dict[str, Any]:
         limit, offset = int(query.get("limit", 10)), int(query.get("offset", 0))
         self.before_page(name, offset)
+        if name in self.single_objects:
+            return self.single_objects[name]
         rows = self.rows.get(name, [])
         next_url = None
         if offset + limit < len(rows):

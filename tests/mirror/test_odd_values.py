@@ -51,7 +51,7 @@ def columns(serializer: SerializerClass) -> list[FieldSpec]:
 def oddities(serializer: SerializerClass) -> Iterator[tuple[str, Any, bool]]:
     """The key, the value that is sent, and whether it is served as it is."""
     own = columns(serializer)
-    texts = [spec.key for spec in own if is_text(spec)]
+    texts = [spec.key for spec in own if is_text(spec) and getattr(spec.field, "max_length", None)]
     numbers = [spec.key for spec in own if isinstance(spec.field, serializers.IntegerField | serializers.FloatField)]
     required = [spec.key for spec in own if not spec.nullable and is_text(spec)]
     yield "response_mode", "huge", False
@@ -71,7 +71,8 @@ def oddities(serializer: SerializerClass) -> Iterator[tuple[str, Any, bool]]:
 def test_odd_values_are_reported_and_affect_no_others(
     source: FakeSource, mirror: Mirror, reporter: RecordingReporter, client: Client
 ) -> None:
-    names = [collection.name for collection in collections()]
+    lists = [collection for collection in collections() if not collection.is_single]
+    names = [collection.name for collection in lists]
     expected: dict[tuple[str, Any], tuple[str, Any, bool]] = {}
     for name in names:
         source.rows[name] = copy.deepcopy(usual_rows(name))
@@ -84,7 +85,7 @@ def test_odd_values_are_reported_and_affect_no_others(
     warnings = {name: "\n".join(lines) for name, lines in outcome.warnings.items()}
     for (name, _), (key, _, _) in expected.items():
         assert f"].{key}: " in warnings[name], (name, key, warnings[name])
-    for collection in collections():
+    for collection in lists:
         mode = collection.mode or "normal"
         served = client.get(f"/2.3.0/{collection.name}/?mode={mode}&limit=100").json()["results"]
         assert len(served) >= COUNT
