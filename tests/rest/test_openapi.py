@@ -14,7 +14,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
 from scripts.openapi_facts import Facts, facts
-from scripts.schema_diff import EXPLANATIONS, FACTS, VERSION, compare, explanations
+from scripts.schema_diff import EXPLANATIONS, FACTS, VERSION, compare, coverage, explanations
 from spacedb.rest.openapi import document
 from spacedb.rest.versions import versions
 from tests.endpoints import endpoints
@@ -86,6 +86,15 @@ class TestComparison:
     def test_all_differences_are_explained(self, official: Facts) -> None:
         assert compare(official, facts(document(VERSION)), DIFFERENCES) == []
         assert all(row.reason for row in DIFFERENCES)
+
+    def test_every_path_and_component_is_compared(self, official: Facts) -> None:
+        ours = facts(document(VERSION))
+        assert coverage(official, ours) == "116 of 116 paths and 221 of 221 components"
+        del ours["GET /2.3.0/events/upcoming/"], ours["StarshipDashboardList"]
+        assert coverage(official, ours) == "115 of 116 paths and 220 of 221 components"
+
+    def test_only_the_session_cookie_is_missing(self) -> None:
+        assert [row.where for row in DIFFERENCES if row.what == "missing"] == ["security cookieAuth"]
 
     @pytest.mark.parametrize(
         ("change", "difference"),
