@@ -26,9 +26,6 @@ NOT_INGESTED = {
 FREE_PORT = "DockingLocationSerializerForSpacestation.currently_docked"
 """Not nullable in the document, but ports can be free."""
 
-NOT_SERVED = "/2.3.0/events/{id}/ 404"
-"""Spacewalks contain URLs of events, which are not served."""
-
 API_URL = re.compile(r"https?://[^/]+(/api)?/\d+\.\d+\.\d+/")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.vendor_neutral]
@@ -112,6 +109,6 @@ def test_crawl_of_examples(client: Client, reference: Path) -> None:
     views = {path: view for path, view in endpoints().items() if path.startswith("/2.3.0/")}
     official = Official(reference, [FREE_PORT])
     responses, errors = crawl(client, official, *views, limit=2)
-    assert errors.keys() == {NOT_SERVED}, pformat(errors)
+    assert not errors, pformat(errors)
     assert official.nulls_seen == {FREE_PORT}
     assert views.keys() <= responses.keys()
