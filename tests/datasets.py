@@ -19,12 +19,16 @@ from flights.models import (
     AstronautFlight,
     DockingEvent,
     DockingLocation,
+    Event,
     InfoURL,
     Launch,
+    LiveStream,
     Location,
+    Notice,
     NoticeType,
     Payload,
     Program,
+    RoadClosure,
     RoadClosureStatus,
     SpacecraftFlight,
     SpaceStation,
@@ -35,8 +39,8 @@ from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFami
 from spacedb.common.models import Country
 from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
-from tests.endpoints import endpoints
-from tests.examples import DAY, HOST, examples
+from tests.endpoints import endpoints, single_objects
+from tests.examples import DAY, HOST, ID_OFFSET, dashboard, examples
 from tests.official import recorded_responses
 
 FIXTURES = sorted((ROOT / "fixtures").rglob("*.json"))
@@ -137,6 +141,7 @@ def create_crafted_rows() -> None:
     SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
     now = timezone.now()
     Launch.objects.bulk_create(Launch(name=name, net=now + DAY * n) for n, name in enumerate(NAMES))
+    Event.objects.bulk_create(Event(pk=5000 + n, name=name, date=now + DAY * n) for n, name in enumerate(NAMES))
 
 
 # --- Sparse rows ------------------------------------------------------------------------------------------------------
@@ -152,6 +157,7 @@ SUBJECTS: dict[type[models.Model], tuple[str, ...]] = {
 def create_sparse_rows() -> None:
     """Create objects of each model without optional values, and related to these: by one relation, and by all."""
     bare: dict[Any, Any] = {}
+    lists: list[tuple[Any, Any]] = []
     for model in apps.get_models():
         if model._meta.app_label not in {"common", "agencies", "spacecraft", "flights"}:
             continue
@@ -168,9 +174,14 @@ def create_sparse_rows() -> None:
                 instance.save()
                 bare.setdefault(model, instance)
                 for field in model._meta.many_to_many if names == not_unique else ():
-                    getattr(instance, field.name).add(bare[field.related_model])
+                    lists.append((getattr(instance, field.name), field.related_model))
+    for related_objects, related_model in lists:
+        related_objects.add(bare[related_model])
     # A rocket without a configuration, which has stages.
     Launch.objects.filter(pk=bare[Launch].pk).update(rocket_id=1)
+    # The notices, road closures and live streams are those of the dashboard.
+    for model in (Notice, RoadClosure, LiveStream):
+        model.objects.update(program=Program.objects.get_or_create(pk=Program.STARSHIP)[0])
     # Ports of a station: one with a spacecraft, one with something unknown, and a free one.
     for port, flight in zip(
         DockingLocation.objects.filter(spacestation__isnull=False), (None, bare[SpacecraftFlight]), strict=True
@@ -195,6 +206,30 @@ def example_documents(count: int, version: str = "") -> list[tuple[str, Any]]:
     ]
 
 
+def ingest_examples() -> None:
+    ingest(example_documents(EXAMPLE_COUNT))
+    # Only the dashboard has these, and it is empty: its program is not one of the examples.
+    for n in range(EXAMPLE_COUNT):
+        notice_type = NoticeType.objects.get(pk=ID_OFFSET + n + 1)
+        status = RoadClosureStatus.objects.get(pk=ID_OFFSET + n + 1)
+        program = Program.objects.get(pk=ID_OFFSET + n + 1)
+        Notice.objects.create(program=program, type=notice_type)
+        RoadClosure.objects.create(program=program, title=f"Road closure {n}", status=status)
+        LiveStream.objects.create(program=program, url=f"https://example.com/live/{n}")
+
+
+def ingest_dashboards() -> None:
+    """Ingest a dashboard with one upcoming and one previous launch and event, as each version represents it."""
+    views = single_objects().values()
+    ingest(("dashboard.json", dashboard(view.serializer_for(view.detail_mode), 1, 1)) for view in views)
+
+
+def ingest_small_dashboard() -> None:
+    """Ingest a dashboard with all small examples, of which the first two are previous."""
+    [view] = [view for path, view in single_objects().items() if path.startswith("/2.3.0/")]
+    ingest([("dashboard.json", dashboard(view.serializer_for(view.detail_mode), 1, SMALL_EXAMPLE_COUNT - 1))])
+
+
 def ingest_reference() -> None:
     """Ingest the recorded responses of Launch Library, if the checkout has them."""
     if REFERENCE.is_dir():
@@ -209,14 +244,16 @@ def ingest_reference_and_types() -> None:
 
 DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
     # Twelve example objects of every model, in the representations of all versions.
-    "examples": ("", lambda: ingest(example_documents(EXAMPLE_COUNT))),
+    "examples": ("", ingest_examples),
     # Also the starter catalogue.
     "starter and examples": ("examples", lambda: ingest_files(FIXTURES)),
     # Also rows that are hard to filter, search and order.
     "catalogue": ("starter and examples", create_crafted_rows),
     # Three example objects of every model, in the representations of 2.3.0 only.
     "small": ("", lambda: ingest(example_documents(SMALL_EXAMPLE_COUNT, "2.3.0"))),
-    # Also the recorded responses, and one object of each model that nothing else creates.
+    # Also a dashboard of version 2.3.0.
+    "small and dashboard": ("small", ingest_small_dashboard),
+    # The small examples, the recorded responses, and one object of each model that nothing else creates.
     "small and reference": ("small", ingest_reference_and_types),
     "sparse": ("", create_sparse_rows),
     "starter": ("", lambda: ingest_files(FIXTURES)),
@@ -224,6 +261,7 @@ DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
     "golden": ("starter", lambda: ingest(example_documents(SMALL_EXAMPLE_COUNT))),
     "reference": ("", ingest_reference),
     "generated": ("", lambda: generate(**GENERATED)),
+    "dashboard": ("", ingest_dashboards),
     "synthetic": ("", lambda: generate(spacecraft=120, flights=180, seed=5)),
 }
 """For each dataset, the name of the dataset that it extends, and the function that loads the rest."""

@@ -1,12 +1,13 @@
 """The list endpoints of every version, read from the URL configuration, so that new endpoints are tested too."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import orjson
 from django.urls import get_resolver, reverse
 
-from spacedb.rest.viewsets import ReadOnlyViewSet
+from spacedb.rest.viewsets import EndpointViewSet, ReadOnlyViewSet, SingleObjectViewSet
 
 MAIN_ENDPOINTS = (
     "/2.3.0/agencies/",
@@ -24,14 +25,25 @@ DERIVED_VERSIONS = ("/2.1.0/", "/2.0.0/")
 @cache
 def endpoints() -> dict[str, type[ReadOnlyViewSet]]:
     """Return the path of each list endpoint, with its viewset class. The result is shared: do not modify it."""
-    views = {}
+    return {path: view for path, view in _views() if issubclass(view, ReadOnlyViewSet)}
+
+
+@cache
+def single_objects() -> dict[str, type[SingleObjectViewSet]]:
+    """Return the path of each endpoint with a single object, with its viewset class."""
+    return {path: view for path, view in _views() if issubclass(view, SingleObjectViewSet)}
+
+
+def all_endpoints() -> dict[str, type[EndpointViewSet]]:
+    """Return the endpoints with a list or with a single object."""
+    return {**endpoints(), **single_objects()}
+
+
+def _views() -> Iterator[tuple[str, type]]:
     for name in get_resolver().reverse_dict:
         if isinstance(name, str) and name.endswith("-list"):
             path = reverse(name)
-            view = get_resolver().resolve(path).func.cls  # type: ignore[attr-defined]
-            if issubclass(view, ReadOnlyViewSet):
-                views[path] = view
-    return views
+            yield path, get_resolver().resolve(path).func.cls  # type: ignore[attr-defined]
 
 
 def declared_endpoints() -> dict[str, type[ReadOnlyViewSet]]:

@@ -6,9 +6,11 @@ Numbers wrap around at `count`. Of lists limited to matching objects, every seco
 """
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
@@ -38,7 +40,7 @@ from spacedb.serializers.fields import (
     ResponseModeField,
     TruncatedFloatField,
 )
-from tests.endpoints import endpoints
+from tests.endpoints import all_endpoints
 
 HOST = "http://testserver"
 ID_OFFSET = 1000
@@ -55,6 +57,47 @@ def example(serializer: SerializerClass, n: int, count: int) -> dict[str, Any]:
 
 def examples(serializer: SerializerClass, count: int) -> list[dict[str, Any]]:
     return [example(serializer, n, count) for n in range(1, count + 1)]
+
+
+def dashboard(serializer: SerializerClass, upcoming: int, previous: int) -> dict[str, Any]:
+    """Return the representation of a dashboard with so many upcoming and previous launches and events.
+
+    The previous ones have the lower numbers. All of them belong to the program of the dashboard alone.
+    """
+    count = upcoming + previous
+    numbers = {False: range(1, previous + 1), True: range(previous + 1, count + 1)}
+    values: dict[str, Any] = {}
+    for spec in describe(serializer):
+        match spec:
+            case InlineSpec():
+                lists = cast("list[NestedListSpec]", describe(spec.serializer))
+                values[spec.key] = {
+                    nested.key: [
+                        example(nested.serializer, n, count) for n in numbers[dict(nested.match)["is_upcoming"]]
+                    ]
+                    for nested in lists
+                }
+            case NestedListSpec(through_path=None):
+                values[spec.key] = examples(spec.serializer, 1)
+            case NestedListSpec():
+                values[spec.key] = examples(spec.serializer, count)
+            case _:
+                values[spec.key] = _value(spec, serializer, 1, count)
+    values = deepcopy(values)  # the examples are shared
+    programs = (row["program"][0] for row in _launches_and_events(values) if row.get("program"))
+    if program := next(programs, None):
+        url = program["url"].replace(f"/{program['id']}/", f"/{serializer.fixed_id}/")
+        for row in _launches_and_events(values):
+            row["program"] = [program | {"id": serializer.fixed_id, "url": url}]
+    return values
+
+
+def _launches_and_events(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield the launches and events in the data that have a program."""
+    if isinstance(data, dict) and "program" in data and re.search("/(launch|event)", data.get("url", "")):
+        yield data
+    for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _launches_and_events(value)
 
 
 def _value(spec: Spec | InlineSpec, serializer: SerializerClass, n: int, count: int) -> Any:
@@ -129,8 +172,8 @@ def _columns(serializer: SerializerClass) -> list[FieldSpec]:
 
 @cache
 def _matching_values() -> dict[tuple[str, str], Any]:
-    """Return the columns that limit nested lists, as (model, field), each with the value that they require."""
-    roots = {root for view in endpoints().values() for root in view.modes.values()}
+    """Return the attributes that limit nested lists, as (model, name), each with the value that they require."""
+    roots = {root for view in all_endpoints().values() for root in view.modes.values()}
     serializers = {serializer for root in roots for serializer in nested_serializers(root)}
     lists = [spec for serializer in serializers for spec in describe(serializer) if isinstance(spec, NestedListSpec)]
     return {(model_of(spec.serializer)._meta.label, name): value for spec in lists for name, value in spec.match}

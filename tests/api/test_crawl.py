@@ -10,18 +10,23 @@ from django.test import Client
 
 from spacedb.rest.versions import versions
 from tests.api.v2_3_0.test_crawl import links
-from tests.endpoints import endpoints
+from tests.endpoints import endpoints, single_objects
 from tests.examples import HOST
 
 OLDER = tuple(versions())[1:]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small"), pytest.mark.vendor_neutral]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.dataset("small and dashboard"),
+    pytest.mark.vendor_neutral,
+    pytest.mark.usefixtures("time_amid_examples"),
+]
 
 
 @pytest.mark.parametrize("version", OLDER)
 def test_crawl(client: Client, version: str) -> None:
-    """Start from every list in every mode, in pages of two, and follow every link."""
-    views = {path: view for path, view in endpoints().items() if path.startswith(f"/{version}/")}
+    """Start from every list in every mode, in pages of two, and from the dashboard, and follow every link."""
+    views = {path: view for path, view in (endpoints() | single_objects()).items() if path.startswith(f"/{version}/")}
     urls = {
         f"{HOST}{path}?{urlencode({'mode': mode, 'limit': 2})}": None
         for path, view in views.items()

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -65,14 +65,6 @@ def events() -> list[dict[str, Any]]:
         }
         for number, (name, hours) in enumerate(TIMES.items(), start=1)
     ]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LiveServer]:
-    """Start a server in a thread. It shares the connection of the tests, so it reads the data of their transaction."""
-    server = LiveServer("localhost")
-    yield server
-    server.stop()
 
 
 @pytest.fixture
