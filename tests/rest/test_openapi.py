@@ -17,7 +17,7 @@ from scripts.openapi_facts import Facts, facts
 from scripts.schema_diff import EXPLANATIONS, FACTS, VERSION, compare, coverage, explanations
 from spacedb.rest.openapi import document
 from spacedb.rest.versions import versions
-from tests.endpoints import endpoints
+from tests.endpoints import endpoints, single_objects
 
 VERSIONS = tuple(versions())
 
@@ -60,10 +60,15 @@ class TestDocument:
             if path in paths:
                 assert paths[path]["get"]["responses"].keys() == {"200", "400", "429"}
                 assert paths[f"{path}{{id}}/"]["get"]["responses"].keys() == {"200", "404", "429"}
+        for path in single_objects().keys() & paths.keys():
+            assert paths[path]["get"]["responses"].keys() == {"200", "429"}
 
     def test_covers_every_endpoint(self, client: Client, number: str) -> None:
         lists = {path for path in endpoints() if path.startswith(f"/{number}/")}
-        assert lists | {f"{path}{{id}}/" for path in lists} <= document(number)["paths"].keys()
+        objects = {path for path in single_objects() if path.startswith(f"/{number}/")}
+        throttle = {f"/{number}/api-throttle/"} & document(number)["paths"].keys()
+        paths = lists | {f"{path}{{id}}/" for path in lists} | objects | throttle
+        assert document(number)["paths"].keys() == paths
         assert all(path.startswith(f"/{number}/") for path in document(number)["paths"])
 
 
