@@ -218,6 +218,16 @@ def time_before_examples(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
 
 @pytest.fixture
+def time_amid_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the time so that the first two of three examples are previous and the last one is upcoming."""
+    from django.utils import timezone
+
+    from tests.examples import DAY, FIRST_MOMENT
+
+    monkeypatch.setattr(timezone, "now", lambda: FIRST_MOMENT + 2.5 * DAY)
+
+
+@pytest.fixture
 def persistent_connection() -> Iterator[None]:
     """Keep requests from closing the connection of the test's transaction, as Django's test client does."""
     from django.core.signals import request_finished, request_started

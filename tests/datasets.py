@@ -162,6 +162,7 @@ SUBJECTS: dict[type[models.Model], tuple[str, ...]] = {
 def create_sparse_rows() -> None:
     """Create objects of each model without optional values, and related to these: by one relation, and by all."""
     bare: dict[Any, Any] = {}
+    lists: list[tuple[Any, Any]] = []
     for model in apps.get_models():
         if model._meta.app_label not in {"common", "agencies", "spacecraft", "flights"}:
             continue
@@ -178,9 +179,14 @@ def create_sparse_rows() -> None:
                 instance.save()
                 bare.setdefault(model, instance)
                 for field in model._meta.many_to_many if names == not_unique else ():
-                    getattr(instance, field.name).add(bare[field.related_model])
+                    lists.append((getattr(instance, field.name), field.related_model))
+    for related_objects, related_model in lists:
+        related_objects.add(bare[related_model])
     # A rocket without a configuration, which has stages.
     Launch.objects.filter(pk=bare[Launch].pk).update(rocket_id=1)
+    # The notices, road closures and live streams are those of the dashboard.
+    for model in (Notice, RoadClosure, LiveStream):
+        model.objects.update(program=Program.objects.get_or_create(pk=Program.STARSHIP)[0])
     # Ports of a station: one with a spacecraft, one with something unknown, and a free one.
     for port, flight in zip(
         DockingLocation.objects.filter(spacestation__isnull=False), (None, bare[SpacecraftFlight]), strict=True
@@ -223,6 +229,12 @@ def ingest_dashboards() -> None:
     ingest(("dashboard.json", dashboard(view.serializer_for(view.detail_mode), 1, 1)) for view in views)
 
 
+def ingest_small_dashboard() -> None:
+    """Ingest a dashboard with all small examples, of which the first two are previous."""
+    [view] = [view for path, view in single_objects().items() if path.startswith("/2.3.0/")]
+    ingest([("dashboard.json", dashboard(view.serializer_for(view.detail_mode), 1, SMALL_EXAMPLE_COUNT - 1))])
+
+
 def ingest_reference() -> None:
     """Ingest the recorded responses of Launch Library, if the checkout has them."""
     if REFERENCE.is_dir():
@@ -244,7 +256,9 @@ DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
     "catalogue": ("starter and examples", create_crafted_rows),
     # Three example objects of every model, in the representations of 2.3.0 only.
     "small": ("", lambda: ingest(example_documents(SMALL_EXAMPLE_COUNT, "2.3.0"))),
-    # Also the recorded responses, and one object of each model that nothing else creates.
+    # Also a dashboard of version 2.3.0.
+    "small and dashboard": ("small", ingest_small_dashboard),
+    # The small examples, the recorded responses, and one object of each model that nothing else creates.
     "small and reference": ("small", ingest_reference_and_types),
     "sparse": ("", create_sparse_rows),
     "starter": ("", lambda: ingest_files(FIXTURES)),

@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+PACKAGE = "launch_library"
+"""The name of the package that is generated from the official document of version 2.3.0."""
+
 
 def generate_client(document: Path, directory: Path, package: str) -> None:
     """Generate the package in a directory. Warnings of the generator are errors."""

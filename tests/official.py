@@ -49,9 +49,9 @@ class DocumentValidator:
     def __init__(self, document: Any, nulls: Iterable[str] = ()) -> None:
         self.nulls_seen: set[str] = set()
         self.nulls = list(nulls)
-        self._gets: dict[str, Any] = {path: operations["get"] for path, operations in document["paths"].items()}
-        self._url_patterns = [(path, _url_pattern(path, get)) for path, get in self._gets.items()]
-        schemas = document["components"]["schemas"]
+        self.gets: dict[str, Any] = {path: operations["get"] for path, operations in document["paths"].items()}
+        self._url_patterns = [(path, _url_pattern(path, get)) for path, get in self.gets.items()]
+        self.schemas = schemas = document["components"]["schemas"]
         components = {name: self._component(name, schema) for name, schema in schemas.items()}
         self._definitions = {"components": {"schemas": components}}
         keywords = {"nullSeen": lambda _, null, *__: self.nulls_seen.add(null), "pattern": _pattern}
@@ -66,14 +66,34 @@ class DocumentValidator:
         raise LookupError(f"not in the document: {url}")
 
     def modes(self, path: str) -> list[str]:
-        """Return the modes of the list at a documented path. The list is empty if the path has no `mode` parameter."""
-        parameters = {parameter["name"]: parameter["schema"] for parameter in self._gets[path].get("parameters", [])}
-        return list(parameters["mode"]["enum"]) if "mode" in parameters else []
+        """Return the modes of a documented path: of a list, those of its `mode` parameter.
+
+        A single object with modes has a discriminator instead. The list is empty if there are no modes.
+        """
+        parameters = {parameter["name"]: parameter["schema"] for parameter in self.gets[path].get("parameters", [])}
+        if "mode" in parameters:
+            return list(parameters["mode"]["enum"])
+        return list(self.schemas[self.component(path)].get("discriminator", {}).get("mapping", ()))
+
+    def component(self, path: str) -> str:
+        """Return the name of the component of the response at a documented path.
+
+        The official document describes single objects such as the dashboard as an array, although they are objects.
+        """
+        schema = self.gets[path]["responses"]["200"]["content"]["application/json"]["schema"]
+        return _component_name(schema.get("items", schema))
+
+    def object_component(self, path: str, row: Any) -> str:
+        """Return the name of the component of an object at a documented path, on its own or on a page of a list."""
+        name = self.component(path)
+        if "results" in self.schemas[name].get("properties", {}):
+            name = _component_name(self.schemas[name]["properties"]["results"]["items"])
+        modes = self.schemas[name].get("discriminator", {}).get("mapping")
+        return modes[row["response_mode"]].rpartition("/")[2] if modes else name
 
     def errors(self, path: str, body: Any) -> list[str]:
         """Return the errors of this body as a response at a documented path."""
-        schema = self._gets[path]["responses"]["200"]["content"]["application/json"]["schema"]
-        return self.component_errors(schema["$ref"].rpartition("/")[2], body)
+        return self.component_errors(self.component(path), body)
 
     def component_errors(self, name: str, body: Any) -> list[str]:
         """Return the errors of this body as the component of this name."""
@@ -127,6 +147,10 @@ class Official(DocumentValidator):
 
     def __init__(self, reference: Path, nulls: Iterable[str] = ()) -> None:
         super().__init__(json.loads((reference / "live" / "openapi-2.3.0.json").read_text()), nulls)
+
+
+def _component_name(schema: Any) -> str:
+    return str(schema["$ref"]).rpartition("/")[2]
 
 
 def _url_pattern(path: str, get: Any) -> re.Pattern[str]:

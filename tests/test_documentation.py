@@ -25,7 +25,7 @@ from django.urls import URLPattern, get_resolver
 
 from spacedb.rest.versions import versions
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.endpoints import endpoints
+from tests.endpoints import all_endpoints, endpoints, single_objects
 
 REFERENCE = ROOT / "docs" / "reference"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -145,14 +145,32 @@ def test_every_endpoint_is_documented() -> None:
         path: ({*view.modes}, view.detail_mode if view.detail_mode in view.modes else "normal")
         for path, view in endpoints().items()
     }
+    expected |= {path: ({*view.modes}, "none") for path, view in single_objects().items()}
     assert documented == expected | {path: ({"none"}, "none") for path in throttle_routes}
+
+
+def test_every_filter_of_events_and_updates_is_documented() -> None:
+    """The table contains exactly the filters of each endpoint."""
+    section = text_of(REFERENCE / "endpoints.md").split("## Filters of events and updates")[1]
+    documented: dict[str, set[str]] = {}
+    for numbers, paths, filters in re.findall(r"^\| ([^|`]+) \| ([^|]+) \| (.*) \|$", section, re.MULTILINE):
+        for number in versions() if numbers == "all" else numbers.split(", "):
+            for path in re.findall(r"`(.+?)`", paths):
+                names = set(re.findall(r"`(\w+)`", filters))
+                documented[f"/{number}/{path}"] = documented.get(f"/{number}/{path}", set()) | names
+    expected = {
+        path: set(view.filter_names())
+        for path, view in endpoints().items()
+        if re.match(r"/[\d.]+/(events?|updates)/", path)
+    }
+    assert {path: names for path, names in documented.items() if path in endpoints()} == expected
 
 
 def test_every_page_is_documented() -> None:
     text = text_of(REFERENCE / "endpoints.md")
     newest = next(iter(versions()))
     pages = {route for route in routes() if not re.match(rf"/(?!{newest})\d", route) and "<" not in route}
-    pages -= endpoints().keys() | {f"/{newest}/api-throttle/"}
+    pages -= all_endpoints().keys() | {f"/{newest}/api-throttle/"}
     assert {"/", "/admin/", "/health/", "/docs/", f"/{newest}/schema/"} <= pages
     section = text.split("## Other pages")[1]
     assert set(re.findall(r"^\| `(/[^`]*)`", section, re.MULTILINE)) == pages

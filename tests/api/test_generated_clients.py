@@ -16,7 +16,7 @@ import pytest
 from spacedb.rest.openapi import document
 from spacedb.rest.versions import versions
 from spacedb.wsgi import application
-from tests.endpoints import endpoints
+from tests.endpoints import endpoints, single_objects
 from tests.examples import HOST
 from tests.generated_client import generate_client
 
@@ -54,7 +54,10 @@ def parse(client: Any, package: str, path: str, operation: Any, **query: Any) ->
 
 
 def parse_everything(client: Any, version: str) -> int:
-    """Parse a page of every list in every mode, and the details of its first objects; return how many objects."""
+    """Parse the dashboard, a page of every list in every mode, and the details of its first objects.
+
+    Return the number of objects.
+    """
     paths, package, parsed = document(version)["paths"], package_of(version), 0
     for path, view in endpoints().items():
         if path not in paths:
@@ -65,6 +68,8 @@ def parse_everything(client: Any, version: str) -> int:
             parsed += len(page.results)
         for row in page.results[:2]:
             assert parse(client, package, f"{path}{row.id}/", paths[f"{path}{{id}}/"]["get"]).id == row.id
+    for path in single_objects().keys() & paths.keys():
+        assert isinstance(parse(client, package, path, paths[path]["get"]).upcoming.events, list)
     return parsed
 
 
@@ -84,6 +89,11 @@ class TestClient:
 
     @pytest.mark.dataset("sparse")
     def test_parses_sparse_objects(self, client: Any, version: str) -> None:
+        assert parse_everything(client, version) > 50
+
+    @pytest.mark.dataset("small and dashboard")
+    @pytest.mark.usefixtures("time_amid_examples")
+    def test_parses_examples(self, client: Any, version: str) -> None:
         assert parse_everything(client, version) > 50
 
     @pytest.mark.dataset("reference")

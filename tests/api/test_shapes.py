@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from spacedb.rendering.plan import nested_serializers
-from tests.endpoints import endpoints, modes
+from tests.endpoints import endpoints, modes, single_objects
 from tests.shapes import Shapes
 
 OLDER = [(path, mode) for path, mode in modes() if not path.startswith("/2.3.0/")]
@@ -57,6 +57,18 @@ def test_keys_and_types(client: Client, reference: Path, path: str, mode: str) -
         assert list(shapes.errors(serializer, row)) == []
     for row in results[:5]:
         assert list(shapes.errors(detail, client.get(f"{path}{row['id']}/").json())) == []
+
+
+@pytest.mark.dataset("small and dashboard")
+@pytest.mark.usefixtures("time_amid_examples")
+@pytest.mark.parametrize("path", [path for path in single_objects() if not path.startswith("/2.3.0/")])
+def test_nested_objects_of_the_dashboard(client: Client, reference: Path, path: str) -> None:
+    """No schema describes the dashboard itself."""
+    shapes, body = Shapes(reference, path.split("/")[1]), client.get(path).json()
+    assert list(shapes.errors(single_objects()[path].modes["normal"], body)) == []
+    for time in ("upcoming", "previous"):
+        assert body[time]["launches"]
+        assert body[time]["events"]
 
 
 @pytest.mark.parametrize("version", UNDOCUMENTED)

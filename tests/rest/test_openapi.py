@@ -14,10 +14,10 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
 from scripts.openapi_facts import Facts, facts
-from scripts.schema_diff import EXPLANATIONS, FACTS, VERSION, compare, explanations
+from scripts.schema_diff import EXPLANATIONS, FACTS, VERSION, compare, coverage, explanations
 from spacedb.rest.openapi import document
 from spacedb.rest.versions import versions
-from tests.endpoints import endpoints
+from tests.endpoints import endpoints, single_objects
 
 VERSIONS = tuple(versions())
 
@@ -60,10 +60,15 @@ class TestDocument:
             if path in paths:
                 assert paths[path]["get"]["responses"].keys() == {"200", "400", "429"}
                 assert paths[f"{path}{{id}}/"]["get"]["responses"].keys() == {"200", "404", "429"}
+        for path in single_objects().keys() & paths.keys():
+            assert paths[path]["get"]["responses"].keys() == {"200", "429"}
 
     def test_covers_every_endpoint(self, client: Client, number: str) -> None:
         lists = {path for path in endpoints() if path.startswith(f"/{number}/")}
-        assert lists | {f"{path}{{id}}/" for path in lists} <= document(number)["paths"].keys()
+        objects = {path for path in single_objects() if path.startswith(f"/{number}/")}
+        throttle = {f"/{number}/api-throttle/"} & document(number)["paths"].keys()
+        paths = lists | {f"{path}{{id}}/" for path in lists} | objects | throttle
+        assert document(number)["paths"].keys() == paths
         assert all(path.startswith(f"/{number}/") for path in document(number)["paths"])
 
 
@@ -86,6 +91,15 @@ class TestComparison:
     def test_all_differences_are_explained(self, official: Facts) -> None:
         assert compare(official, facts(document(VERSION)), DIFFERENCES) == []
         assert all(row.reason for row in DIFFERENCES)
+
+    def test_every_path_and_component_is_compared(self, official: Facts) -> None:
+        ours = facts(document(VERSION))
+        assert coverage(official, ours) == "116 of 116 paths and 221 of 221 components"
+        del ours["GET /2.3.0/events/upcoming/"], ours["StarshipDashboardList"]
+        assert coverage(official, ours) == "115 of 116 paths and 220 of 221 components"
+
+    def test_only_the_session_cookie_is_missing(self) -> None:
+        assert [row.where for row in DIFFERENCES if row.what == "missing"] == ["security cookieAuth"]
 
     @pytest.mark.parametrize(
         ("change", "difference"),

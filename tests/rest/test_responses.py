@@ -15,7 +15,7 @@ from spacedb.rest.versions import versions
 from spacedb.serializers.base import SerializerClass, model_of
 from spacedb.serializers.describe import nullable_keys
 from tests.conftest import ROOT
-from tests.endpoints import endpoints
+from tests.endpoints import all_endpoints, endpoints, single_objects
 from tests.official import DocumentValidator
 
 VERSIONS = tuple(versions())
@@ -26,7 +26,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.vendor_neutral]
 def serializers(version: str) -> set[SerializerClass]:
     """Return the serializers of a version, including nested ones."""
     roots = {
-        root for path, view in endpoints().items() if path.startswith(f"/{version}/") for root in view.modes.values()
+        root
+        for path, view in all_endpoints().items()
+        if path.startswith(f"/{version}/")
+        for root in view.modes.values()
     }
     return {serializer for root in roots for serializer in nested_serializers(root)}
 
@@ -50,8 +53,12 @@ def validator(version: str) -> DocumentValidator:
 
 
 def errors(client: Client, version: str, limit: int) -> Iterator[str]:
-    """Yield the errors of one page of every list in every mode, and of the details of its first objects."""
+    """Yield the errors of the dashboard, of one page of every list in every mode, and of some details."""
     valid = validator(version)
+    for path, dashboard in single_objects().items():
+        for mode in dashboard.modes if path.startswith(f"/{version}/") else ():
+            body = client.get(f"{path}?mode={mode}").json()
+            yield from (f"{path} {mode} {error}" for error in valid.errors(path, body))
     for path, view in endpoints().items():
         if not path.startswith(f"/{version}/"):
             continue

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
@@ -12,15 +12,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import User
-from pytest_django.live_server_helper import LiveServer
-from rest_framework.authtoken.models import Token
 
 from spacedb.catalogue.sorting import dictionary_key
-from tests.generated_client import generate_client
+from tests.generated_client import PACKAGE
 from tests.official import NULLS, Official
-
-PACKAGE = "launch_library"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("reference"), pytest.mark.vendor_neutral]
 
@@ -87,33 +82,10 @@ class Endpoint:
         return list(self.page(mode=mode, limit=100, **query).results)
 
 
-@pytest.fixture(scope="session")
-def generated(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Generate the package of the client without warnings from the unchanged document."""
-    directory = tmp_path_factory.mktemp("client")
-    generate_client(reference / "live" / "openapi-2.3.0.json", directory, PACKAGE)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(directory)
-        yield
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LiveServer]:
-    """Start a server in a thread. It shares the connection of the tests, so it reads the data of their transaction."""
-    server = LiveServer("localhost")
-    yield server
-    server.stop()
-
-
 @pytest.fixture
-def client(generated: None, server: LiveServer) -> Any:
-    """Return the generated client, with a token as the document requires. The server has all recorded responses."""
-    token = Token.objects.create(user=User.objects.create_user("client"))
-    generated_client = import_module(PACKAGE).AuthenticatedClient(
-        base_url=server.url, token=token.key, prefix="Token", raise_on_unexpected_status=True
-    )
-    with generated_client:
-        yield generated_client
+def client(official_client: Any) -> Any:
+    """Return the generated client. The server has all recorded responses."""
+    return official_client
 
 
 def test_list(client: Any) -> None:
