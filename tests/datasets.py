@@ -118,7 +118,7 @@ def create_crafted_rows() -> None:
             pk=5000 + n, name=name, agency_id=maker, in_use=n % 2 == 0, human_rated=n % 3 == 0
         )
     for model, pk in HELP_TEXT_ROWS:
-        model._base_manager.create(pk=pk, name="Example from a help text")
+        model._base_manager.get_or_create(pk=pk, defaults={"name": "Example from a help text"})
     Spacecraft.objects.bulk_create(
         Spacecraft(
             pk=5000 + n,
