@@ -132,7 +132,7 @@ def create_crafted_rows() -> None:
             time_in_space=DURATIONS[n % len(DURATIONS)],
             time_docked=DURATIONS[n * 5 % len(DURATIONS)],
         )
-        for n in range(60 - EXAMPLE_COUNT)
+        for n in range(56 - EXAMPLE_COUNT)
     )
     SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
     now = timezone.now()
