@@ -123,7 +123,7 @@ def create_crafted_rows() -> None:
             pk=5000 + n, name=name, agency_id=maker, in_use=n % 2 == 0, human_rated=n % 3 == 0
         )
     for model, pk in HELP_TEXT_ROWS:
-        model._base_manager.create(pk=pk, name="Example from a help text")
+        model._base_manager.get_or_create(pk=pk, defaults={"name": "Example from a help text"})
     Spacecraft.objects.bulk_create(
         Spacecraft(
             pk=5000 + n,
@@ -137,7 +137,7 @@ def create_crafted_rows() -> None:
             time_in_space=DURATIONS[n % len(DURATIONS)],
             time_docked=DURATIONS[n * 5 % len(DURATIONS)],
         )
-        for n in range(60 - EXAMPLE_COUNT)
+        for n in range(56 - EXAMPLE_COUNT)
     )
     SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
     now = timezone.now()

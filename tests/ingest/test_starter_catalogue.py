@@ -1,5 +1,6 @@
-"""The starter catalogue, which `make run` loads: the documents in `fixtures/` are served identically."""
+"""The starter catalogue, which `make run` loads: what the documents in `fixtures/` contain is served."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
@@ -15,16 +17,19 @@ from tests.datasets import FIXTURES
 from tests.endpoints import endpoints
 
 UPSTREAM = "https://ll.thespacedevs.com"
-VOCABULARIES = [path for path in FIXTURES if "request" in json.loads(path.read_text())]
+EXCERPTS = [path for path in FIXTURES if path.parent.name == "excerpts"]
+"""Documents of objects with some of their keys. Other documents contain more of what is nested in them."""
+VOCABULARIES = [path for path in FIXTURES if path not in EXCERPTS and "request" in json.loads(path.read_text())]
 """Documents that are complete lists, of objects with some of their keys."""
-CATALOGUE = [path for path in FIXTURES if path not in VOCABULARIES]
+CATALOGUE = [path for path in FIXTURES if path not in EXCERPTS and path not in VOCABULARIES]
+"""Documents of objects with all of their keys."""
 
 pytestmark = pytest.mark.django_db
 
 
 def objects_of(path: Path) -> list[Any]:
     document = json.loads(path.read_text())
-    return list(document.get("results", [document]))
+    return list(document.get("results", [document.get("body", document)]))
 
 
 def get_json(client: Client, url: str) -> Any:
@@ -44,8 +49,14 @@ def everything(client: Client) -> dict[str, Any]:
 
 
 def test_number_of_objects() -> None:
-    counts = {path.name: len(objects_of(path)) for path in CATALOGUE}
+    counts = {path.name: len(objects_of(path)) for path in (*EXCERPTS, *CATALOGUE)}
     assert counts == {
+        "dashboard_starship.json": 1,
+        "events.json": 25,
+        "launcher_configurations.json": 8,
+        "launches.json": 12,
+        "pads.json": 5,
+        "programs.json": 2,
         "spacecraft.json": 38,
         "spacecraft_flight_358.json": 1,
         "spacecraft_flights.json": 7,
@@ -60,6 +71,31 @@ def test_every_object_is_served_identically(client: Client, path: Path) -> None:
         page = get_json(client, f"{listing}/?mode={document['response_mode']}&limit=100")
         served = next(row for row in page["results"] if row["id"] == document["id"])
         assert json.dumps(served, indent=1) == json.dumps(document, indent=1)
+
+
+def assert_contains(served: Any, expected: Any, path: str) -> None:
+    """Assert that a value contains another one: objects may have further keys, and lists are in the same order."""
+    if isinstance(expected, dict) and isinstance(served, dict):
+        for key, value in expected.items():
+            # The mode of a nested object depends on where it is nested.
+            if key != "response_mode":
+                assert key in served, f"{path}.{key}"
+                assert_contains(served[key], value, f"{path}.{key}")
+    elif isinstance(expected, list) and isinstance(served, list):
+        assert len(served) == len(expected), path
+        for number, value in enumerate(expected):
+            assert_contains(served[number], value, f"{path}[{number}]")
+    else:
+        assert served == expected, path
+
+
+@pytest.mark.dataset("starter")
+@pytest.mark.parametrize("path", EXCERPTS, ids=lambda path: path.name)
+def test_excerpts_are_served(client: Client, path: Path) -> None:
+    """The response contains all values of the document, whichever other document contains the same object."""
+    for document in objects_of(path):
+        url = document.get("url") or json.loads(path.read_text())["request"]
+        assert_contains(get_json(client, url), document, url)
 
 
 @pytest.mark.dataset("starter")
@@ -128,9 +164,129 @@ def test_filters_accept_every_value(client: Client, query: str) -> None:
 
 
 @pytest.mark.dataset("starter")
+def test_figures_in_the_documentation(client: Client) -> None:
+    """The README and the tutorial say how many objects there are."""
+
+    def count(path: str) -> int:
+        return int(get_json(client, f"/2.3.0/{path}")["count"])
+
+    readme = (ROOT / "README.md").read_text()
+    assert f"The {count('spacecraft/?in_space=true')} spacecraft of the starter catalogue" in readme
+    assert f'The {count("spacecraft/?search=dragon")} spacecraft with "dragon"' in readme
+    tutorial = " ".join((ROOT / "docs" / "tutorial" / "first-app.md").read_text().split())
+    assert (
+        f"a starter catalogue of {count('spacecraft/')} spacecraft, "
+        f"{count('spacecraft_configurations/')} configurations, {count('spacecraft_flights/')} flights, "
+        f"{count('launches/')} launches, {count('events/')} events and {count('agencies/')} agencies" in tutorial
+    )
+
+
+@pytest.mark.dataset("starter")
 def test_detail_of_the_crewed_flight(client: Client) -> None:
     document = objects_of(ROOT / "fixtures" / "spacecraft_flight_358.json")[0]
     assert json.dumps(get_json(client, document["url"])) == json.dumps(document)
+
+
+def frozen(monkeypatch: pytest.MonkeyPatch, date: str) -> None:
+    """Set the current time to midnight of a date."""
+    now = dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+@pytest.mark.dataset("starter")
+@pytest.mark.parametrize(
+    ("date", "launch", "events"),
+    [
+        ("2023-08-01", "Starship | Integrated Flight Test 2", ("Booster 9 33 Engine Static Fire", 21)),
+        ("2026-11-30", "Ariane 62 | PLATO", ("Europa Clipper Earth Flyby", 15)),
+        ("2027-06-01", "SLS Block 1 | Artemis III", ("Lucy Flyby of Eurybates", 13)),
+        ("2028-03-01", "Falcon Heavy | Dragonfly", ("Starship HLS Uncrewed Lunar Landing", 11)),
+        ("2029-01-15", "Starship | Starlab", ("Apophis Flyby of Earth", 10)),
+        ("2031-02-01", "Ariane 64 | EnVision", ("Juice Jupiter Orbit Insertion", 6)),
+        ("2032-12-01", "Ariane 64 | LISA", ("Lucy Flyby of Patroclus and Menoetius", 4)),
+        ("2040-01-01", None, ("Perihelion of Comet Halley", 1)),
+        ("2070-01-01", None, (None, 0)),
+    ],
+)
+@pytest.mark.parametrize("versions", [("2.3.0/launches", "2.3.0/events"), ("2.2.0/launch", "2.2.0/event")])
+def test_next_launch_and_events(
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    versions: tuple[str, str],
+    date: str,
+    launch: str | None,
+    events: tuple[str | None, int],
+) -> None:
+    """Both lists start with what is next, and are pages also when nothing is left."""
+    frozen(monkeypatch, date)
+    launches = get_json(client, f"/{versions[0]}/upcoming/?limit=1&hide_recent_previous=True")
+    assert launches.keys() == {"count", "next", "previous", "results"}
+    assert [row["name"] for row in launches["results"]] == ([launch] if launch else [])
+    upcoming = get_json(client, f"/{versions[1]}/upcoming/?limit=100")
+    assert (next((row["name"] for row in upcoming["results"]), None), upcoming["count"]) == events
+    assert all(row["date"] > date for row in upcoming["results"])
+
+
+@pytest.mark.dataset("starter")
+@pytest.mark.parametrize(
+    ("date", "launches", "events"),
+    [
+        ("2019-01-01", (6, 0), (6, 0)),
+        ("2026-11-30", (1, 5), (2, 4)),
+        ("2028-06-01", (1, 5), (1, 5)),
+        ("2029-06-01", (1, 5), (0, 6)),
+        ("2040-01-01", (0, 6), (0, 6)),
+    ],
+)
+def test_dashboard(
+    client: Client, monkeypatch: pytest.MonkeyPatch, date: str, launches: tuple[int, int], events: tuple[int, int]
+) -> None:
+    """The dashboard divides the launches and events of Starship by the current time, in all modes and versions."""
+    frozen(monkeypatch, date)
+    for url in (
+        "2.3.0/dashboard/starship/?mode=list",
+        "2.3.0/dashboard/starship/?mode=detailed",
+        "2.2.0/dashboard/starship/",
+    ):
+        dashboard = get_json(client, f"/{url}")
+        numbers = {
+            key: tuple(len(dashboard[part][key]) for part in ("upcoming", "previous")) for key in ("launches", "events")
+        }
+        assert numbers == {"launches": launches, "events": events}, url
+        assert all(
+            "Starship" in row["name"] for part in ("upcoming", "previous") for row in dashboard[part]["launches"]
+        )
+        assert [row["serial_number"] for row in dashboard["vehicles"]] == ["Starhopper", "SN5", "SN8", "B7", "B12"]
+        assert [row["name"] for row in dashboard["orbiters"]] == ["Ship 24", "Ship 28", "Ship 38", "Ship 39"]
+        assert (len(dashboard["updates"]), len(dashboard["live_streams"])) == (2, 2)
+        assert (len(dashboard["road_closures"]), len(dashboard["notices"])) == (3, 1)
+
+
+def urls_of(value: Any) -> set[str]:
+    """Return the URLs of Launch Library in a response."""
+    if isinstance(value, dict | list):
+        return {url for nested in (value.values() if isinstance(value, dict) else value) for url in urls_of(nested)}
+    return {value} if isinstance(value, str) and value.startswith(UPSTREAM) else set()
+
+
+@pytest.mark.dataset("starter")
+def test_every_nested_url_resolves(client: Client) -> None:
+    """Everything to which launches, events and the dashboard link has a detail."""
+    pages = (
+        "launches/?mode=detailed&limit=100",
+        "events/?mode=detailed&limit=100",
+        "dashboard/starship/?mode=detailed",
+    )
+    urls = {url for page in pages for url in urls_of(get_json(client, f"/2.3.0/{page}"))}
+    assert len(urls) > 100
+    for url in sorted(urls):
+        assert get_json(client, url)["url"] == url
+
+
+def test_ingest_reports_nothing() -> None:
+    """No value is left out, no key is unknown, and no launch is older than in another document."""
+    summary = ingest_files(FIXTURES)
+    assert (summary.warnings, summary.older, summary.skipped) == ([], {}, [])
 
 
 @pytest.mark.dataset("starter")
