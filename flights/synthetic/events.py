@@ -31,7 +31,6 @@ class EventGenerator:
     ) -> None:
         self.rows, self.shared, self.random, self.fleet, self.flying = rows, shared, random, fleet, flying
         self.events: list[Event] = []
-        self.station = fleet.ports[0].spacestation
         self.expeditions = [self._add_expedition(n) for n in range(EXPEDITIONS)]
 
     def generate(self) -> None:
@@ -74,18 +73,20 @@ class EventGenerator:
         assert flight
         assert flight.launch
         assert flight.spacecraft
-        assert flight.spacecraft.spacecraft_config
+        config = flight.spacecraft.spacecraft_config
+        assert config
+        assert config.agency
         assert date
         event = self.add(
             self.random.choice(("Docking", "Berthing")),
             date,
             launches=(flight.launch,),
-            agencies=(self.fleet.agencies[0], flight.spacecraft.spacecraft_config.agency),
+            agencies=(self.fleet.agencies[0], config.agency),
             astronauts=self.flying.crews.get(flight.pk, ()),
-            spacestations=(self.station,),
+            spacestations=(self.fleet.station,),
             expeditions=(self.expeditions[(date - START_TIME) // EXPEDITION_LENGTH],),
         )
-        event.location = self.station.name
+        event.location = self.fleet.station.name
 
     def _add_expedition(self, n: int) -> Expedition:
         start = START_TIME + EXPEDITION_LENGTH * n
@@ -94,7 +95,7 @@ class EventGenerator:
             name=f"Synthetic Expedition {self.fleet.number}-{n + 1}",
             start=start,
             end=None if n == EXPEDITIONS - 1 else start + EXPEDITION_LENGTH,
-            spacestation=self.station,
+            spacestation=self.fleet.station,
         )
 
     def _add_links(self, event: Event, number: int) -> None:
