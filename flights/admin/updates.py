@@ -8,7 +8,7 @@ from spacedb.catalogue.admin import ResourceAdmin
 
 @admin.register(Update)
 class UpdateAdmin(ResourceAdmin):
-    list_display = ("summary", "subject", "created_on", "created_by")
+    list_display = ("summary", "subject", "created_on")
     list_select_related = ("launch", "event", "program")
     list_filter = (("program", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("comment", "created_by", "launch__name", "event__name", "program__name")
@@ -19,7 +19,7 @@ class UpdateAdmin(ResourceAdmin):
         (None, {"fields": ("comment", "info_url", "created_by", "profile_image", "created_on")}),
     )
 
-    @admin.display(description="Launch, event or program")
+    @admin.display(description="Subject")
     def subject(self, update: Update) -> str:
         return ", ".join(str(subject) for subject in (update.launch, update.event, update.program) if subject)
 
