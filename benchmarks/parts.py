@@ -13,6 +13,8 @@ from benchmarks.processes import Server
 
 SPACECRAFT = "/2.3.0/spacecraft/?limit=100"
 FLIGHTS = "/2.3.0/spacecraft_flights/?limit=100&mode=detailed"
+EVENTS = "/2.3.0/events/?limit=100"
+DASHBOARD = "/2.3.0/dashboard/starship/?mode=detailed"
 NO_RESPONSE_CACHE = {"CACHE_SIZE": "0"}
 
 DISTINCT_REQUESTS = 10_000
@@ -133,15 +135,7 @@ def throughput(bench: Bench) -> Report:
             entries.append(Entry("spacecraft, json-server", node, "/spacecraft?_limit=100"))
         except NotInstalled as missing:
             report.notes.append(f"Not measured, as it is not installed: {missing}.")
-        for number in range(bench.rounds + 1):  # the first round is a warm-up
-            for entry in entries:
-                bench.show_progress(f"round {number} of {bench.rounds}: {entry.name}")
-                round_trip = time_request(entry.server.address + entry.path) * CONNECTIONS
-                entry.run(max(bench.seconds, 3 * round_trip))
-            if not number:
-                for entry in entries:
-                    entry.loads.clear()
-                    entry.cpu.clear()
+        _run_rounds(bench, entries)
     report.rows = [entry.row() for entry in entries]
     rate = {row.name: row.per_second or 0 for row in report.rows}
     report.targets = [
@@ -168,6 +162,24 @@ def after_write(bench: Bench) -> Report:
             report.rows += rows
             report.targets.append(Target(f"{name}: first request after a write against textbook", ratio, bound))
     return report
+
+
+def dashboard(bench: Bench) -> Report:
+    """Measure the list of events, and the dashboard, which the fragment cache does not store."""
+    bench.connect(1)
+    with ExitStack() as stack:
+        cold = stack.enter_context(bench.contenders[1].spacedb("cold", **NO_RESPONSE_CACHE))
+        warm = stack.enter_context(bench.contenders[1].spacedb("warm"))
+        paths = {"events": EVENTS, "dashboard in detail": DASHBOARD}
+        entries = [
+            Entry(f"{name}, {label}", server, path)
+            for name, path in paths.items()
+            for label, server in (("response cache off", cold), ("warm", warm))
+        ]
+        _run_rounds(bench, entries)
+        after_writes = _after_writes(bench, {name: warm.address + path for name, path in paths.items()})
+    rows = [Row(f"{name}, first after a write", p50=median(times)) for name, times in after_writes.items()]
+    return Report(rows=[entry.row() for entry in entries] + rows)
 
 
 def catalogue(bench: Bench) -> Report:
@@ -230,6 +242,7 @@ def memory(bench: Bench) -> Report:
 PARTS: dict[str, Callable[[Bench], Report]] = {
     "throughput": throughput,
     "after-write": after_write,
+    "dashboard": dashboard,
     "catalogue": catalogue,
     "memory": memory,
 }
@@ -237,6 +250,19 @@ PARTS: dict[str, Callable[[Bench], Report]] = {
 
 def _ratio(rate: dict[str, float], name: str, against: str, bound: float) -> Target:
     return Target(f"{name} against {against.partition(', ')[2]}", rate[name] / rate[against], bound)
+
+
+def _run_rounds(bench: Bench, entries: list[Entry]) -> None:
+    """Put each contender under load in each round. The first round is a warm-up and does not count."""
+    for number in range(bench.rounds + 1):
+        for entry in entries:
+            bench.show_progress(f"round {number} of {bench.rounds}: {entry.name}")
+            round_trip = time_request(entry.server.address + entry.path) * CONNECTIONS
+            entry.run(max(bench.seconds, 3 * round_trip))
+        if not number:
+            for entry in entries:
+                entry.loads.clear()
+                entry.cpu.clear()
 
 
 def _after_writes(bench: Bench, urls: dict[str, str]) -> dict[str, list[float]]:

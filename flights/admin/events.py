@@ -10,9 +10,10 @@ from spacedb.catalogue.admin import ResourceAdmin
 @admin.register(Event)
 class EventAdmin(ResourceAdmin):
     list_display = ("name", "type", "date", "location")
-    list_filter = ("type", "webcast_live")
-    search_fields = ("name", "slug", "location")
+    list_filter = ("type", "webcast_live", ("program", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("name", "slug", "location", "launches__name")
     date_hierarchy = "date"
+    ordering = ("-date", "id")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
         (None, {"fields": ("name", "slug", "type", "description", "image")}),

@@ -1,4 +1,4 @@
-"""Admin of notices and road closures, and the inlines of what the dashboard of a program shows."""
+"""Admin of notices and road closures, and the inline of live streams."""
 
 from django.contrib import admin
 
@@ -9,8 +9,8 @@ from spacedb.catalogue.admin import ResourceAdmin, ResourceInline
 @admin.register(Notice)
 class NoticeAdmin(ResourceAdmin):
     list_display = ("type", "date", "program", "url")
-    list_filter = ("type",)
-    search_fields = ("type__name", "url")
+    list_filter = ("type", ("program", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("type__name", "url", "program__name")
     date_hierarchy = "date"
     ordering = ("-date", "-id")
 
@@ -18,22 +18,12 @@ class NoticeAdmin(ResourceAdmin):
 @admin.register(RoadClosure)
 class RoadClosureAdmin(ResourceAdmin):
     list_display = ("title", "status", "window_start", "window_end", "program")
-    list_filter = ("status",)
-    search_fields = ("title",)
+    list_filter = ("status", ("program", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("title", "program__name")
     date_hierarchy = "window_start"
     ordering = ("-window_start", "-id")
 
 
-class NoticeInline(ResourceInline):
-    model = Notice
-
-
-class RoadClosureInline(ResourceInline):
-    model = RoadClosure
-
-
 class LiveStreamInline(ResourceInline):
     model = LiveStream
-
-
-DASHBOARD_INLINES = (NoticeInline, RoadClosureInline, LiveStreamInline)
+    template = "admin/edit_inline/stacked.html"  # the fields do not fit into one row

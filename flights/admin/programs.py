@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from flights.admin.notices import DASHBOARD_INLINES
+from flights.admin.notices import LiveStreamInline
 from flights.models import MissionPatch, Program
 from spacedb.catalogue.admin import ResourceAdmin
 
@@ -20,4 +20,9 @@ class ProgramAdmin(ResourceAdmin):
     list_filter = ("type", ("agencies", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "agencies__name", "agencies__abbrev")
     date_hierarchy = "start_date"
-    inlines = DASHBOARD_INLINES
+    fieldsets = (
+        (None, {"fields": ("name", "type", "agencies", "start_date", "end_date")}),
+        ("About", {"fields": ("description", "image", "mission_patches", "info_url", "wiki_url")}),
+        ("Dashboard", {"fields": ("vehicles", "orbiters")}),
+    )
+    inlines = (LiveStreamInline,)

@@ -1,6 +1,7 @@
 """Updates: news about launches, events and programs."""
 
 from django.db import models
+from django.utils.text import Truncator
 from typing_extensions import override
 
 from flights.models.events import Event
@@ -37,4 +38,4 @@ class Update(Resource):
 
     @override
     def __str__(self) -> str:
-        return f"{self.comment}"[:80]
+        return Truncator(self.comment or f"Update {self.pk}").chars(80)

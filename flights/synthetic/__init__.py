@@ -4,9 +4,11 @@ A catalogue consists of *fleets* of up to 100 spacecraft. The spacecraft of a fl
 families, launch vehicles, pads, landing locations and a space station. Proportions are therefore the same at every
 size, and only one fleet at a time is in memory.
 
+The first fleet belongs to the program with a dashboard.
+
 All names contain the word Synthetic, ids start at `LOCAL_IDS_FROM`, and URLs use the reserved top-level domain
-`.example`. Only launch statuses have the ids of Launch Library, as totals depend on them. The result does not depend
-on the clock: all totals are as of `REFERENCE_TIME`.
+`.example`. Only launch statuses and the program with a dashboard have the ids of Launch Library, as totals and the
+dashboard depend on them. The result does not depend on the clock: all totals are as of `REFERENCE_TIME`.
 """
 
 from collections import Counter
@@ -17,9 +19,12 @@ from django.db import connection, models
 
 from flights.models import Program
 from flights.synthetic.common import SharedObjects
+from flights.synthetic.dashboard import add_dashboard
+from flights.synthetic.events import EventGenerator
 from flights.synthetic.fleet import Fleet
 from flights.synthetic.flying import FlightGenerator
 from flights.synthetic.rows import REFERENCE_TIME, SyntheticRows
+from flights.synthetic.updates import UpdateGenerator
 from spacedb.revision.current import write_transaction
 
 __all__ = ["REFERENCE_TIME", "AlreadyGenerated", "generate"]
@@ -51,7 +56,14 @@ def generate(*, spacecraft: int, flights: int, seed: int) -> Counter[type[models
             random = Random(f"{seed}/{number}")
             fleet_flights = flights * end // spacecraft - flights * first // spacecraft
             fleet = Fleet(rows, shared, random, number, spacecraft=end - first)
-            FlightGenerator(rows, shared, random, fleet).generate(spacecraft=end - first, flights=fleet_flights)
+            flying = FlightGenerator(rows, shared, random, fleet)
+            flying.generate(spacecraft=end - first, flights=fleet_flights)
+            events = EventGenerator(rows, shared, random, fleet, flying)
+            events.generate()
+            updates = UpdateGenerator(rows, shared, random)
+            updates.generate(flying.launches, events.events)
+            if first == 0:
+                add_dashboard(fleet, flying, events, updates)
             rows.write()
         rows.write()
         with connection.cursor() as cursor:

@@ -7,20 +7,33 @@ from flights.models import (
     AstronautType,
     CelestialBody,
     CelestialBodyType,
+    EventType,
     LandingType,
+    LauncherStatus,
     LaunchStatus,
     MissionType,
     NetPrecision,
+    NoticeType,
     Orbit,
     Program,
     ProgramType,
+    RoadClosureStatus,
     SpaceStationStatus,
     SpaceStationType,
 )
 from flights.synthetic.rows import START_TIME, SyntheticRows
 from flights.totals import FlownStatus
 from spacecraft.models import SpacecraftConfigType, SpacecraftStatus
-from spacedb.common.models import Country, Image, ImageLicense, ImageVariant, ImageVariantType
+from spacedb.common.models import (
+    Country,
+    Image,
+    ImageLicense,
+    ImageVariant,
+    ImageVariantType,
+    InfoURLType,
+    Language,
+    VidURLType,
+)
 
 GO = 1
 STATUSES = {
@@ -77,6 +90,17 @@ class SharedObjects:
         ]
         self.station_status = get_or_create(SpaceStationStatus, name="Synthetic Active")
         self.station_type = get_or_create(SpaceStationType, name="Synthetic Government")
+        self.event_types = {
+            name: get_or_create(EventType, name=f"Synthetic {name}")
+            for name in ("Docking", "Berthing", "Press Event", "Static Fire")
+        }
+        self.notice_types = [get_or_create(NoticeType, name=f"Synthetic Notice to {name}") for name in ("Air", "Sea")]
+        self.closure_status = get_or_create(RoadClosureStatus, name="Synthetic Scheduled")
+        self.launcher_status = get_or_create(LauncherStatus, name="Synthetic Active")
+        self.info_url_type = get_or_create(InfoURLType, name="Synthetic Official Page")
+        self.vid_url_type = get_or_create(VidURLType, name="Synthetic Webcast")
+        # ISO 639 leaves the codes qaa to qtz to its users.
+        self.language = get_or_create(Language, name="Synthetic Language", code="qaa")
         # ISO 3166-1 leaves the codes XA to XZ to its users.
         self.countries = [
             get_or_create(

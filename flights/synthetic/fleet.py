@@ -113,7 +113,11 @@ class Fleet:
             self._add_landing_location(n)
         for n in range(-(-size // 5)):
             self._add_spaceport(n)
-        self.ports = self._add_station()
+        self.station = self._add_station()
+        self.ports = [
+            rows.add(DockingLocation, name=f"Synthetic {side} Port {number}", spacestation=self.station)
+            for side in ("Fore", "Aft", "Zenith", "Nadir")
+        ]
 
     def tally(self, instance: Any) -> Tally:
         return self.tallies.setdefault(instance, Tally())
@@ -279,8 +283,7 @@ class Fleet:
             self.rows.link(pad, "agencies", (self.agencies[0],))
             self.pads.append(pad)
 
-    def _add_station(self) -> list[DockingLocation]:
-        """Add the space station of the fleet, and return its ports."""
+    def _add_station(self) -> SpaceStation:
         station = self.rows.add(
             SpaceStation,
             name=f"Synthetic Station {self.number}",
@@ -292,7 +295,4 @@ class Fleet:
             type=self.shared.station_type,
         )
         self.rows.link(station, "owners", self.agencies[:3])
-        return [
-            self.rows.add(DockingLocation, name=f"Synthetic {side} Port {self.number}", spacestation=station)
-            for side in ("Fore", "Aft", "Zenith", "Nadir")
-        ]
+        return station

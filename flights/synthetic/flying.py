@@ -35,6 +35,9 @@ class FlightGenerator:
     def __init__(self, rows: SyntheticRows, shared: SharedObjects, random: Random, fleet: Fleet) -> None:
         self.rows, self.shared, self.random, self.fleet = rows, shared, random, fleet
         self.launches: list[Launch] = []
+        self.docking_events: list[DockingEvent] = []
+        self.crews: dict[int, list[Astronaut]] = {}
+        """The astronauts aboard each crewed flight, by the id of the flight."""
         self.rideshare: Launch | None = None
         """The last launch, if a second spacecraft may still join it."""
 
@@ -232,7 +235,7 @@ class FlightGenerator:
         docking = (launch.net + length * 0.1).replace(microsecond=0)
         departure = (launch.net + length * 0.9).replace(microsecond=0) if end else None
         port = self.random.choice(self.fleet.ports)
-        self.rows.add(
+        event = self.rows.add(
             DockingEvent,
             docking=docking,
             departure=departure,
@@ -240,6 +243,7 @@ class FlightGenerator:
             flight_vehicle_chaser=flight,
             space_station_target=port.spacestation,
         )
+        self.docking_events.append(event)
         return ((docking, departure),)
 
     # --- Crews --------------------------------------------------------------------------------------------------------
@@ -267,7 +271,7 @@ class FlightGenerator:
             return
         flown_by: dict[int, list[Flight]] = {astronaut.pk: [] for astronaut in astronauts}
         for row, flight in zip(rows, flights, strict=True):
-            crew = self.random.sample(astronauts, CREW_SIZE)
+            crew = self.crews[row.pk] = self.random.sample(astronauts, CREW_SIZE)
             phases = (Phase.LAUNCH, Phase.ONBOARD, Phase.LANDING) if flight.flown else (Phase.LAUNCH,)
             if flight.flown and flight.status == FlownStatus.FAILURE:
                 phases = (Phase.LAUNCH,)

@@ -68,16 +68,21 @@ def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> lis
     expressions: list[OrderBy] = []
     for name in dict.fromkeys(names):
         path, descending = name.removeprefix("-"), name.startswith("-")
-        is_text = isinstance(_fields(model, path)[-1], models.CharField | models.TextField)
+        fields = _fields(model, path)
+        is_text = isinstance(fields[-1], models.CharField | models.TextField)
+        # SQLite sorts all rows if a place of nulls is specified after the first column of an index.
+        is_nullable = any(field.null for field in fields)
         value: F | Func | Subquery = DictionaryKey(F(path)) if is_text else F(path)
         if spans_to_many(model, path):
-            rows = model._base_manager.filter(pk=OuterRef("pk")).order_by(_directed(value, descending))
+            rows = model._base_manager.filter(pk=OuterRef("pk")).order_by(_directed(value, descending, is_nullable))
             value = Subquery(rows.values_list(value)[:1])
-        expressions.append(_directed(value, descending))
+        expressions.append(_directed(value, descending, is_nullable))
     return expressions
 
 
-def _directed(value: F | Func | Subquery, descending: bool) -> OrderBy:
+def _directed(value: F | Func | Subquery, descending: bool, is_nullable: bool) -> OrderBy:
+    if not is_nullable:
+        return value.desc() if descending else value.asc()
     return value.desc(nulls_first=True) if descending else value.asc(nulls_last=True)
 
 

@@ -23,9 +23,10 @@ def parse_number(text: str) -> int:
 class Command(BaseCommand):
     help = (
         "Add a synthetic catalogue for benchmarks and experiments: invented spacecraft with flights, launches, "
-        "landings, crews and dockings. All names contain the word Synthetic, and ids do not collide with those of "
-        "Launch Library. The same seed always generates the same catalogue; another seed adds another catalogue. "
-        "Everything is written in one transaction."
+        "landings, crews, dockings, events and updates. All names contain the word Synthetic, and ids do not collide "
+        "with those of Launch Library. The same seed always generates the same catalogue; another seed adds another "
+        "catalogue. A part of it belongs to the program with id 1, so that the dashboard shows it. Everything is "
+        "written in one transaction."
     )
 
     @override

@@ -1,4 +1,4 @@
-"""Query plans of PostgreSQL for pages and counts of 60,000 spacecraft and 90,000 flights: they use indexes."""
+"""Query plans of PostgreSQL for large tables, such as 60,000 spacecraft and 90,000 flights: they use indexes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from flights.models import SpacecraftFlight
+from flights.models import Event, SpacecraftFlight, Update
 from flights.synthetic import generate
 from spacecraft.models import Spacecraft
 from spacedb.api.v2_3_0.views.spacecraft import SpacecraftViewSet
@@ -27,8 +27,8 @@ STEP = 1_000_000
 """The difference between the ids of a row and of its next copy."""
 
 
-def multiply(model: type[Model], *, null_column: str = "", shifted_column: str = "") -> None:
-    """Copy every row `TIMES - 1` times in one statement.
+def multiply(model: type[Model], *, null_column: str = "", shifted_column: str = "", times: int = TIMES) -> None:
+    """Copy every row `times - 1` times in one statement.
 
     In the copies, `null_column` is null, and `shifted_column` refers to the copy of the related row.
     """
@@ -40,7 +40,7 @@ def multiply(model: type[Model], *, null_column: str = "", shifted_column: str =
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
-            f"SELECT {', '.join(values)} FROM {model._meta.db_table} CROSS JOIN generate_series(1, {TIMES - 1}) AS n"
+            f"SELECT {', '.join(values)} FROM {model._meta.db_table} CROSS JOIN generate_series(1, {times - 1}) AS n"
         )
         cursor.execute(f"ANALYZE {model._meta.db_table}")
 
@@ -51,6 +51,8 @@ def large(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         generate(spacecraft=BASE[0], flights=BASE[1], seed=1)
         multiply(Spacecraft)
         multiply(SpacecraftFlight, null_column="landing_id", shifted_column="spacecraft_id")
+        multiply(Event, times=20)
+        multiply(Update, times=20)
         connection.check_constraints()  # now, instead of at the end of every test
         yield
         transaction.set_rollback(True)
@@ -131,3 +133,40 @@ def test_the_middle_of_the_launches_is_not_sorted(client: Client, path: str, ind
     plan = plans(client, f"/2.3.0/{path}", offset=BASE[1] // 2)["ids"]
     assert f"using {index} on flights_launch" in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.parametrize(
+    ("path", "ordering", "index"),
+    [
+        ("events", "date", "event_date"),
+        ("events", "-date", "event_date_latest"),
+        ("events", "-last_updated", "flights_event_last_updated"),
+        ("events/upcoming", "date", "event_date"),
+        ("events/previous", "-date", "event_date"),
+        ("updates", "", "flights_update_created_on"),
+        ("updates", "created_on", "flights_update_created_on"),
+    ],
+)
+def test_pages_of_events_and_updates_are_read_in_the_order_of_an_index(
+    client: Client, path: str, ordering: str, index: str
+) -> None:
+    plan = plans(client, f"/2.3.0/{path}/", **{"ordering": ordering} if ordering else {})["ids"]
+    assert f"using {index}" in plan
+    assert "  Sort  " not in plan
+
+
+def test_filters_of_events_and_updates_use_indexes(client: Client) -> None:
+    event = Event.objects.filter(expeditions__isnull=False, program__isnull=False).earliest("date")
+    rare_type = Event.objects.filter(type__name="Synthetic Press Event").values_list("type", flat=True)[0]
+    update = Update.objects.filter(launch__isnull=False).earliest("created_on")
+    for path, name, value in (
+        ("events", "type__ids", rare_type),
+        ("events", "agency__ids", event.agencies.all()[0].pk),
+        ("events", "program", event.program.all()[0].pk),
+        ("events", "launch__ids", event.launches.all()[0].pk),
+        ("events", "year", event.date and event.date.year),
+        ("events", "date__lte", f"{event.date:%Y-%m-%dT%H:%M:%SZ}"),
+        ("updates", "launch", update.launch_id),
+    ):
+        for plan in plans(client, f"/2.3.0/{path}/", **{name: value}).values():
+            assert f"Seq Scan on flights_{path[:-1]} " not in plan, name

@@ -8,6 +8,7 @@ from spacedb.rest.filters import (
     CommaSeparatedNumberFilter,
     CommaSeparatedUUIDFilter,
     FilterSet,
+    YearNumberFilter,
 )
 from spacedb.rest.timeline import HideRecentFilter
 
@@ -31,7 +32,7 @@ class EventFilterSet(FilterSet):
     )
     type__ids = CommaSeparatedIntegerFilter(field_name="type__id", help_text="Comma-separated event type IDs.")
     video_url = CommaSeparatedFilter(field_name="vid_urls__url", help_text="Comma-separated video URLs.")
-    year = CommaSeparatedNumberFilter(field_name="date__year", label="Year", help_text="Comma-separated years, in UTC.")
+    year = YearNumberFilter(field_name="date__year", label="Year", help_text="Comma-separated years, in UTC.")
 
     class Meta:
         model = Event

@@ -14,6 +14,7 @@ from spacedb.rest.filters import (
     CommaSeparatedUUIDFilter,
     FilterSet,
     IdFilter,
+    YearFilter,
 )
 from spacedb.rest.timeline import HideRecentFilter
 
@@ -90,9 +91,7 @@ class LaunchFilterSet(FilterSet):
     )
     status__ids = CommaSeparatedIntegerFilter(field_name="status__id")
     video_url = CommaSeparatedFilter(field_name="vid_urls__url", help_text="Comma-separated video URLs.")
-    year = CommaSeparatedIntegerFilter(
-        field_name="net__year", label="Year", help_text="Comma-separated years of the NET, in UTC."
-    )
+    year = YearFilter(field_name="net__year", label="Year", help_text="Comma-separated years of the NET, in UTC.")
 
     class Meta:
         model = Launch

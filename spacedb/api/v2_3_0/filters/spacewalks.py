@@ -9,6 +9,7 @@ from spacedb.rest.filters import (
     CommaSeparatedNumberFilter,
     CommaSeparatedUUIDFilter,
     FilterSet,
+    YearFilter,
 )
 
 
@@ -31,9 +32,7 @@ class SpacewalkFilterSet(FilterSet):
     )
     program__ids = CommaSeparatedIntegerFilter(field_name="program__id")
     spacestation__ids = CommaSeparatedIntegerFilter(field_name="spacestation__id")
-    year = CommaSeparatedIntegerFilter(
-        field_name="start__year", label="Year", help_text="Comma-separated years, in UTC."
-    )
+    year = YearFilter(field_name="start__year", label="Year", help_text="Comma-separated years, in UTC.")
 
     class Meta:
         model = Spacewalk
