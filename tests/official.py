@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,6 +55,7 @@ class DocumentValidator:
         components = {name: self._component(name, schema) for name, schema in schemas.items()}
         self._definitions = {"components": {"schemas": components}}
         keywords = {"nullSeen": lambda _, null, *__: self.nulls_seen.add(null), "pattern": _pattern}
+        keywords["$ref"] = partial(_ref, set())
         self._validator_class = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
         self._validator = cache(self._make_validator)
 
@@ -110,6 +111,15 @@ class DocumentValidator:
             if fnmatchcase(name, null):
                 return {"if": {"type": "null"}, "then": {"nullSeen": null}, "else": schema}
         return schema
+
+
+def _ref(valid: set[tuple[str, str]], validator: Any, ref: str, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """Yield the errors of a component. Many responses contain the same object, which is validated once."""
+    if (key := (ref, json.dumps(value))) not in valid:
+        errors = list(Draft202012Validator.VALIDATORS["$ref"](validator, ref, value, schema))
+        if not errors:
+            valid.add(key)
+        yield from errors
 
 
 def _pattern(_: Any, pattern: str, text: Any, __: Any) -> Iterator[ValidationError]:
