@@ -152,6 +152,19 @@ def delete_all_rows() -> None:
             cursor.execute(f"DELETE FROM {name}")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Record the migrations as applied in the database, which pytest-django creates from the models.
+
+    That takes a tenth of the time of the migrations. tests/catalogue/test_migrations.py compares both.
+    """
+    from django.core.management import call_command
+
+    settings.MIGRATION_MODULES = {}  # --no-migrations has replaced it
+    with django_db_blocker.unblock():
+        call_command("migrate", fake=True, verbosity=0)
+
+
 def _dataset_of(item: pytest.Item) -> str:
     marker = item.get_closest_marker("dataset")
     return str(marker.args[0]) if marker else ""
@@ -195,6 +208,16 @@ def no_n_plus_one() -> Iterator[None]:
 
     with zeal_context():
         yield
+
+
+@pytest.fixture(scope="session")
+def template(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A migrated installation without data, from which others are copied. Do not change it."""
+    from tests.mirror.installation import create_installation
+
+    folder = tmp_path_factory.mktemp("installations") / "template"
+    with django_db_blocker.unblock(), create_installation(folder, "mirror_template") as installation:
+        yield installation
 
 
 @pytest.fixture(scope="session")
