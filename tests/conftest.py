@@ -89,11 +89,15 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Group the tests by dataset; on PostgreSQL, deselect those marked `vendor_neutral`."""
+    """Sort the tests by dataset; on PostgreSQL, deselect those marked `vendor_neutral`.
+
+    Each worker starts with one half of the tests. The first one that has finished takes the last tests of the other,
+    so these should be short and need no dataset.
+    """
     from tests.datasets import DATASETS
 
-    order = {name: number for number, name in enumerate(("", *DATASETS))}
-    items.sort(key=lambda item: order[_dataset_of(item)])
+    order = {name: number for number, name in enumerate((*DATASETS, ""))}
+    items.sort(key=lambda item: (order[_dataset_of(item)], "template" not in item.fixturenames))  # type: ignore[attr-defined]
     if config.getoption("database") == "postgresql":
         deselected = [item for item in items if item.get_closest_marker("vendor_neutral")]
         items[:] = [item for item in items if not item.get_closest_marker("vendor_neutral")]
