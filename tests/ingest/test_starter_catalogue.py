@@ -12,7 +12,7 @@ from django.test import Client
 from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
 from tests.datasets import FIXTURES
-from tests.endpoints import endpoints
+from tests.endpoints import endpoints, indented
 
 UPSTREAM = "https://ll.thespacedevs.com"
 VOCABULARIES = [path for path in FIXTURES if "request" in json.loads(path.read_text())]
@@ -59,7 +59,7 @@ def test_every_object_is_served_identically(client: Client, path: Path) -> None:
         listing = document["url"].rsplit("/", 2)[0]
         page = get_json(client, f"{listing}/?mode={document['response_mode']}&limit=100")
         served = next(row for row in page["results"] if row["id"] == document["id"])
-        assert json.dumps(served, indent=1) == json.dumps(document, indent=1)
+        assert indented(served) == indented(document)
 
 
 @pytest.mark.dataset("starter")
