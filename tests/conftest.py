@@ -83,6 +83,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
             os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgresql()
     django.setup()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the default one is slow on purpose
+    settings.WHITENOISE_AUTOREFRESH = True  # otherwise each test client first finds all static files
     AppConfig.create("zeal").ready()  # for the fixture no_n_plus_one
     TransactionTestCase._fixture_teardown = lambda test: delete_all_rows()  # type: ignore[attr-defined]
 
