@@ -6,6 +6,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 # Lint does not use the database and the secret key in var.
 SCRATCH := DATABASE_URL=sqlite://:memory: SECRET_KEY=lint ENV_FILE=/dev/null
 
+# Otherwise each process of the tests would compile the project again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run lint schema-diff format test bench bench-mirror lock clean
 
 help: ## Show this help

@@ -83,17 +83,22 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
             os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgresql()
     django.setup()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the default one is slow on purpose
+    settings.WHITENOISE_AUTOREFRESH = True  # otherwise each test client first finds all static files
     AppConfig.create("zeal").ready()  # for the fixture no_n_plus_one
     TransactionTestCase._fixture_teardown = lambda test: delete_all_rows()  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Group the tests by dataset; on PostgreSQL, deselect those marked `vendor_neutral`."""
+    """Sort the tests by dataset; on PostgreSQL, deselect those marked `vendor_neutral`.
+
+    Each worker starts with one half of the tests. The first one that has finished takes the last tests of the other,
+    so these should be short and need no dataset.
+    """
     from tests.datasets import DATASETS
 
-    order = {name: number for number, name in enumerate(("", *DATASETS))}
-    items.sort(key=lambda item: order[_dataset_of(item)])
+    order = {name: number for number, name in enumerate((*DATASETS, ""))}
+    items.sort(key=lambda item: (order[_dataset_of(item)], "template" not in item.fixturenames))  # type: ignore[attr-defined]
     if config.getoption("database") == "postgresql":
         deselected = [item for item in items if item.get_closest_marker("vendor_neutral")]
         items[:] = [item for item in items if not item.get_closest_marker("vendor_neutral")]
@@ -152,6 +157,19 @@ def delete_all_rows() -> None:
             cursor.execute(f"DELETE FROM {name}")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Record the migrations as applied in the database, which pytest-django creates from the models.
+
+    That takes a tenth of the time of the migrations. tests/catalogue/test_migrations.py compares both.
+    """
+    from django.core.management import call_command
+
+    settings.MIGRATION_MODULES = {}  # --no-migrations has replaced it
+    with django_db_blocker.unblock():
+        call_command("migrate", fake=True, verbosity=0)
+
+
 def _dataset_of(item: pytest.Item) -> str:
     marker = item.get_closest_marker("dataset")
     return str(marker.args[0]) if marker else ""
@@ -195,6 +213,16 @@ def no_n_plus_one() -> Iterator[None]:
 
     with zeal_context():
         yield
+
+
+@pytest.fixture(scope="session")
+def template(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A migrated installation without data, from which others are copied. Do not change it."""
+    from tests.mirror.installation import create_installation
+
+    folder = tmp_path_factory.mktemp("installations") / "template"
+    with django_db_blocker.unblock(), create_installation(folder, "mirror_template") as installation:
+        yield installation
 
 
 @pytest.fixture(scope="session")

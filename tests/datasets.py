@@ -254,6 +254,7 @@ DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
     "starter and examples": ("examples", lambda: ingest_files(FIXTURES)),
     # Also rows that are hard to filter, search and order.
     "catalogue": ("starter and examples", create_crafted_rows),
+    "synthetic": ("", lambda: generate(spacecraft=120, flights=180, seed=5)),
     # Three example objects of every model, in the representations of 2.3.0 only.
     "small": ("", lambda: ingest(example_documents(SMALL_EXAMPLE_COUNT, "2.3.0"))),
     # Also a dashboard of version 2.3.0.
@@ -267,9 +268,11 @@ DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
     "reference": ("", ingest_reference),
     "generated": ("", lambda: generate(**GENERATED)),
     "dashboard": ("", ingest_dashboards),
-    "synthetic": ("", lambda: generate(spacecraft=120, flights=180, seed=5)),
 }
-"""For each dataset, the name of the dataset that it extends, and the function that loads the rest."""
+"""For each dataset, the name of the dataset that it extends, and the function that loads the rest.
+
+The tests run in this order. The first datasets take longest to load, so only one worker should need them.
+"""
 
 
 class LoadedDatasets:

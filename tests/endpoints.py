@@ -59,6 +59,14 @@ def data_of(response: Any) -> Any:
     return orjson.loads(orjson.dumps(response.data, default=str))
 
 
+def indented(value: Any) -> str:
+    """Return JSON with one value per line and the keys in their order, for comparisons with a readable difference.
+
+    The encoder of the standard library indents twenty times slower.
+    """
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
 def modes() -> list[tuple[str, str]]:
     """Return every list endpoint with each of its modes."""
     return [(path, mode) for path, view in sorted(endpoints().items()) for mode in view.modes]

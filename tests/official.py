@@ -54,9 +54,10 @@ class DocumentValidator:
         self.schemas = schemas = document["components"]["schemas"]
         components = {name: self._component(name, schema) for name, schema in schemas.items()}
         self._definitions = {"components": {"schemas": components}}
-        keywords = {"nullSeen": lambda _, null, *__: self.nulls_seen.add(null), "pattern": _pattern}
+        keywords = {"nullSeen": lambda _, null, *__: self.nulls_seen.add(null), "pattern": _pattern, "$ref": self._ref}
         self._validator_class = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
         self._validator = cache(self._make_validator)
+        self._valid: dict[tuple[str, str], set[str]] = {}  # with the nulls seen
 
     def path(self, url: str) -> str:
         """Return the documented path that matches this URL, such as `/2.3.0/agencies/{id}/`."""
@@ -105,6 +106,19 @@ class DocumentValidator:
 
     def _make_validator(self, component: str) -> Any:
         return self._validator_class({"$ref": component} | self._definitions, format_checker=FORMATS)
+
+    def _ref(self, validator: Any, ref: str, value: Any, schema: Any) -> Iterator[ValidationError]:
+        """Yield the errors of a component. Many responses contain the same object, which is validated once."""
+        key = ref, json.dumps(value)
+        if key in self._valid:
+            self.nulls_seen |= self._valid[key]
+            return
+        before, self.nulls_seen = self.nulls_seen, set()
+        errors = list(Draft202012Validator.VALIDATORS["$ref"](validator, ref, value, schema))
+        if not errors:
+            self._valid[key] = self.nulls_seen
+        self.nulls_seen = before | self.nulls_seen
+        yield from errors
 
     def _component(self, name: str, schema: Any) -> Any:
         """Convert to JSON Schema 2020-12. `response_mode` selects the schema, and undocumented keys are errors."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from spacedb.ingest.ingest import ingest
 from tests.conftest import ROOT
-from tests.endpoints import data_of
+from tests.endpoints import data_of, indented
 
 COMPLETE = {
     "documents/v2.0.0_spacecraft_flight_offset-890.json": "/2.0.0/spacecraft/flight/?format=api",
@@ -193,7 +193,7 @@ def test_early_responses_of_2_2_0(client: Client, reference: Path) -> None:
 def assert_equal(ours: Any, theirs: Any, *, exact_numbers: bool) -> None:
     """Assert that both have the same keys in the same order, and equal values. `11` equals `11.0` unless exact."""
     if exact_numbers:
-        assert json.dumps(ours, indent=1) == json.dumps(theirs, indent=1)
+        assert indented(ours) == indented(theirs)
     assert ours == theirs
     assert json.dumps(keys(ours)) == json.dumps(keys(theirs))
 

@@ -1,13 +1,11 @@
 """Every endpoint returns, in every mode, the objects that were ingested from documents in the detail mode."""
 
-import json
-
 import pytest
 from django.test import Client
 
 from spacedb.ingest.ingest import ingest
 from tests.datasets import EXAMPLE_COUNT, SMALL_EXAMPLE_COUNT, example_documents
-from tests.endpoints import declared_endpoints, endpoints, modes
+from tests.endpoints import declared_endpoints, endpoints, indented, modes
 from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("time_before_examples")]
@@ -28,7 +26,7 @@ def test_ingested_and_served_objects_are_identical(client: Client, path: str, mo
     if any(name.startswith("-") for name in view.ordering):
         ingested.reverse()
     assert served["count"] == EXAMPLE_COUNT
-    assert json.dumps(served["results"], indent=1) == json.dumps(ingested, indent=1)
+    assert indented(served["results"]) == indented(ingested)
 
 
 @pytest.mark.vendor_neutral

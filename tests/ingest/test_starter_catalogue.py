@@ -14,7 +14,7 @@ from django.utils import timezone
 from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
 from tests.datasets import FIXTURES
-from tests.endpoints import endpoints
+from tests.endpoints import endpoints, indented
 
 UPSTREAM = "https://ll.thespacedevs.com"
 EXCERPTS = [path for path in FIXTURES if path.parent.name == "excerpts"]
@@ -70,7 +70,7 @@ def test_every_object_is_served_identically(client: Client, path: Path) -> None:
         listing = document["url"].rsplit("/", 2)[0]
         page = get_json(client, f"{listing}/?mode={document['response_mode']}&limit=100")
         served = next(row for row in page["results"] if row["id"] == document["id"])
-        assert json.dumps(served, indent=1) == json.dumps(document, indent=1)
+        assert indented(served) == indented(document)
 
 
 def assert_contains(served: Any, expected: Any, path: str) -> None:

@@ -16,7 +16,6 @@ from spacedb.mirror.reports import ReadProgress
 from spacedb.mirror.service import Job
 from spacedb.mirror.source import Source
 from tests.mirror.fake_source import FakeSource, agency, serve
-from tests.mirror.installation import Installation, create_installation
 
 T = TypeVar("T")
 
@@ -135,13 +134,3 @@ def default_sigint() -> Iterator[None]:
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, previous)
-
-
-@pytest.fixture(scope="session")
-def template(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
-    """A migrated installation without data, from which others are copied. Do not change it."""
-    folder = tmp_path_factory.mktemp("installations") / "template"
-    with django_db_blocker.unblock(), create_installation(folder, "mirror_template") as installation:
-        yield installation

@@ -178,6 +178,7 @@ def test_requests_return_old_or_new_data_completely(installation: Installation) 
             if content not in ((AGENCIES, "Old"), (AGENCIES + 7, "New")):
                 unexpected.append(content)
             names.append(content[1])
+            stop.wait(0.02)  # leaves the processor to the run
 
     with serve(source) as url:
         installation.run(*mirror_command(url))

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -37,6 +38,14 @@ def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
         assert url.startswith(("/static/", "data:"))
         assert url.startswith("data:") or finders.find(url.removeprefix("/static/")), url
     assert not re.search(r"@import|url\(", html)
+
+
+def test_static_files_are_served_without_a_web_server(client: Client, settings: Any) -> None:
+    settings.WHITENOISE_AUTOREFRESH = False  # as in production
+    response = client.get("/static/web/page.css")
+    assert (response.status_code, response["Content-Type"]) == (200, 'text/css; charset="utf-8"')
+    assert b"{" in b"".join(response)
+    assert client.get("/static/web/nothing.css").status_code == 404
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,0 +1,52 @@
+"""The migrations create the same tables as the models, from which the test database is created."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.utils import ConnectionHandler
+
+from spacedb.settings import database_config
+from tests.mirror.installation import Installation
+
+pytestmark = pytest.mark.django_db
+
+
+def columns(cursor: Any, database: Any, table: str) -> dict[str, Any]:
+    """Return the columns of a table by name.
+
+    SQLite ignores the maximum length of a type, so Django does not change the one of an existing column.
+    """
+    description = database.introspection.get_table_description(cursor, table)
+    return {
+        column.name: column._replace(type_code=str(column.type_code).partition("(")[0], display_size=None)
+        for column in description
+    }
+
+
+def constraints(cursor: Any, database: Any, table: str) -> list[tuple[str, str]]:
+    """Return the constraints of a table. If they have no name, SQLite numbers them in the order of the columns."""
+    constraints = database.introspection.get_constraints(cursor, table)
+    return sorted(
+        (re.sub("^(fk|__unnamed_constraint)_.*", r"\1", name), str(properties))
+        for name, properties in constraints.items()
+    )
+
+
+def tables(database: Any) -> dict[str, Any]:
+    """Return the tables, except those of `django.contrib.auth`: its migrations create other primary keys."""
+    with database.cursor() as cursor:
+        return {
+            name: (columns(cursor, database, name), constraints(cursor, database, name))
+            for name in database.introspection.table_names(cursor)
+            if not name.startswith("auth_")
+        }
+
+
+def test_migrations_create_the_tables_of_the_models(template: Installation) -> None:
+    migrated = ConnectionHandler({"default": database_config(template.database_url)})["default"]
+    try:
+        assert tables(migrated) == tables(connection)
+    finally:
+        migrated.close()
