@@ -5,6 +5,7 @@ every key. When a response is meant to change, run
 `pytest tests/api/test_golden.py --snapshot-update` and read the difference before committing it.
 """
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,16 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.dataset("golden"),
     pytest.mark.vendor_neutral,
-    pytest.mark.usefixtures("time_before_examples"),
+    pytest.mark.usefixtures("recording_time", "time_before_examples"),
 ]
+
+RECORDING_TIME = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def recording_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the time, because planned launches and events of the starter catalogue become previous ones."""
+    monkeypatch.setattr(timezone, "now", lambda: RECORDING_TIME)
 
 
 RICH = {121, 231, 358, "0d0acc45-bcf8-4d06-8093-be999f9233ba"}

@@ -30,6 +30,6 @@ def test_keys(snapshot: SnapshotAssertion, version: str) -> None:
     serializers = {serializer for root in roots for serializer in nested_serializers(root)}
     keys: dict[str, list[str]] = {}
     for serializer in sorted(serializers, key=lambda serializer: serializer.__name__):
-        assert serializer.__name__ not in keys, "two serializers of one version have the same name"
-        keys[serializer.__name__] = [spec.key for spec in describe(serializer)]
+        own = [spec.key for spec in describe(serializer)]
+        assert keys.setdefault(serializer.__name__, own) == own, "two serializers of one version have the same name"
     assert keys == snapshot(name=f"keys-{version}", extension_class=JSONFileExtension)
