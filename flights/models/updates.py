@@ -19,7 +19,7 @@ class Update(Resource):
     """
 
     # The dashboard of a program may contain the latest updates only, so its document deletes none.
-    owners = ("launch", "event")
+    part_of = ("launch", "event")
 
     profile_image = fields.CharField(
         max_length=1000, null=True, blank=True, help_text="URL of the profile image of the author."

@@ -47,11 +47,11 @@ class NaturalKeyModel(RepresentedModel):
 
     natural_key: ClassVar[str | None] = None
     """Name of the field that identifies an object in documents that omit its id."""
-    owners: ClassVar[tuple[str, ...]] = ()
-    """Nullable foreign keys to objects that this one is a part of. If the document of such an object no longer
-    contains the part, ingest deletes it. Foreign keys that are not null lead to owners too."""
     other_keys: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Further natural keys, each a tuple of field names, that some documents use instead."""
+    part_of: ClassVar[tuple[str, ...]] = ()
+    """Names of nullable foreign keys to objects that this one is a part of. Objects are parts of those to which their
+    other foreign keys refer, if these are not nullable. Ingest deletes a part that its owner's document lacks."""
 
     class Meta:
         abstract = True
@@ -141,8 +141,8 @@ def exclude_placeholders(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]
 
 
 def leads_to_owner(field: Any) -> bool:
-    """Whether a foreign key refers to the object that the object with the key is a part of."""
-    return not field.null or field.name in getattr(field.model, "owners", ())
+    """Whether the objects with this foreign key are parts of those to which it refers."""
+    return not field.null or field.name in getattr(field.model, "part_of", ())
 
 
 def exactly_one(*fields: str) -> models.Q:
