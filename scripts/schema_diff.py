@@ -94,10 +94,13 @@ def compare(official: Facts, ours: Facts, explained: list[Explanation]) -> list[
 
 def coverage(official: Facts, ours: Facts) -> str:
     """Return how many of the official paths and components our document contains."""
+
+    def count(blocks: set[str]) -> str:
+        return f"{len(blocks & ours.keys())} of {len(blocks)}"
+
     paths = {block for block in official if block.startswith("GET /")}
     components = {block for block in official if " " not in block}
-    counts = [f"{len(blocks & ours.keys())} of {len(blocks)}" for blocks in (paths, components)]
-    return "{} paths and {} components".format(*counts)
+    return f"{count(paths)} paths and {count(components)} components"
 
 
 def main() -> None:

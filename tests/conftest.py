@@ -5,6 +5,7 @@ a temporary directory, and stop it at the end. The tests neither read nor write 
 `.env`, or the database and key in `var/`.
 """
 
+import datetime as dt
 import os
 import re
 import tempfile
@@ -92,8 +93,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Sort the tests by dataset; on PostgreSQL, deselect those marked `vendor_neutral`.
 
-    Each worker starts with one half of the tests. The first one that has finished takes the last tests of the other,
-    so these should be short and need no dataset.
+    Each worker starts with a contiguous share of the tests. A worker that has finished takes the last tests of another,
+    so these should be short and need no dataset. Tests with an installation come first within their dataset.
     """
     from tests.datasets import DATASETS
 
@@ -161,7 +162,8 @@ def delete_all_rows() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Record the migrations as applied in the database, which pytest-django creates from the models.
 
-    That takes a tenth of the time of the migrations. tests/catalogue/test_migrations.py compares both.
+    Creating tables from the models is much faster than running the migrations. tests/catalogue/test_migrations.py
+    compares the tables.
     """
     from django.core.management import call_command
 
@@ -218,7 +220,7 @@ def no_n_plus_one() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def template(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A migrated installation without data, from which others are copied. Do not change it."""
-    from tests.mirror.installation import create_installation
+    from tests.installation import create_installation
 
     folder = tmp_path_factory.mktemp("installations") / "template"
     with django_db_blocker.unblock(), create_installation(folder, "mirror_template") as installation:
@@ -235,24 +237,29 @@ def reference() -> Path:
 
 
 @pytest.fixture
-def time_before_examples(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the time before all examples in tests of `upcoming` endpoints, so that these contain every example."""
+def set_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.datetime], None]:
+    """Return a function that sets the current time of Django."""
     from django.utils import timezone
 
-    from tests.examples import FIRST_MOMENT
-
-    if "upcoming" in request.node.name:
-        monkeypatch.setattr(timezone, "now", lambda: FIRST_MOMENT)
+    return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture
-def time_amid_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the time so that the first two of three examples are previous and the last one is upcoming."""
-    from django.utils import timezone
+def time_before_examples(request: pytest.FixtureRequest, set_time: Callable[[dt.datetime], None]) -> None:
+    """Set the time before all examples in tests of `upcoming` endpoints, so that these contain every example."""
+    from tests.examples import FIRST_MOMENT
 
+    if "upcoming" in request.node.name:
+        set_time(FIRST_MOMENT)
+
+
+@pytest.fixture
+def time_between_examples(set_time: Callable[[dt.datetime], None]) -> None:
+    """Set the time before the last of the small examples, so that this one is upcoming and the others are previous."""
+    from tests.datasets import SMALL_EXAMPLE_COUNT
     from tests.examples import DAY, FIRST_MOMENT
 
-    monkeypatch.setattr(timezone, "now", lambda: FIRST_MOMENT + 2.5 * DAY)
+    set_time(FIRST_MOMENT + (SMALL_EXAMPLE_COUNT - 0.5) * DAY)
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ from flights.synthetic import generate
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
 from spacedb.common.models import Country
 from spacedb.ingest.ingest import ingest, ingest_files
+from spacedb.rest.pagination import Pagination
 from tests.conftest import ROOT
 from tests.endpoints import endpoints, single_objects
 from tests.examples import DAY, HOST, ID_OFFSET, dashboard, examples
@@ -137,7 +138,7 @@ def create_crafted_rows() -> None:
             time_in_space=DURATIONS[n % len(DURATIONS)],
             time_docked=DURATIONS[n * 5 % len(DURATIONS)],
         )
-        for n in range(56 - EXAMPLE_COUNT)
+        for n in range(Pagination.max_limit - Spacecraft.objects.count())  # all fit on one page
     )
     SpacecraftFlight.objects.bulk_create(SpacecraftFlight(pk=5000 + n, spacecraft_id=5000 + n % 7) for n in range(20))
     now = timezone.now()
@@ -213,7 +214,7 @@ def example_documents(count: int, version: str = "") -> list[tuple[str, Any]]:
 
 def ingest_examples() -> None:
     ingest(example_documents(EXAMPLE_COUNT))
-    # Only the dashboard has these, and it is empty: its program is not one of the examples.
+    # Only a dashboard document contains these, and this dataset has none.
     for n in range(EXAMPLE_COUNT):
         notice_type = NoticeType.objects.get(pk=ID_OFFSET + n + 1)
         status = RoadClosureStatus.objects.get(pk=ID_OFFSET + n + 1)
@@ -271,7 +272,7 @@ DATASETS: dict[str, tuple[str, Callable[[], object]]] = {
 }
 """For each dataset, the name of the dataset that it extends, and the function that loads the rest.
 
-The tests run in this order. The first datasets take longest to load, so only one worker should need them.
+The tests run in this order. The first datasets take longest to load, so as few workers as possible should need them.
 """
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.urls import get_resolver, reverse
 
-from spacedb.rest.viewsets import EndpointViewSet, ReadOnlyViewSet, SingleObjectViewSet
+from spacedb.rest.viewsets import ReadOnlyViewSet, ResourceViewSet, SingleObjectViewSet
 
 MAIN_ENDPOINTS = (
     "/2.3.0/agencies/",
@@ -34,7 +34,7 @@ def single_objects() -> dict[str, type[SingleObjectViewSet]]:
     return {path: view for path, view in _views() if issubclass(view, SingleObjectViewSet)}
 
 
-def all_endpoints() -> dict[str, type[EndpointViewSet]]:
+def resource_endpoints() -> dict[str, type[ResourceViewSet]]:
     """Return the endpoints with a list or with a single object."""
     return {**endpoints(), **single_objects()}
 

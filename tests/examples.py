@@ -40,7 +40,7 @@ from spacedb.serializers.fields import (
     ResponseModeField,
     TruncatedFloatField,
 )
-from tests.endpoints import all_endpoints
+from tests.endpoints import resource_endpoints
 
 HOST = "http://testserver"
 ID_OFFSET = 1000
@@ -60,7 +60,7 @@ def examples(serializer: SerializerClass, count: int) -> list[dict[str, Any]]:
 
 
 def dashboard(serializer: SerializerClass, upcoming: int, previous: int) -> dict[str, Any]:
-    """Return the representation of a dashboard with so many upcoming and previous launches and events.
+    """Return the representation of a dashboard with this number of upcoming and previous launches and events.
 
     The previous ones have the lower numbers. All of them belong to the program of the dashboard alone.
     """
@@ -173,7 +173,7 @@ def _columns(serializer: SerializerClass) -> list[FieldSpec]:
 @cache
 def _matching_values() -> dict[tuple[str, str], Any]:
     """Return the attributes that limit nested lists, as (model, name), each with the value that they require."""
-    roots = {root for view in all_endpoints().values() for root in view.modes.values()}
+    roots = {root for view in resource_endpoints().values() for root in view.modes.values()}
     serializers = {serializer for root in roots for serializer in nested_serializers(root)}
     lists = [spec for serializer in serializers for spec in describe(serializer) if isinstance(spec, NestedListSpec)]
     return {(model_of(spec.serializer)._meta.label, name): value for spec in lists for name, value in spec.match}

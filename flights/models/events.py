@@ -1,7 +1,6 @@
 """Events other than launches, and their types."""
 
 from django.db import models
-from django.utils import timezone
 from typing_extensions import override
 
 from agencies.models import Agency
@@ -9,7 +8,7 @@ from flights.models.launches import Launch, NetPrecision
 from flights.models.programs import Program
 from flights.models.stations import SpaceStation
 from spacedb.catalogue import fields
-from spacedb.catalogue.models import EditableIdResource, Resource
+from spacedb.catalogue.models import EditableIdResource, Resource, is_future
 from spacedb.common.models import Image
 
 
@@ -58,4 +57,4 @@ class Event(Resource):
     @property
     def is_upcoming(self) -> bool | None:
         """Whether the event is in the future; None without a date."""
-        return None if self.date is None else self.date >= timezone.now()
+        return is_future(self.date)

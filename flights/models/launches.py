@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from typing_extensions import override
 
 from agencies.models import Agency
@@ -12,7 +11,14 @@ from flights.models.missions import Mission
 from flights.models.places import CelestialBody, Pad
 from flights.models.programs import MissionPatch, Program
 from spacedb.catalogue import fields
-from spacedb.catalogue.models import LOCAL_IDS_FROM, EditableIdResource, RepresentedModel, Resource, UUIDResource
+from spacedb.catalogue.models import (
+    LOCAL_IDS_FROM,
+    EditableIdResource,
+    RepresentedModel,
+    Resource,
+    UUIDResource,
+    is_future,
+)
 from spacedb.common.models import Image
 
 
@@ -197,7 +203,7 @@ class Launch(UUIDResource):
     @property
     def is_upcoming(self) -> bool | None:
         """Whether the NET is in the future; None without a NET."""
-        return None if self.net is None else self.net >= timezone.now()
+        return is_future(self.net)
 
     @override
     def save(self, *args: Any, **kwargs: Any) -> None:

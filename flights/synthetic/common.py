@@ -35,6 +35,7 @@ from spacedb.common.models import (
     VidURLType,
 )
 
+EVENT_TYPES = ("Docking", "Berthing", "Press Event", "Static Fire")
 GO = 1
 STATUSES = {
     GO: ("Go for Launch", "Go", "The launch is confirmed for the given time."),
@@ -90,10 +91,7 @@ class SharedObjects:
         ]
         self.station_status = get_or_create(SpaceStationStatus, name="Synthetic Active")
         self.station_type = get_or_create(SpaceStationType, name="Synthetic Government")
-        self.event_types = {
-            name: get_or_create(EventType, name=f"Synthetic {name}")
-            for name in ("Docking", "Berthing", "Press Event", "Static Fire")
-        }
+        self.event_types = {name: get_or_create(EventType, name=f"Synthetic {name}") for name in EVENT_TYPES}
         self.notice_types = [get_or_create(NoticeType, name=f"Synthetic Notice to {name}") for name in ("Air", "Sea")]
         self.closure_status = get_or_create(RoadClosureStatus, name="Synthetic Scheduled")
         self.launcher_status = get_or_create(LauncherStatus, name="Synthetic Active")

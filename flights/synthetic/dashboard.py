@@ -27,7 +27,7 @@ NOTICES = 12
 
 
 def add_dashboard(fleet: Fleet, flying: FlightGenerator, events: EventGenerator, updates: UpdateGenerator) -> None:
-    """Add the first launcher configuration of the fleet to the program with a dashboard, and what else that shows.
+    """Add the first launcher configuration of the fleet to the program with a dashboard, and what the dashboard shows.
 
     The program is created unless the database already contains it.
     """

@@ -1,6 +1,6 @@
-"""The events of a fleet: its dockings, press events before its planned launches, and what else is added.
+"""Events of a fleet: dockings, press events before planned launches, and static fires.
 
-Also the expeditions that the dockings belong to.
+Also the expeditions of the dockings.
 """
 
 import datetime as dt
@@ -42,7 +42,7 @@ class EventGenerator:
         # One more, as there may be no planned launch.
         self.add("Press Event", (REFERENCE_TIME + DAY * (1500 + 6000 * self.random.random())).replace(microsecond=0))
 
-    def add(self, type_name: str, date: dt.datetime, **links: Iterable[models.Model]) -> Event:
+    def add(self, type_name: str, date: dt.datetime, *, location: str = "", **links: Iterable[models.Model]) -> Event:
         """Add an event of the lead agency with an info URL and a video, and with the linked objects by relation."""
         number = self.rows.number(Event)
         name = f"Synthetic {type_name} {number % 1_000_000}"
@@ -57,7 +57,7 @@ class EventGenerator:
             date=date,
             date_precision=self.shared.precision,
             duration=dt.timedelta(minutes=self.random.randint(10, 400)) if number % 2 else None,
-            location=f"Synthetic Hall {self.fleet.number}",
+            location=location or f"Synthetic Hall {self.fleet.number}",
             last_updated=min(date, REFERENCE_TIME) - dt.timedelta(minutes=self.random.randint(1, 10_000)),
         )
         for relation, targets in ({"agencies": self.fleet.agencies[:1]} | links).items():
@@ -77,16 +77,16 @@ class EventGenerator:
         assert config
         assert config.agency
         assert date
-        event = self.add(
+        self.add(
             self.random.choice(("Docking", "Berthing")),
             date,
+            location=self.fleet.station.name,
             launches=(flight.launch,),
             agencies=(self.fleet.agencies[0], config.agency),
             astronauts=self.flying.crews.get(flight.pk, ()),
             spacestations=(self.fleet.station,),
             expeditions=(self.expeditions[(date - START_TIME) // EXPEDITION_LENGTH],),
         )
-        event.location = self.fleet.station.name
 
     def _add_expedition(self, n: int) -> Expedition:
         start = START_TIME + EXPEDITION_LENGTH * n

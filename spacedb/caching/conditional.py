@@ -2,7 +2,7 @@
 
 A response is a pure function of the revision of the data, the release of the code, the URL and the negotiated type. So
 its ETag is computed from these, before the response is generated. A response that depends on the current time is also a
-function of the time until which it does not change: `EndpointViewSet.valid_until()`.
+function of the time until which it does not change: `ResourceViewSet.valid_until()`.
 
 Only the ETag decides. `Last-Modified` is sent for information, and `If-Modified-Since` is ignored. Django's
 `get_conditional_response` would respect it: two writes within one second would then be one.
@@ -41,7 +41,7 @@ _valid_until = LRU(64 * 1024)
 
 
 class ConditionalView(Protocol):
-    """The attributes of a view that `conditional` uses; `EndpointViewSet` has them."""
+    """The attributes of a view that `conditional` uses; `ResourceViewSet` has them."""
 
     fragments: FragmentCache
 

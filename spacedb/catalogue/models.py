@@ -1,5 +1,6 @@
 """Base models of the objects that Launch Library identifies by an id."""
 
+import datetime as dt
 import uuid
 from functools import reduce
 from operator import or_
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from typing_extensions import override
 
 from spacedb.catalogue import fields
@@ -36,6 +38,10 @@ class RepresentedModel(models.Model):
     value as it was received. The second is returned in place of the first, until the column changes.
     """
 
+    part_of: ClassVar[tuple[str, ...]] = ()
+    """Names of the nullable foreign keys to owners. Foreign keys that are not nullable always refer to owners. Ingest
+    deletes a part that its owner's document does not contain."""
+
     received = models.JSONField(null=True, default=None, editable=False)
 
     class Meta:
@@ -49,9 +55,6 @@ class NaturalKeyModel(RepresentedModel):
     """Name of the field that identifies an object in documents that omit its id."""
     other_keys: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Further natural keys, each a tuple of field names, that some documents use instead."""
-    part_of: ClassVar[tuple[str, ...]] = ()
-    """Names of nullable foreign keys to objects that this one is a part of. Objects are parts of those to which their
-    other foreign keys refer, if these are not nullable. Ingest deletes a part that its owner's document lacks."""
 
     class Meta:
         abstract = True
@@ -140,9 +143,14 @@ def exclude_placeholders(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]
     return queryset.filter(pk__gte=0) if issubclass(queryset.model, Resource) else queryset
 
 
-def leads_to_owner(field: Any) -> bool:
+def refers_to_owner(field: Any) -> bool:
     """Whether the objects with this foreign key are parts of those to which it refers."""
-    return not field.null or field.name in getattr(field.model, "part_of", ())
+    return not field.null or field.name in field.model.part_of
+
+
+def is_future(time: dt.datetime | None) -> bool | None:
+    """Whether a time has not passed yet; None without a time."""
+    return None if time is None else time >= timezone.now()
 
 
 def exactly_one(*fields: str) -> models.Q:

@@ -12,7 +12,7 @@ from typing import Any
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.messages import shorten
 from spacedb.rest.versions import versions
-from spacedb.rest.viewsets import EndpointViewSet
+from spacedb.rest.viewsets import ResourceViewSet
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, NestedSpec, Spec, describe
 from spacedb.serializers.fields import ResponseModeField
@@ -266,11 +266,11 @@ def _keys(serializer: SerializerClass) -> frozenset[str]:
 
 
 @lru_cache
-def _viewset(url: str) -> type[EndpointViewSet] | None:
+def _viewset(url: str) -> type[ResourceViewSet] | None:
     """The viewset of the endpoint with this URL; None if this server has none."""
     for version in versions().values():
         _, viewset = version.endpoint(url) or ("", None)
-        if viewset is not None and issubclass(viewset, EndpointViewSet):
+        if viewset is not None and issubclass(viewset, ResourceViewSet):
             return viewset
     return None
 
@@ -283,7 +283,7 @@ def _serializers() -> tuple[SerializerClass, ...]:
         dict.fromkeys(
             serializer
             for viewset in viewsets
-            if issubclass(viewset, EndpointViewSet)
+            if issubclass(viewset, ResourceViewSet)
             for serializer in viewset.modes.values()
         )
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
-from spacedb.catalogue.models import leads_to_owner
+from spacedb.catalogue.models import refers_to_owner
 from spacedb.ingest.records import Key, Model
 
 BATCH_SIZE = 500
@@ -57,9 +57,9 @@ def add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", targets: Ta
 def delete_missing_parts(relation: ManyToOneRel, targets: Targets) -> set[Key]:
     """Delete the parts of an owner that its document does not contain, such as variants of an image.
 
-    Objects that are no parts (a spacecraft's flights) are not deleted: older documents may lack them.
+    Objects that are not parts (a spacecraft's flights) are not deleted: older documents may lack them.
     """
-    if not leads_to_owner(relation.field):
+    if not refers_to_owner(relation.field):
         return set()
     model, column = relation.related_model, relation.field.attname
     parts = [pk for pks in targets.values() for pk in pks]

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from django.db.models.fields.reverse_related import ManyToOneRel
 
-from spacedb.catalogue.models import Resource, UUIDResource, leads_to_owner
+from spacedb.catalogue.models import Resource, UUIDResource, refers_to_owner
 from spacedb.ingest.identities import Identities
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, Model, Record, plain_value
 
@@ -88,7 +88,7 @@ def _discard_parts(
     part = relation.related_model
     if (
         isinstance(relation, ManyToOneRel)
-        and leads_to_owner(relation.field)
+        and refers_to_owner(relation.field)
         and issubclass(part, Resource | UUIDResource)
     ):
         for key in items:

@@ -101,7 +101,7 @@ class Writer:
     def _write_lists(
         self, model: Model, records: dict[Key, Record], identities: Identities, *, is_reverse: bool
     ) -> None:
-        """Write the lists of relations that other models declare (`is_reverse`), or those of the other relations."""
+        """Write the many-to-many relations that other models declare (`is_reverse`), or all other relations."""
         lists: dict[ListKey, dict[Key, tuple[Any, ...]]] = defaultdict(dict)
         for pk, record in records.items():
             for list_key, items in record.lists.items():

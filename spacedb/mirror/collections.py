@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import Model, Q
 
 from spacedb.rest.versions import versions
-from spacedb.rest.viewsets import EndpointViewSet, SingleObjectViewSet
+from spacedb.rest.viewsets import ResourceViewSet, SingleObjectViewSet
 from spacedb.serializers.base import model_of
 
 VERSION_NUMBER = "2.3.0"
@@ -65,7 +65,7 @@ def collections() -> tuple[Collection, ...]:
 
 def _collections() -> Iterator[Collection]:
     version = versions()[VERSION_NUMBER]
-    views = {name: view for name, view in version.endpoints.items() if issubclass(view, EndpointViewSet)}
+    views = {name: view for name, view in version.endpoints.items() if issubclass(view, ResourceViewSet)}
     for name, view in views.items():
         serializer = view.serializer_for(view.detail_mode)
         model = model_of(serializer)

@@ -194,7 +194,8 @@ class SourceReader:
             digest=digest_of(body),
         )
         try:
-            page = replace(page, **self._parse_metadata(collection, response.document))
+            parse = _parse_single_object if collection.is_single else self._parse_metadata
+            page = replace(page, **parse(response.document))
             if self.strict:
                 check({"request": f"{self.page_store.root}{request_path}", "body": response.document})
         except DocumentError as error:
@@ -203,12 +204,10 @@ class SourceReader:
         self.page_store.write_page(collection.name, number, page, body)
         return page
 
-    def _parse_metadata(self, collection: Collection, document: Any) -> dict[str, Any]:
+    def _parse_metadata(self, document: Any) -> dict[str, Any]:
         """The fields `count`, `has_next` and `ids` of a page. Raises `DocumentError` if the page is invalid."""
         if not isinstance(document, dict):
-            raise DocumentError("Expected an object." if collection.is_single else "Expected a page of a list.")
-        if collection.is_single:
-            return {"count": 1, "has_next": False, "ids": (_id_of(document),)}
+            raise DocumentError("Expected a page of a list.")
         count, next_url, results = document.get("count"), document.get("next"), document.get("results")
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= UNLIMITED:
             raise DocumentError("Expected a number of objects.", "count")
@@ -223,6 +222,13 @@ class SourceReader:
             except MirrorError as error:
                 raise DocumentError(str(error), "next") from error
         return {"count": count, "has_next": next_url is not None, "ids": tuple(ids)}
+
+
+def _parse_single_object(document: Any) -> dict[str, Any]:
+    """The same fields of a page that is a single object. Raises `DocumentError` if it is none."""
+    if not isinstance(document, dict):
+        raise DocumentError("Expected an object.")
+    return {"count": 1, "has_next": False, "ids": (_id_of(document),)}
 
 
 def _id_of(row: Any) -> int | str:

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 import django_filters
@@ -12,6 +14,7 @@ from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.utils import translate_validation
@@ -72,6 +75,14 @@ class BooleanFilter(django_filters.BooleanFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"widget": BooleanSelect} | kwargs)
+
+
+class HideRecentFilter(BooleanFilter):
+    """True hides objects that are still listed as upcoming although their time, in `field_name`, has passed."""
+
+    @override
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__gte": timezone.now()}) if value else qs
 
 
 class IntegerFilter(django_filters.NumberFilter):
@@ -141,7 +152,7 @@ class RelatedField(django_filters.fields.ModelMultipleChoiceField):
 
 
 def _parse_id(model: type[Model], text: str) -> Any:
-    """A value that an id of the model may have; None for other text."""
+    """The text as an id of the model; None if it cannot be one."""
     field = UUID_FIELD if isinstance(model._meta.pk, models.UUIDField) else INTEGER_FIELD
     try:
         return field.clean(text)
@@ -242,8 +253,8 @@ class YearFilter(CommaSeparatedIntegerFilter):
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return qs
-        years = [(self.field_name, year) for year in value if dt.MINYEAR <= year <= dt.MAXYEAR]
-        return qs.filter(Q(("pk__in", []), *years, _connector=Q.OR))
+        years = [Q(**{str(self.field_name): year}) for year in value if dt.MINYEAR <= year <= dt.MAXYEAR]
+        return qs.filter(reduce(or_, years)) if years else qs.none()
 
 
 class YearNumberFilter(YearFilter, CommaSeparatedNumberFilter):

@@ -26,6 +26,7 @@ class DocumentedView(Protocol):
     def mode_style(self) -> ModeStyle: ...
     def filter_names(self) -> list[str]: ...
     def get_queryset(self) -> Any: ...
+    def get_view_name(self) -> str: ...
 
 
 HelpTextStyle: TypeAlias = Callable[[DocumentedView, str, str], str]
@@ -72,12 +73,15 @@ def sectioned_help_text(view: DocumentedView, host: str, path: str) -> str:
 def plain_help_text(view: DocumentedView, host: str, path: str) -> str:
     """The style of the versions before 2.3.0: paragraphs that begin with a word in capitals."""
     objects = str(view.get_queryset().model._meta.verbose_name_plural).lower()
+    listed = f"a list of all the existing {objects}"
+    if view.pagination_class is None:  # a single object
+        objects = listed = f"the {view.get_view_name()}"
     filters = sorted(view.filter_names())
 
     def example(query: str, suffix: str = "") -> str:
         return _link(f"{path}{suffix}", query)
 
-    parts = [f"API endpoint that allows {objects} to be viewed.", f"GET: Return a list of all the existing {objects}."]
+    parts = [f"API endpoint that allows {objects} to be viewed.", f"GET: Return {listed}."]
     if mode := _other_mode(view):
         link = example(urlencode(view.mode_style.query(mode)), view.mode_style.suffix(mode))
         parts.append(f"MODE: {_quoted(view.modes)} Example - {link}")

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from spacedb.rest.filters import IdFilter
 from spacedb.rest.modes import MODE_PARAM
-from spacedb.rest.viewsets import EndpointViewSet, SingleObjectViewSet
+from spacedb.rest.viewsets import ResourceViewSet, SingleObjectViewSet
 from spacedb.serializers.base import Serializer, SerializerClass, model_of
 from spacedb.serializers.describe import nullable_keys
 from spacedb.serializers.fields import IntegerField
@@ -78,13 +78,13 @@ class Schema(AutoSchema):
     @property
     def modes(self) -> Mapping[str, SerializerClass]:
         """The modes that a query parameter of a list selects; empty if there is no such parameter."""
-        has_modes = isinstance(self.view, EndpointViewSet) and not self.view.detail and len(self.view.modes) > 1
+        has_modes = isinstance(self.view, ResourceViewSet) and not self.view.detail and len(self.view.modes) > 1
         return self.view.modes if has_modes and self.view.mode_style.query(self.view.default_mode) else {}
 
     @override
     def get_description(self) -> str:  # type: ignore[override] # as in drf-spectacular
         """The help text, which has the path of the list without a suffix that selects a mode."""
-        if not isinstance(self.view, EndpointViewSet):
+        if not isinstance(self.view, ResourceViewSet):
             return super().get_description()
         suffix = "{id}/" if self.view.detail else self.view.mode_style.suffix(self.view.path_mode)
         return str(self.view.help_text("", self.path.removesuffix(suffix)))
@@ -98,7 +98,7 @@ class Schema(AutoSchema):
     @override
     def get_response_serializers(self) -> Any:
         """The serializers of the responses, by status."""
-        if not isinstance(self.view, EndpointViewSet):
+        if not isinstance(self.view, ResourceViewSet):
             return super().get_response_serializers()
         if isinstance(self.view, SingleObjectViewSet):
             errors: Mapping[int, Any] = THROTTLED

@@ -70,8 +70,9 @@ def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> lis
         path, descending = name.removeprefix("-"), name.startswith("-")
         fields = _fields(model, path)
         is_text = isinstance(fields[-1], models.CharField | models.TextField)
-        # SQLite sorts all rows if a place of nulls is specified after the first column of an index.
-        is_nullable = any(field.null for field in fields)
+        # SQLite sorts all rows if NULLS FIRST or NULLS LAST is specified for an indexed column. So it is omitted where
+        # nulls cannot occur.
+        is_nullable = any(field.null or field.many_to_many for field in fields)
         value: F | Func | Subquery = DictionaryKey(F(path)) if is_text else F(path)
         if spans_to_many(model, path):
             rows = model._base_manager.filter(pk=OuterRef("pk")).order_by(_directed(value, descending, is_nullable))

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from spacedb.rest.readonly import ReadOnly
 from spacedb.rest.versions import Version
-from spacedb.rest.viewsets import EndpointViewSet
+from spacedb.rest.viewsets import ResourceViewSet
 
 
 class VersionRootView(ReadOnly, APIRootView):
@@ -48,7 +48,7 @@ def version_urls(version: Version) -> list[URLPattern | URLResolver]:
     for name in sorted(version.endpoints, key=lambda name: -name.count("/")):
         view, basename = version.endpoints[name], f"{version.number}-{name}"
         router.register(name, view, basename=basename)
-        if issubclass(view, EndpointViewSet):
+        if issubclass(view, ResourceViewSet):
             kwargs = {"version": version, "basename": basename, "suffix": "List", "detail": False}
             for suffix, mode in version.mode_style.suffixes(view.modes).items():
                 urls.append(path(f"{name}/{suffix}", view.as_view({"get": "list"}, path_mode=mode, **kwargs)))

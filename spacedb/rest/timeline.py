@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from typing_extensions import override
 
-from spacedb.rest.filters import BooleanFilter
 from spacedb.rest.viewsets import ReadOnlyViewSet
 
 RECENT = dt.timedelta(hours=24)
@@ -29,7 +28,7 @@ class UpcomingViewSet(TimelineViewSet):
 
     @override
     def valid_until(self, now: dt.datetime) -> dt.datetime | None:
-        """The next time, as requests may hide objects from then on, or 24 hours after a time."""
+        """The next time at which an object is in the past, so that requests may hide it, or leaves the list."""
         return next_change(self.queryset, self.time_field, now, RECENT)
 
 
@@ -42,23 +41,15 @@ class PreviousViewSet(TimelineViewSet):
 
     @override
     def valid_until(self, now: dt.datetime) -> dt.datetime | None:
-        """The next time."""
+        """The next time of an object, which is a previous one from then on."""
         return next_change(self.queryset, self.time_field, now)
 
 
-class HideRecentFilter(BooleanFilter):
-    """True hides objects that are still listed as upcoming although their time, in `field_name`, has passed."""
-
-    @override
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return qs.filter(**{f"{self.field_name}__gte": timezone.now()}) if value else qs
-
-
 def next_change(
-    queryset: QuerySet[Any], time_field: str, now: dt.datetime, *delays: dt.timedelta
+    queryset: QuerySet[Any], time_field: str, now: dt.datetime, delay: dt.timedelta = dt.timedelta(0)
 ) -> dt.datetime | None:
-    """The next moment that is the time of an object, or one of `delays` after it; None if there is none."""
-    delays = (dt.timedelta(0), *delays)
+    """The next moment that is the time of an object, or `delay` after it; None if there is none."""
     times = queryset.order_by(time_field).values_list(time_field, flat=True)
-    following = [(times.filter(**{f"{time_field}__gte": now - delay}).first(), delay) for delay in delays]
-    return min((time + delay for time, delay in following if time), default=None)
+    delays = {dt.timedelta(0), delay}
+    following = [(times.filter(**{f"{time_field}__gte": now - each}).first(), each) for each in delays]
+    return min((time + each for time, each in following if time), default=None)

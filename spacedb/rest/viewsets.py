@@ -32,8 +32,8 @@ from spacedb.serializers.context import RenderContext
 ViewSetClass: TypeAlias = "type[ReadOnlyViewSet]"
 
 
-class EndpointViewSet(ReadOnly, GenericViewSet[Any]):
-    """The base of all endpoints that represent objects of the catalogue.
+class ResourceViewSet(ReadOnly, GenericViewSet[Any]):
+    """The base of endpoints that represent stored objects.
 
     A view declares its `queryset`, the serializer of each of its `modes`, the fields to filter, search and order by,
     and an example of each for the help text.
@@ -144,7 +144,7 @@ class EndpointViewSet(ReadOnly, GenericViewSet[Any]):
         return mark_safe(markdown.markdown(text)) if html else text
 
 
-class ReadOnlyViewSet(EndpointViewSet):
+class ReadOnlyViewSet(ResourceViewSet):
     """A resource's list and detail."""
 
     pagination_class = Pagination
@@ -180,20 +180,25 @@ class ReadOnlyViewSet(EndpointViewSet):
             raise NotFound from error
 
 
-class SingleObjectViewSet(EndpointViewSet):
+class SingleObjectViewSet(ResourceViewSet):
     """An endpoint without a list and without ids: it always returns the same object, such as a program's dashboard.
 
-    Its serializers specify the object by their `fixed_id`. If the object is not stored, an empty one is represented.
+    `queryset` contains the object, and the serializers specify its id by `fixed_id`. If the object is not stored, an
+    empty one is represented.
     The representation may depend on the current time, so the fragment cache does not store it.
     """
 
+    @override
+    def get_view_name(self) -> str:
+        """Without the suffix that the router adds for lists."""
+        return super().get_view_name().removesuffix(f" {self.suffix}")
+
     @conditional
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The object, in the requested mode."""
+        """The object, in the requested mode. The router maps `list` to the URL without an id."""
         serializer = self.get_serializer_class()
-        model = model_of(serializer)
-        stored = load(model._base_manager.filter(pk=serializer.fixed_id), serializer)
-        [instance] = stored or load_related([model(pk=serializer.fixed_id)], serializer)
+        queryset = self.get_queryset()
+        [instance] = load(queryset, serializer) or load_related([queryset.model(pk=serializer.fixed_id)], serializer)
         return Response(renderer(serializer)(instance, self.render_context()))
 
 

@@ -117,15 +117,15 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     null_without: ClassVar[str] = ""
     """For a serializer with `source="*"`: if this attribute is null, the nested object is null. Empty: it never is."""
 
-    match: Mapping[str, Any] = {}
-    """The lists of this representation contain only objects whose attributes have these values."""
+    list_match: Mapping[str, Any] = {}
+    """Conditions that every list of this representation adds to its own `match`."""
 
     fixed_id: ClassVar[Any] = None
     """For a representation without an id: the id of the only object that has this representation."""
 
-    def __init__(self, *args: Any, match: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        if match is not None:
-            self.match = match
+    def __init__(self, *args: Any, list_match: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        if list_match is not None:
+            self.list_match = list_match
         super().__init__(*args, **kwargs)
 
     @override
@@ -133,7 +133,7 @@ class Serializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         declared = super().get_fields()
         for related in declared.values():
             if isinstance(related, RelatedList):
-                related.match |= self.match
+                related.match |= self.list_match
         return declared
 
     @classmethod

@@ -155,11 +155,11 @@ def readable(serializer: SerializerClass) -> tuple[Spec | InlineSpec, ...]:
 
 
 @cache
-def _restrict(serializer: SerializerClass, match: tuple[tuple[str, Any], ...]) -> SerializerClass:
-    """The same representation, with lists of objects whose attributes equal `match`."""
-    if not match:
+def _with_list_match(serializer: SerializerClass, list_match: tuple[tuple[str, Any], ...]) -> SerializerClass:
+    """The serializer with this `list_match`: a subclass of the same name."""
+    if not list_match:
         return serializer
-    return cast("SerializerClass", type(serializer.__name__, (serializer,), {"match": dict(match)}))
+    return cast("SerializerClass", type(serializer.__name__, (serializer,), {"list_match": dict(list_match)}))
 
 
 def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSpec:
@@ -170,7 +170,9 @@ def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSp
             reduction = declared if isinstance(declared, Reduction) else None
             return NestedListSpec(key, source, child, tuple(declared.match.items()), declared.through_path, reduction)
         case Serializer() if source == "*":
-            return InlineSpec(key, _restrict(type(declared), tuple(declared.match.items())), declared.null_without)
+            return InlineSpec(
+                key, _with_list_match(type(declared), tuple(declared.list_match.items())), declared.null_without
+            )
         case Serializer() if declared.is_reverse_one_to_one(model):
             return NestedListSpec(key, source, type(declared), reduction=FirstReduction(type(declared)))
         case Serializer():

@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.dataset("small and dashboard"),
     pytest.mark.vendor_neutral,
-    pytest.mark.usefixtures("time_amid_examples"),
+    pytest.mark.usefixtures("time_between_examples"),
 ]
 
 

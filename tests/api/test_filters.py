@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from spacedb.rest.filters import InFilter, RelatedListFilter
-from spacedb.rest.timeline import HideRecentFilter
+from spacedb.rest.filters import HideRecentFilter, InFilter, RelatedListFilter
 from tests.endpoints import declared_endpoints, endpoints
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

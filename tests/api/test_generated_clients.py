@@ -92,7 +92,7 @@ class TestClient:
         assert parse_everything(client, version) > 50
 
     @pytest.mark.dataset("small and dashboard")
-    @pytest.mark.usefixtures("time_amid_examples")
+    @pytest.mark.usefixtures("time_between_examples")
     def test_parses_examples(self, client: Any, version: str) -> None:
         assert parse_everything(client, version) > 50
 

@@ -6,11 +6,11 @@ every key. When a response is meant to change, run
 """
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from syrupy.assertion import SnapshotAssertion
 
 from spacedb.rest.versions import versions
@@ -32,9 +32,9 @@ RECORDING_TIME = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def recording_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def recording_time(set_time: Callable[[dt.datetime], None]) -> None:
     """Set the time, because planned launches and events of the starter catalogue become previous ones."""
-    monkeypatch.setattr(timezone, "now", lambda: RECORDING_TIME)
+    set_time(RECORDING_TIME)
 
 
 RICH = {121, 231, 358, "0d0acc45-bcf8-4d06-8093-be999f9233ba"}
@@ -88,10 +88,10 @@ SINGLE_OBJECTS = [(path, mode) for path, view in sorted(single_objects().items()
 @pytest.mark.dataset("dashboard")
 @pytest.mark.parametrize(("path", "mode"), SINGLE_OBJECTS)
 def test_single_object(
-    client: Client, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, path: str, mode: str
+    client: Client, snapshot: SnapshotAssertion, set_time: Callable[[dt.datetime], None], path: str, mode: str
 ) -> None:
     """At a time between the first and the second example."""
-    monkeypatch.setattr(timezone, "now", lambda: FIRST_MOMENT + 2 * DAY)
+    set_time(FIRST_MOMENT + 2 * DAY)
     body = client.get(f"{path}?mode={mode}").json()
     assert body == snapshot(name=name_of(path, mode), extension_class=JSONFileExtension)
 

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from django.utils import timezone
 from pylaunches import PyLaunches, PyLaunchesError
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,6 +26,8 @@ MISSION = {"id": 1, "name": "Flight", "type": "Test Flight", "orbit": {"id": 25,
 TIMES = {"past": -48, "recent": -1, "next": 24, "later": 48}
 """Each launch and event, with its time in hours from now. The database contains one of each name."""
 
+NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+
 NEXT_LAUNCH = {"limit": "1", "hide_recent_previous": "True"}
 """The parameters with which Home Assistant requests upcoming launches."""
 
@@ -41,7 +42,7 @@ def launches() -> list[dict[str, Any]]:
             "url": f"{HOST}/2.2.0/launch/{pk}/",
             "name": name,
             "status": {"id": 1, "name": "Go for Launch", "abbrev": "Go"},
-            "net": (timezone.now() + dt.timedelta(hours=hours)).isoformat(),
+            "net": (NOW + dt.timedelta(hours=hours)).isoformat(),
             "launch_service_provider": {"id": 121, "url": f"{HOST}/2.2.0/agencies/121/", "name": "SpaceX"},
             "mission": MISSION,
             "pad": PAD,
@@ -59,12 +60,17 @@ def events() -> list[dict[str, Any]]:
             "url": f"{HOST}/2.2.0/event/{number}/",
             "slug": name,
             "name": name,
-            "date": (timezone.now() + dt.timedelta(hours=hours)).isoformat(),
+            "date": (NOW + dt.timedelta(hours=hours)).isoformat(),
             "location": "Starbase",
             "program": [PROGRAM],
         }
         for number, (name, hours) in enumerate(TIMES.items(), start=1)
     ]
+
+
+@pytest.fixture(autouse=True)
+def now(set_time: Callable[[dt.datetime], None]) -> None:
+    set_time(NOW)
 
 
 @pytest.fixture
@@ -120,7 +126,7 @@ class TestMethods:
         [launch], dashboard = call(update)
         assert launch["name"] == "next"
         # The values that its sensors show.
-        assert dt.datetime.fromisoformat(launch["net"]) > timezone.now()
+        assert dt.datetime.fromisoformat(launch["net"]) > NOW
         assert launch["launch_service_provider"]["name"] == "SpaceX"
         assert launch["status"]["name"] == "Go for Launch"
         assert launch["mission"]["type"] == "Test Flight"
@@ -144,7 +150,7 @@ class TestMethods:
 
 
 def test_an_empty_catalogue(call: Callable[..., Any]) -> None:
-    """The client raises an exception for empty lists, and for a dashboard without launches."""
+    """The client raises an exception for empty lists, and for a dashboard without previous launches."""
     for method in ("launch_upcoming", "event", "event_upcoming", "event_previous", "dashboard_starship"):
         with pytest.raises(PyLaunchesError, match="No "):
             call(lambda client, method=method: getattr(client, method)())

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from spacedb.revision.models import Revision
 from tests.conftest import ROOT
-from tests.endpoints import all_endpoints, endpoints, single_objects
+from tests.endpoints import endpoints, resource_endpoints, single_objects
 
 FILE = ROOT / "tests" / "query_counts.json"
 LIMITS = (1, 5)
@@ -38,7 +38,7 @@ def query_counts(request: pytest.FixtureRequest) -> Iterator[dict[str, dict[str,
         return
     updated: dict[str, dict[str, int]] = {}
     yield updated
-    merged = {path: updated.get(path, counts.get(path, {})) for path in sorted(all_endpoints())}
+    merged = {path: updated.get(path, counts.get(path, {})) for path in sorted(resource_endpoints())}
     FILE.write_text(json.dumps(merged, indent=2) + "\n")
 
 
@@ -79,4 +79,4 @@ def test_query_counts_of_single_objects(
 
 
 def test_no_count_is_left_over() -> None:
-    assert json.loads(FILE.read_text()).keys() == all_endpoints().keys()
+    assert json.loads(FILE.read_text()).keys() == resource_endpoints().keys()

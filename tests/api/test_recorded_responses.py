@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from spacedb.ingest.ingest import ingest
 from tests.conftest import ROOT
@@ -161,9 +161,9 @@ def test_trimmed_responses(client: Client, reference: Path, name: str) -> None:
     assert served == recorded | {"url": url}
 
 
-def test_the_dashboard(client: Client, reference: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_dashboard(client: Client, reference: Path, set_time: Callable[[dt.datetime], None]) -> None:
     """Identical but for the order of the previous launches, which no key of the response gives."""
-    monkeypatch.setattr(timezone, "now", lambda: DASHBOARD_TIME)
+    set_time(DASHBOARD_TIME)
     [recorded] = ingest_recorded(reference, DASHBOARD)
     ours = get_json(client, "/2.1.0/dashboard/starship/")
     recorded["previous"]["launches"].sort(key=itemgetter("net"))

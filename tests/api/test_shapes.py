@@ -60,7 +60,7 @@ def test_keys_and_types(client: Client, reference: Path, path: str, mode: str) -
 
 
 @pytest.mark.dataset("small and dashboard")
-@pytest.mark.usefixtures("time_amid_examples")
+@pytest.mark.usefixtures("time_between_examples")
 @pytest.mark.parametrize("path", [path for path in single_objects() if not path.startswith("/2.3.0/")])
 def test_nested_objects_of_the_dashboard(client: Client, reference: Path, path: str) -> None:
     """No schema describes the dashboard itself."""

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from spacedb.settings import database_config
-from tests.mirror.installation import Installation
+from tests.installation import Installation
 
 pytestmark = pytest.mark.django_db
 
@@ -16,13 +16,15 @@ pytestmark = pytest.mark.django_db
 def columns(cursor: Any, database: Any, table: str) -> dict[str, Any]:
     """Return the columns of a table by name.
 
-    SQLite ignores the maximum length of a type, so Django does not change the one of an existing column.
+    SQLite ignores the maximum length of a type, so Django does not change that of an existing column.
     """
     description = database.introspection.get_table_description(cursor, table)
-    return {
-        column.name: column._replace(type_code=str(column.type_code).partition("(")[0], display_size=None)
-        for column in description
-    }
+    if database.vendor == "sqlite":
+        return {
+            column.name: column._replace(type_code=str(column.type_code).partition("(")[0], display_size=None)
+            for column in description
+        }
+    return {column.name: column for column in description}
 
 
 def constraints(cursor: Any, database: Any, table: str) -> list[tuple[str, str]]:

@@ -3,13 +3,13 @@
 import datetime as dt
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 
 from spacedb.ingest.ingest import ingest, ingest_files
 from tests.conftest import ROOT
@@ -187,10 +187,8 @@ def test_detail_of_the_crewed_flight(client: Client) -> None:
     assert json.dumps(get_json(client, document["url"])) == json.dumps(document)
 
 
-def frozen(monkeypatch: pytest.MonkeyPatch, date: str) -> None:
-    """Set the current time to midnight of a date."""
-    now = dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC)
-    monkeypatch.setattr(timezone, "now", lambda: now)
+def midnight(date: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC)
 
 
 @pytest.mark.dataset("starter")
@@ -211,14 +209,14 @@ def frozen(monkeypatch: pytest.MonkeyPatch, date: str) -> None:
 @pytest.mark.parametrize("versions", [("2.3.0/launches", "2.3.0/events"), ("2.2.0/launch", "2.2.0/event")])
 def test_next_launch_and_events(
     client: Client,
-    monkeypatch: pytest.MonkeyPatch,
+    set_time: Callable[[dt.datetime], None],
     versions: tuple[str, str],
     date: str,
     launch: str | None,
     events: tuple[str | None, int],
 ) -> None:
-    """Both lists start with what is next, and are pages also when nothing is left."""
-    frozen(monkeypatch, date)
+    """Both lists start with the next object, and are empty pages after the last one."""
+    set_time(midnight(date))
     launches = get_json(client, f"/{versions[0]}/upcoming/?limit=1&hide_recent_previous=True")
     assert launches.keys() == {"count", "next", "previous", "results"}
     assert [row["name"] for row in launches["results"]] == ([launch] if launch else [])
@@ -239,10 +237,14 @@ def test_next_launch_and_events(
     ],
 )
 def test_dashboard(
-    client: Client, monkeypatch: pytest.MonkeyPatch, date: str, launches: tuple[int, int], events: tuple[int, int]
+    client: Client,
+    set_time: Callable[[dt.datetime], None],
+    date: str,
+    launches: tuple[int, int],
+    events: tuple[int, int],
 ) -> None:
     """The dashboard divides the launches and events of Starship by the current time, in all modes and versions."""
-    frozen(monkeypatch, date)
+    set_time(midnight(date))
     for url in (
         "2.3.0/dashboard/starship/?mode=list",
         "2.3.0/dashboard/starship/?mode=detailed",

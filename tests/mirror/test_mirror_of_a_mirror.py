@@ -16,7 +16,7 @@ from spacedb.mirror.collections import VERSION_NUMBER, collections
 from spacedb.revision import current
 from tests.conftest import ROOT
 from tests.endpoints import modes, single_objects
-from tests.mirror.installation import Installation, create_installation
+from tests.installation import Installation, create_installation
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 

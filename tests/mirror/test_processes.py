@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.installation import TIMEOUT, Installation, create_installation
 from tests.mirror.fake_source import FakeSource, agency, hold_until, no_fault, serve
-from tests.mirror.installation import TIMEOUT, Installation, create_installation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

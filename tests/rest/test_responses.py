@@ -15,7 +15,7 @@ from spacedb.rest.versions import versions
 from spacedb.serializers.base import SerializerClass, model_of
 from spacedb.serializers.describe import nullable_keys
 from tests.conftest import ROOT
-from tests.endpoints import all_endpoints, endpoints, single_objects
+from tests.endpoints import endpoints, resource_endpoints, single_objects
 from tests.official import DocumentValidator
 
 VERSIONS = tuple(versions())
@@ -27,7 +27,7 @@ def serializers(version: str) -> set[SerializerClass]:
     """Return the serializers of a version, including nested ones."""
     roots = {
         root
-        for path, view in all_endpoints().items()
+        for path, view in resource_endpoints().items()
         if path.startswith(f"/{version}/")
         for root in view.modes.values()
     }

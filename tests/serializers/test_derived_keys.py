@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from spacedb.rendering.plan import nested_serializers
 from spacedb.rest.versions import versions
 from spacedb.serializers.describe import describe
-from tests.endpoints import all_endpoints
+from tests.endpoints import resource_endpoints
 from tests.snapshots import JSONFileExtension
 
 DERIVED = list(versions())[1:]
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.vendor_neutral
 def test_keys(snapshot: SnapshotAssertion, version: str) -> None:
     roots = {
         serializer
-        for path, view in all_endpoints().items()
+        for path, view in resource_endpoints().items()
         if path.startswith(f"/{version}/")
         for serializer in (*view.modes.values(), view.serializer_for(view.detail_mode))
     }
@@ -31,5 +31,5 @@ def test_keys(snapshot: SnapshotAssertion, version: str) -> None:
     keys: dict[str, list[str]] = {}
     for serializer in sorted(serializers, key=lambda serializer: serializer.__name__):
         own = [spec.key for spec in describe(serializer)]
-        assert keys.setdefault(serializer.__name__, own) == own, "two serializers of one version have the same name"
+        assert keys.setdefault(serializer.__name__, own) == own, "two serializers have the same name"
     assert keys == snapshot(name=f"keys-{version}", extension_class=JSONFileExtension)

@@ -104,7 +104,7 @@ def test_crawl_of_recorded_responses(client: Client, reference: Path) -> None:
 
 
 @pytest.mark.dataset("small and dashboard")
-@pytest.mark.usefixtures("time_amid_examples")
+@pytest.mark.usefixtures("time_between_examples")
 def test_crawl_of_examples(client: Client, reference: Path) -> None:
     """Crawl every endpoint, in pages of two. The examples have no nulls, except where the document is wrong."""
     paths = [path for path in (*endpoints(), *single_objects()) if path.startswith("/2.3.0/")]

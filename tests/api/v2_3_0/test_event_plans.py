@@ -3,6 +3,7 @@
 `test_postgresql_plans.py` contains those of PostgreSQL, which chooses other plans for small tables.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ def test_pages_are_read_in_the_order_of_an_index(
     client: Client, path: str, ordering: str, index: str, offset: int
 ) -> None:
     plan = plans(client, path, offset=offset, **{"ordering": ordering} if ordering else {})["ids"]
-    assert index in plan
+    assert re.search(rf"INDEX {index}(?!_latest)", plan)
     assert "TEMP B-TREE" not in plan
 
 
@@ -95,7 +96,8 @@ def test_filters_of_events_use_indexes(client: Client, name: str, index: str) ->
         "expedition__ids": event.expeditions.all()[0].pk,
         "spacestation__ids": event.spacestations.all()[0].pk,
     }
-    assert index in plans(client, "events", **{name: values.get(name) or event.program.all()[0].pk})["count"]
+    plan = plans(client, "events", **{name: values.get(name) or event.program.all()[0].pk})["count"]
+    assert re.search(rf"INDEX {index}(?!latest)", plan)
 
 
 @pytest.mark.parametrize(
@@ -105,5 +107,6 @@ def test_filters_of_events_use_indexes(client: Client, name: str, index: str) ->
 def test_filters_of_updates_use_indexes(client: Client, name: str, index: str) -> None:
     update = Update.objects.filter(**{f"{name}__isnull": False}).first()
     query_plans = plans(client, "updates", **{name: getattr(update, f"{name}_id")})
+    assert query_plans.keys() == {"count", "ids"}
     for plan in query_plans.values():
         assert index in plan

@@ -1,5 +1,6 @@
 """Query plans of PostgreSQL for large tables, such as 60,000 spacecraft and 90,000 flights: they use indexes."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -142,7 +143,7 @@ def test_the_middle_of_the_launches_is_not_sorted(client: Client, path: str, ind
         ("events", "-date", "event_date_latest"),
         ("events", "-last_updated", "flights_event_last_updated"),
         ("events/upcoming", "date", "event_date"),
-        ("events/previous", "-date", "event_date"),
+        ("events/previous", "-date", "event_date(_latest)?"),
         ("updates", "", "flights_update_created_on"),
         ("updates", "created_on", "flights_update_created_on"),
     ],
@@ -151,7 +152,7 @@ def test_pages_of_events_and_updates_are_read_in_the_order_of_an_index(
     client: Client, path: str, ordering: str, index: str
 ) -> None:
     plan = plans(client, f"/2.3.0/{path}/", **{"ordering": ordering} if ordering else {})["ids"]
-    assert f"using {index}" in plan
+    assert re.search(rf"using {index}(?!_latest)", plan)
     assert "  Sort  " not in plan
 
 
@@ -168,5 +169,9 @@ def test_filters_of_events_and_updates_use_indexes(client: Client) -> None:
         ("events", "date__lte", f"{event.date:%Y-%m-%dT%H:%M:%SZ}"),
         ("updates", "launch", update.launch_id),
     ):
-        for plan in plans(client, f"/2.3.0/{path}/", **{name: value}).values():
-            assert f"Seq Scan on flights_{path[:-1]} " not in plan, name
+        query_plans = plans(client, f"/2.3.0/{path}/", **{name: value})
+        assert query_plans.keys() == {"count", "ids"}
+        table = {"events": "flights_event", "updates": "flights_update"}[path]
+        for plan in query_plans.values():
+            assert "Index" in plan, name
+            assert f"Seq Scan on {table} " not in plan, name

@@ -1,6 +1,7 @@
 """Serializers of the Starship dashboard in Launch Library 2.2.0.
 
-The keys are those of a generated client, the order of those that version 2.1.0 has too is that of a response of 2.1.0.
+The keys are those of a client's handwritten class. Those that version 2.1.0 also has are in the order of a response of
+2.1.0.
 """
 
 from flights.models import Program
@@ -22,8 +23,8 @@ class LaunchAndEvents(Serializer):
 
 
 class StarshipDashboard(v2_3_0.StarshipDashboardBase):
-    upcoming = LaunchAndEvents(source="*", match=v2_3_0.UPCOMING)
-    previous = LaunchAndEvents(source="*", match=v2_3_0.PREVIOUS)
+    upcoming = LaunchAndEvents(source="*", list_match=v2_3_0.UPCOMING)
+    previous = LaunchAndEvents(source="*", list_match=v2_3_0.PREVIOUS)
     vehicles = LauncherDetail.through(v2_3_0.VEHICLES)
     orbiters = Spacecraft.through(v2_3_0.ORBITERS)
 

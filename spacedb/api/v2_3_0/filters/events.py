@@ -8,9 +8,9 @@ from spacedb.rest.filters import (
     CommaSeparatedNumberFilter,
     CommaSeparatedUUIDFilter,
     FilterSet,
+    HideRecentFilter,
     YearNumberFilter,
 )
-from spacedb.rest.timeline import HideRecentFilter
 
 
 class EventFilterSet(FilterSet):

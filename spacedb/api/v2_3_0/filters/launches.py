@@ -13,10 +13,10 @@ from spacedb.rest.filters import (
     CommaSeparatedIntegerFilter,
     CommaSeparatedUUIDFilter,
     FilterSet,
+    HideRecentFilter,
     IdFilter,
     YearFilter,
 )
-from spacedb.rest.timeline import HideRecentFilter
 
 SUBORBITAL = "Suborbital"
 """The name of the orbit of suborbital launches in Launch Library."""

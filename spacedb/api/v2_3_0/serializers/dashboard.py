@@ -86,17 +86,17 @@ class StarshipDashboardBase(Serializer):
 
 class StarshipDashboardList(StarshipDashboardBase):
     response_mode = ResponseModeField("list")
-    upcoming = LaunchAndEventsList(source="*", match=UPCOMING)
-    previous = LaunchAndEventsList(source="*", match=PREVIOUS)
+    upcoming = LaunchAndEventsList(source="*", list_match=UPCOMING)
+    previous = LaunchAndEventsList(source="*", list_match=PREVIOUS)
 
 
 class StarshipDashboardNormal(StarshipDashboardBase):
     response_mode = ResponseModeField("normal")
-    upcoming = LaunchAndEventsNormal(source="*", match=UPCOMING)
-    previous = LaunchAndEventsNormal(source="*", match=PREVIOUS)
+    upcoming = LaunchAndEventsNormal(source="*", list_match=UPCOMING)
+    previous = LaunchAndEventsNormal(source="*", list_match=PREVIOUS)
 
 
 class StarshipDashboardDetailed(StarshipDashboardBase):
     response_mode = ResponseModeField("detailed")
-    upcoming = LaunchAndEventsDetailed(source="*", match=UPCOMING)
-    previous = LaunchAndEventsDetailed(source="*", match=PREVIOUS)
+    upcoming = LaunchAndEventsDetailed(source="*", list_match=UPCOMING)
+    previous = LaunchAndEventsDetailed(source="*", list_match=PREVIOUS)

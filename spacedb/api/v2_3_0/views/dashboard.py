@@ -20,7 +20,7 @@ from spacedb.rest.viewsets import SingleObjectViewSet
 class StarshipDashboardViewSet(SingleObjectViewSet):
     """The launches, events, vehicles and notices of the Starship program."""
 
-    queryset = Program.objects.all()
+    queryset = Program.objects.filter(pk=Program.STARSHIP)
     modes = {
         "list": StarshipDashboardList,
         "normal": StarshipDashboardNormal,
