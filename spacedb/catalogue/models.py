@@ -30,6 +30,11 @@ def is_upstream_id(pk: Any) -> bool:
     return pk.version != LOCAL_UUID_VERSION if isinstance(pk, uuid.UUID) else 0 <= pk < LOCAL_IDS_FROM
 
 
+def is_placeholder_id(pk: Any) -> bool:
+    """Whether an id is that of a placeholder."""
+    return isinstance(pk, int) and pk < 0
+
+
 class RepresentedModel(models.Model):
     """Abstract model of an object that serializers represent.
 

@@ -74,7 +74,7 @@ def _responses(document: object, path: str) -> list[tuple[str, object]]:
     Such a list contains pages, captures, or the same object twice: a response never does.
     """
     if isinstance(document, list):
-        ids = [str(item["id"]) for item in document if isinstance(item, dict) and "id" in item]
+        ids = [str(item.get("id")) for item in document if isinstance(item, dict)]
         if len(set(ids)) < len(ids) or any(_is_page(item) or _is_capture(item) for item in document):
             return [(f"{path}[{number}]", item) for number, item in enumerate(document)]
     return [(path, document)]

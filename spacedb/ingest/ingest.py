@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import DataError, IntegrityError, transaction
 from typing_extensions import override
 
+from spacedb.catalogue.models import Resource, UUIDResource, is_placeholder_id
 from spacedb.ingest.documents import ParsedObject, batches
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.formats import documents_in, read_file
@@ -46,6 +47,8 @@ class IngestSummary:
     """Each unknown key of a serializer has one, however often it occurs."""
     older: dict[str, int] = field(default_factory=dict)
     """How many of the unchanged objects have a later `last_updated` than the documents."""
+    deleted: dict[str, int] = field(default_factory=dict)
+    """How many parts were deleted, because the documents of their owners do not contain them."""
     skipped: list[tuple[str, str]] = field(default_factory=list)
     """The files that are not a response, each with the reason."""
 
@@ -139,6 +142,11 @@ def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict:
         summary.models[name] = len(writer.created[model]), len(writer.updated[model]), writer.unchanged(model)
         if writer.older[model]:
             summary.older[name] = len(writer.older[model])
+    for model, pks in writer.deleted.items():
+        # Placeholders are merged, and objects without ids are replaced.
+        count = sum(not is_placeholder_id(pk) for pk in pks - writer.touched[model])
+        if count and issubclass(model, Resource | UUIDResource):
+            summary.deleted[str(model._meta.verbose_name_plural)] = count
     return summary
 
 

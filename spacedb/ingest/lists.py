@@ -1,11 +1,12 @@
 """Writes the to-many relations of objects. `writing.py` selects the function for each relation.
 
-Each function returns the ids of the owners whose relation changed.
+`replace_links` and `add_links` return the ids of the owners whose relation changed.
 """
 
 from collections import defaultdict
 from typing import Any, TypeAlias
 
+from django.db.models import QuerySet
 from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
@@ -54,19 +55,17 @@ def add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", targets: Ta
     return {pk for pk, _ in new}
 
 
-def delete_missing_parts(relation: ManyToOneRel, targets: Targets) -> set[Key]:
-    """Delete the parts of an owner that its document does not contain, such as variants of an image.
+def missing_parts(relation: ManyToOneRel, targets: Targets) -> QuerySet[Any]:
+    """The parts of these owners that the document does not contain, such as variants of an image.
 
-    Objects that are not parts (a spacecraft's flights) are not deleted: older documents may lack them.
+    Objects that are not parts (a spacecraft's flights) are not among them: older documents may lack them.
     """
+    model = relation.related_model
     if not refers_to_owner(relation.field):
-        return set()
-    model, column = relation.related_model, relation.field.attname
+        return model._base_manager.none()
     parts = [pk for pks in targets.values() for pk in pks]
-    missing = model._base_manager.filter(**{f"{column}__in": list(targets)}).exclude(pk__in=parts)
-    changed = set(missing.values_list(column, flat=True))
-    missing.delete()
-    return changed
+    owned: QuerySet[Any] = model._base_manager.filter(**{f"{relation.field.attname}__in": list(targets)})
+    return owned.exclude(pk__in=parts)
 
 
 def through_table(relation: "ManyToManyField[Any, Any]") -> tuple[Model, str, str]:

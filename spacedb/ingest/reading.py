@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.db.models.fields.reverse_related import ManyToOneRel
 
-from spacedb.catalogue.models import PositionedPart, Resource, UUIDResource
+from spacedb.catalogue.models import PositionedPart, Resource, UUIDResource, is_placeholder_id
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
@@ -22,6 +22,7 @@ from spacedb.ingest.records import EmbeddedRow, Key, ListKey, Model, NaturalKey,
 from spacedb.ingest.values import (
     check_detail_url,
     check_text,
+    check_unstored,
     cut_to_index,
     expand,
     keep_equivalent_id,
@@ -41,12 +42,10 @@ from spacedb.serializers.describe import (
     describe,
     readable,
 )
-from spacedb.serializers.fields import DetailURLField, ResponseModeField
+from spacedb.serializers.fields import DetailURLField
 from spacedb.serializers.received import is_text
 
 T = TypeVar("T")
-
-MODES = ("list", "normal", "detailed")
 
 
 class DocumentReader:
@@ -79,6 +78,9 @@ class DocumentReader:
         """The records, with the values that serializers infer from the whole document."""
         for serializer, key in self._raw_objects:
             record = self.record_set.record(model_of(serializer), key)
+            if serializer.fixed_id is not None and not record.columns and not any(record.lists.values()):
+                self.record_set.empty_objects[model_of(serializer)].add(key)
+                continue
             inferred = serializer.infer_columns(record.columns, partial(self._related, serializer, record))
             for column, value in inferred.items():
                 if value is not None:
@@ -152,7 +154,7 @@ class DocumentReader:
             case NestedSpec():
                 self._read_nested(spec, record, raw, model_of(serializer), key, path)
             case FieldSpec():  # of a related object, which is read later, or computed, which is not stored
-                _check_unstored(spec, raw, path)
+                check_unstored(spec, raw, path)
             case NestedListSpec():
                 self._read_list(spec, record, raw, serializer, key, path)
 
@@ -239,7 +241,7 @@ class DocumentReader:
         self, spec: NestedListSpec, record: Record, raw: object, serializer: SerializerClass, key: Key, path: str
     ) -> None:
         reduction = spec.reduction
-        rows = raw
+        rows = [] if raw is None and spec.is_nullable else raw
         if reduction is not None:
             if reduction.read_only:
                 return
@@ -333,6 +335,8 @@ class DocumentReader:
             raise DocumentError("Expected an object.", path)
         record = Record()
         self._read_into_record(record, None, raw, serializer, path)
+        if not record.columns:
+            raise DocumentError("Expected an object with values.", path)
         received = {name: pair for name, pair in record.received.items() if pair is not None} or None
         return EmbeddedRow(tuple(sorted((record.columns | {"received": received}).items())))
 
@@ -356,7 +360,7 @@ class DocumentReader:
         placeholder_id = None
         if (pk_name := model._meta.pk.name) in present:
             pk = value(pk_name)
-            if not (isinstance(pk, int) and pk < 0):
+            if not is_placeholder_id(pk):
                 return pk
             placeholder_id = pk  # a placeholder id of another spacedb server, meaningless here
         for names in model.natural_keys():
@@ -370,14 +374,6 @@ class DocumentReader:
             reason = f"The id {placeholder_id} is that of a placeholder, and no natural key identifies the object."
             raise DocumentError(reason, path)
         raise DocumentError("The object has no id.", path)
-
-
-def _check_unstored(spec: FieldSpec, raw: object, path: str) -> None:
-    """Raise `DocumentError` if a value that is not stored cannot be the one that is derived in its place."""
-    if isinstance(raw, dict | list):
-        raise DocumentError(f"Expected a single value, got {shorten(raw)}.", path)
-    if isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
-        raise DocumentError(f"Expected one of {', '.join(MODES)}, got {shorten(raw)}.", path)
 
 
 def _join(path: str, key: str) -> str:

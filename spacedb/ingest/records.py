@@ -111,6 +111,9 @@ class RecordSet:
     """Keys that the serializer does not have, as `Serializer.key`, with the first path. Upstream has added them."""
     warnings: list[tuple[str, str]] = field(default_factory=list)
     """The path of each value that could not be stored, or that is invalid, and the reason."""
+    empty_objects: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    """Objects of which the document contains nothing but empty lists, and which it does not name by an id. They are not
+    created."""
     placeholder_ids: dict[NaturalKey, int] = field(default_factory=dict)
     """The negative ids by which another spacedb server identifies its placeholder objects."""
 

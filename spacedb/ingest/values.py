@@ -15,7 +15,9 @@ from spacedb.ingest.records import Key, LossyValue, NaturalKey
 from spacedb.rest.versions import url_segments
 from spacedb.serializers.base import Reduction, SerializerClass
 from spacedb.serializers.describe import FieldSpec
-from spacedb.serializers.fields import DaysField, NumericStringField, TruncatedFloatField
+from spacedb.serializers.fields import DaysField, NumericStringField, ResponseModeField, TruncatedFloatField
+
+MODES = ("list", "normal", "detailed")
 
 MAX_INDEXED_BYTES = 2600
 """The length to which an indexed text is cut. PostgreSQL refuses index rows of more than 2704 bytes."""
@@ -30,6 +32,8 @@ def python_value(spec: FieldSpec, raw: object, path: str) -> Any:
             return None
         raise DocumentError("This value may not be null.", path)
     field = spec.field
+    if isinstance(field, serializers.UUIDField) and not isinstance(raw, str):  # else 1 is a UUID too
+        raise DocumentError(f"Expected a UUID. Got {shorten(raw)}.", path)
     try:
         value = field.to_internal_value(raw)
         field.run_validators(value)
@@ -74,6 +78,14 @@ def nearest_value(spec: FieldSpec, raw: object) -> Any:
             return LossyValue(value, field.to_representation(value), field.to_representation)
         case _:
             raise ValueError
+
+
+def check_unstored(spec: FieldSpec, raw: object, path: str) -> None:
+    """Raise `DocumentError` if a value that is not stored cannot be the one that is derived in its place."""
+    if isinstance(raw, dict | list):
+        raise DocumentError(f"Expected a single value, got {shorten(raw)}.", path)
+    if isinstance(spec.field, ResponseModeField) and not (isinstance(raw, str) and raw in MODES):
+        raise DocumentError(f"Expected one of {', '.join(MODES)}, got {shorten(raw)}.", path)
 
 
 def check_text(column: Any, text: str, path: str) -> None:

@@ -10,7 +10,7 @@ from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities, merge_placeholders
-from spacedb.ingest.lists import BATCH_SIZE, add_links, delete_missing_parts, replace_links
+from spacedb.ingest.lists import BATCH_SIZE, add_links, missing_parts, replace_links
 from spacedb.ingest.older import discard_older
 from spacedb.ingest.records import (
     EmbeddedRow,
@@ -57,6 +57,9 @@ class Writer:
     def write(self, record_set: RecordSet) -> None:
         identities = Identities(record_set)
         by_model = {model: identities.by_id(records) for model, records in record_set.records.items()}
+        for model, pks in record_set.empty_objects.items():
+            for pk in pks - set(model._base_manager.in_bulk(pks)):
+                del by_model[model][pk]
         if not self.overwrite:
             for model, pks in discard_older(by_model, identities).items():
                 self.older[model] |= pks
@@ -115,10 +118,22 @@ class Writer:
                     pk: list(dict.fromkeys(identities.id_of(key) for key in keys))
                     for pk, keys in items_by_owner.items()
                 }
-                changed = _write_targets(relation, list_key, targets)
+                changed = self._write_targets(relation, list_key, targets)
             else:
                 changed = self._write_embedded(relation, list_key, items_by_owner, identities)
             self.updated[model] |= changed - self.created[model]
+
+    def _write_targets(self, relation: Any, list_key: ListKey, targets: dict[Key, list[Key]]) -> set[Key]:
+        """Write the links or children of one list. Return the ids of the changed owners."""
+        if isinstance(relation, ManyToManyRel) or list_key.partial_key:
+            return add_links(relation, targets)
+        if isinstance(relation, ManyToManyField):
+            return replace_links(relation, targets, list_key.required_column)
+        missing = missing_parts(relation, targets)
+        owner_by_pk = dict(missing.values_list("pk", relation.field.attname))
+        missing.delete()
+        self._remove_from_counts(relation.related_model, owner_by_pk)
+        return set(owner_by_pk.values())
 
     def _write_embedded(
         self,
@@ -161,15 +176,6 @@ class Writer:
         self.deleted[model] |= ids
         for counted in (self.touched, self.created, self.updated, self.older):
             counted[model] -= ids
-
-
-def _write_targets(relation: Any, list_key: ListKey, targets: dict[Key, list[Key]]) -> set[Key]:
-    """Write the links or children of one list. Return the ids of the changed owners."""
-    if isinstance(relation, ManyToManyRel) or list_key.partial_key:
-        return add_links(relation, targets)
-    if isinstance(relation, ManyToManyField):
-        return replace_links(relation, targets, list_key.required_column)
-    return delete_missing_parts(relation, targets)
 
 
 def _is_stored(value: Any, stored: Any) -> bool:

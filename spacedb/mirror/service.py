@@ -10,6 +10,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections
 from typing_extensions import override
 
+from spacedb.ingest.ingest import IngestSummary
 from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
@@ -160,12 +161,7 @@ class _TaskClock(Clock):
 def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
     """The lines that the command prints after a run."""
     lines = ["Dry run: nothing was written."] if dry_run else []
-    if outcome.summary is None:
-        lines.append("Nothing has changed at the source.")
-    else:
-        counts = [(0, 0, 0), *outcome.summary.models.values()]
-        created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
-        lines.append(f"Objects: {created} created, {updated} updated, {unchanged} unchanged.")
+    lines += ["Nothing has changed at the source."] if outcome.summary is None else _count_objects(outcome.summary)
     warnings = [line for lines_of_collection in outcome.warnings.values() for line in lines_of_collection]
     if warnings:
         unknown_keys = sum(warning.is_unknown_key for warning in outcome.summary.warnings) if outcome.summary else 0
@@ -193,6 +189,16 @@ def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
             lines.append("They were not deleted. --prune deletes them.")
         else:
             lines.append(f"{outcome.deleted} objects {'would be' if dry_run else 'were'} deleted.")
+    return lines
+
+
+def _count_objects(summary: IngestSummary) -> list[str]:
+    counts = [(0, 0, 0), *summary.models.values()]
+    created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
+    lines = [f"Objects: {created} created, {updated} updated, {unchanged} unchanged."]
+    if summary.deleted:
+        deleted = ", ".join(f"{count} {name}" for name, count in summary.deleted.items())
+        lines.append(f"Deleted, because their pages no longer contain them: {deleted}.")
     return lines
 
 

@@ -49,7 +49,8 @@ def next_change(
     queryset: QuerySet[Any], time_field: str, now: dt.datetime, delay: dt.timedelta = dt.timedelta(0)
 ) -> dt.datetime | None:
     """The next moment that is the time of an object, or `delay` after it; None if there is none."""
-    times = queryset.order_by(time_field).values_list(time_field, flat=True)
+    latest = dt.datetime.max.replace(tzinfo=dt.UTC) - delay
+    times = queryset.filter(**{f"{time_field}__lte": latest}).order_by(time_field).values_list(time_field, flat=True)
     delays = {dt.timedelta(0), delay}
     following = [(times.filter(**{f"{time_field}__gte": now - each}).first(), each) for each in delays]
     return min((time + each for time, each in following if time), default=None)

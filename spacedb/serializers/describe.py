@@ -74,6 +74,8 @@ class NestedListSpec:
     match: tuple[tuple[str, Any], ...] = ()
     through_path: ThroughPath | None = None
     reduction: Reduction | None = field(default=None, compare=False)
+    is_nullable: bool = False
+    """Whether documents may contain null in place of an empty list."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def _spec(model: type[models.Model], key: str, declared: Any) -> Spec | InlineSp
         case RelatedList():
             child = cast("SerializerClass", type(declared.child))
             reduction = declared if isinstance(declared, Reduction) else None
-            return NestedListSpec(key, source, child, tuple(declared.match.items()), declared.through_path, reduction)
+            match_items, is_nullable = tuple(declared.match.items()), bool(declared.allow_null)
+            return NestedListSpec(key, source, child, match_items, declared.through_path, reduction, is_nullable)
         case Serializer() if source == "*":
             return InlineSpec(
                 key, _with_list_match(type(declared), tuple(declared.list_match.items())), declared.null_without

@@ -70,6 +70,36 @@ def test_a_part_that_is_no_object_is_reported(client: Client, part: str, value: 
     assert len(get(client)["notices"]) == 1
 
 
+def test_the_last_dashboard_of_a_list_applies(client: Client) -> None:
+    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
+    assert ingest([("list", [document, document | {"road_closures": []}])]).warnings == []
+    assert get(client)["road_closures"] == []
+
+
+def test_deleted_parts_are_counted(client: Client) -> None:
+    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
+    assert ingest([("1.json", document)]).deleted == {}
+    summary = ingest([("2.json", document | {"road_closures": [], "notices": []})])
+    assert summary.deleted == {"Notices": 1, "Road Closures": 1}
+
+
+def test_an_empty_dashboard_creates_no_program(client: Client) -> None:
+    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
+    lists: dict[str, list[Any]] = {key: [] for key, value in document.items() if isinstance(value, list)}
+    empty = document | lists | {"upcoming": EMPTY, "previous": EMPTY}
+    ingest([("empty.json", empty)])
+    assert not Program.objects.exists()
+    ingest([("1.json", document), ("empty.json", empty)])
+    assert get(client)["road_closures"] == []
+
+
+def test_an_empty_live_stream_is_reported(client: Client) -> None:
+    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1) | {"live_streams": [{}]}
+    [warning] = ingest([("1.json", document)]).warnings
+    assert warning.reason == "Expected an object with values. Not stored."
+    assert get(client)["live_streams"] == []
+
+
 def test_programs_of_launches_take_precedence(client: Client) -> None:
     """A launch that belongs to another program is not added to that of the dashboard."""
     document = dashboard(single_objects()[PATH].modes["normal"], upcoming=1, previous=1)
@@ -165,6 +195,15 @@ def test_a_launch_becomes_previous_at_its_net(client: Client, set_time: Callable
     after = client.get(PATH, headers={"if-none-match": before["ETag"]})
     assert after.status_code == 200
     assert (after.json()["upcoming"]["launches"], len(after.json()["previous"]["launches"])) == ([], 1)
+
+
+@pytest.mark.parametrize("path", ["/2.3.0/events/upcoming/", "/2.3.0/launches/upcoming/", PATH])
+def test_the_last_possible_time(client: Client, path: str) -> None:
+    """Adding 24 hours to it would overflow."""
+    last = dt.datetime.max.replace(tzinfo=dt.UTC)
+    Event.objects.create(name="Far", date=last)
+    Launch.objects.create(name="Far", net=last)
+    get(client, path)
 
 
 def test_modes(client: Client) -> None:

@@ -261,3 +261,25 @@ def test_unknown_keys_have_one_warning_each() -> None:
         "one: crew: Unknown key of Pad. Not stored.",
         "one: mascot: Unknown key of Pad. Not stored.",
     ]
+
+
+def test_null_in_place_of_a_list_is_an_empty_list(client: Client) -> None:
+    """The official document allows it for the program and the astronauts of an event."""
+    url = "https://ll.thespacedevs.com/2.3.0/events/5/"
+    event = {"id": 5, "url": url, "response_mode": "detailed", "name": "A", "program": None, "astronauts": None}
+    assert ingest([("event", event)], strict=True).warnings == []
+    body = client.get("/2.3.0/events/5/").json()
+    assert (body["program"], body["astronauts"]) == ([], [])
+
+
+def test_a_number_is_no_id_of_a_launch() -> None:
+    url = "https://ll.thespacedevs.com/2.3.0/events/5/"
+    [warning] = ingest([("event", {"id": 5, "url": url, "name": "A", "launches": [{"id": 1}]})]).warnings
+    assert (warning.path, warning.reason) == ("launches[0].id", "Expected a UUID. Got 1. Not stored.")
+    assert not Launch.objects.exists()
+
+
+def test_a_value_without_an_object_creates_none(client: Client) -> None:
+    url = "https://ll.thespacedevs.com/2.2.0/event/5/"
+    ingest([("event", {"id": 5, "url": url, "name": "A", "video_url": ["a"]})])
+    assert client.get("/2.2.0/event/5/").json()["video_url"] is None

@@ -127,7 +127,7 @@ def test_version_is_that_of_the_project() -> None:
 
 
 def test_command_reads_all_collections(run: Callable[..., str], source: FakeSource) -> None:
-    assert "26 created" in run(verbosity=1)  # the agencies, and the program of the dashboard
+    assert "25 created" in run(verbosity=1)
     assert len({request.split("?")[0] for request in source.request_paths}) == len(collections())
 
 

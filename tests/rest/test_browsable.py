@@ -93,8 +93,12 @@ def test_help_is_that_of_launch_library(client: Client, reference: Path, setting
     assert f'href="https://{host}/docs/"' in response.text
 
 
+LATER_FILTERS_OF_EVENTS = ["date__lt", "expedition__ids", "launch__ids", "program__ids", "spacestation__ids"]
 LATER_FILTERS = {
     "/2.3.0/docking_events/": ["docked"],
+    "/2.3.0/events/": LATER_FILTERS_OF_EVENTS,
+    "/2.3.0/events/previous/": LATER_FILTERS_OF_EVENTS,
+    "/2.3.0/events/upcoming/": LATER_FILTERS_OF_EVENTS,
     "/2.3.0/expeditions/": ["is_active"],
     "/2.3.0/launches/": ["mission__agency__ids"],
     "/2.3.0/launches/upcoming/": ["mission__agency__ids"],
@@ -121,7 +125,9 @@ def test_help_is_the_official_description(reference: Path, path: str) -> None:
         assert f"`{name}`, " in ours
         ours = ours.replace(f"`{name}`, ", "")
     for operation in (path, f"{path}{{id}}/"):
-        assert without_targets(ours) == without_targets(official[operation]["get"]["description"])
+        # The official text of events names a filter that the parameters of the same document do not have.
+        theirs = official[operation]["get"]["description"].replace("`date__gt__lt`, ", "")
+        assert without_targets(ours) == without_targets(theirs)
 
 
 def sections(path: str) -> list[str]:

@@ -14,6 +14,7 @@ from django_filters import Filter
 
 from agencies.models import Agency
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
+from spacedb.catalogue.models import UUIDResource
 from spacedb.rest.filters import (
     FALSE_VALUES,
     TRUE_VALUES,
@@ -23,6 +24,7 @@ from spacedb.rest.filters import (
     IdFilter,
     InFilter,
     RelatedField,
+    RelatedFilter,
     RelatedListFilter,
 )
 from tests.endpoints import MAIN_ENDPOINTS, endpoints
@@ -277,6 +279,8 @@ def type_of(declared: Filter) -> str:
     """The type of the parameter of a filter in the document."""
     if isinstance(declared, IdFilter):
         return "integer"
+    if isinstance(declared, RelatedFilter) and issubclass(declared.extra["queryset"].model, UUIDResource):
+        return "string"
     return "array" if isinstance(declared, InFilter | RelatedListFilter) else TYPES[declared.field_class]
 
 

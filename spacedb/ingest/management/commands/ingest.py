@@ -89,6 +89,9 @@ class Command(BaseCommand):
         if summary.older:
             older = ", ".join(f"{count} {name}" for name, count in summary.older.items())
             console.print(f"Older than the stored objects and left alone: {older}. --overwrite writes them.")
+        if summary.deleted:
+            deleted = ", ".join(f"{count} {name}" for name, count in summary.deleted.items())
+            console.print(f"Deleted, because the documents no longer contain them: {deleted}.")
         for skipped in summary.skipped:
             console.print(_escape(f"Skipped {_line(*skipped)}"))
 
