@@ -227,6 +227,7 @@ def test_urls_have_the_host_of_the_request(client: Client, settings: Any) -> Non
 # --- Size -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.vendor_neutral
 def test_store_stays_within_its_limit(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Responses larger than the limit are correct too."""
     urls = [f"{FLIGHTS}?mode=detailed&limit=20&offset={offset}" for offset in range(0, 180, 20)]

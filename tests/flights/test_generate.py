@@ -57,6 +57,7 @@ def flush() -> None:
         model._base_manager.all()._raw_delete(connection.alias)
 
 
+@pytest.mark.vendor_neutral
 def test_the_same_for_the_same_seed() -> None:
     rows = []
     for seed in (7, 7, 8):
@@ -96,6 +97,7 @@ def test_totals_agree_with_recount() -> None:
     assert {change.after - change.before for change in later.changes} == {dt.timedelta(hours=1)}
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("generated")
 def test_contains_launches_and_flights_of_every_kind() -> None:
     launches = Launch.objects.values_list("status", flat=True)
@@ -108,6 +110,7 @@ def test_contains_launches_and_flights_of_every_kind() -> None:
     assert Launch.objects.alias(aboard=Count("spacecraft_flights")).filter(aboard=2).exists()
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("generated")
 def test_contains_events_with_links_of_every_kind() -> None:
     assert Event.objects.filter(date__gt=REFERENCE_TIME).exists()
@@ -125,6 +128,7 @@ def test_contains_events_with_links_of_every_kind() -> None:
     assert not Update.objects.filter(created_on__gt=REFERENCE_TIME).exists()
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("generated")
 def test_the_dashboard_shows_the_first_fleet(client: Client) -> None:
     dashboard = client.get("/2.3.0/dashboard/starship/?mode=detailed").json()
@@ -151,6 +155,7 @@ def test_older_versions_list_all_objects(client: Client) -> None:
             assert client.get(f"/{version}/{path}/").json()["count"] == model.objects.count()
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("generated")
 def test_dates_are_in_order() -> None:
     flights = SpacecraftFlight.objects.select_related("launch").order_by("spacecraft", "launch__net")
@@ -180,6 +185,7 @@ def test_dates_are_in_order() -> None:
         }
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("generated")
 def test_all_objects_are_recognizable() -> None:
     """Names, ids and URLs cannot be mistaken for real ones."""

@@ -89,6 +89,7 @@ def assert_contains(served: Any, expected: Any, path: str) -> None:
         assert served == expected, path
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("starter")
 @pytest.mark.parametrize("path", EXCERPTS, ids=lambda path: path.name)
 def test_excerpts_are_served(client: Client, path: Path) -> None:
@@ -98,6 +99,7 @@ def test_excerpts_are_served(client: Client, path: Path) -> None:
         assert_contains(get_json(client, url), document, url)
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("starter")
 @pytest.mark.parametrize("path", VOCABULARIES, ids=lambda path: path.name)
 def test_vocabularies_are_complete(client: Client, path: Path) -> None:
@@ -146,6 +148,7 @@ def test_vocabularies_contain_all_recorded_values(reference: Path) -> None:
     assert not missing
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("starter")
 @pytest.mark.parametrize(
     "query",
@@ -163,6 +166,7 @@ def test_filters_accept_every_value(client: Client, query: str) -> None:
     assert client.get(f"/{query}").status_code == 200
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("starter")
 def test_figures_in_the_documentation(client: Client) -> None:
     """The README and the tutorial say how many objects there are."""
@@ -191,6 +195,7 @@ def midnight(date: str) -> dt.datetime:
     return dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC)
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("starter")
 @pytest.mark.parametrize(
     ("date", "launch", "events"),
@@ -225,6 +230,7 @@ def test_next_launch_and_events(
     assert all(row["date"] > date for row in upcoming["results"])
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("starter")
 @pytest.mark.parametrize(
     ("date", "launches", "events"),
@@ -271,6 +277,7 @@ def urls_of(value: Any) -> set[str]:
     return {value} if isinstance(value, str) and value.startswith(UPSTREAM) else set()
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("starter")
 def test_every_nested_url_resolves(client: Client) -> None:
     """Everything to which launches, events and the dashboard link has a detail."""
@@ -285,6 +292,7 @@ def test_every_nested_url_resolves(client: Client) -> None:
         assert get_json(client, url)["url"] == url
 
 
+@pytest.mark.vendor_neutral
 def test_ingest_reports_nothing() -> None:
     """No value is left out, no key is unknown, and no launch is older than in another document."""
     summary = ingest_files(FIXTURES)
@@ -299,6 +307,7 @@ def test_ingesting_again_changes_nothing(client: Client) -> None:
     assert everything(client) == before
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("order", [1, -1])
 def test_order_of_documents_does_not_matter(client: Client, order: int) -> None:
     """A document with fewer keys erases nothing: two documents contain spacecraft 231, with different serializers."""
@@ -313,6 +322,7 @@ def test_order_of_documents_does_not_matter(client: Client, order: int) -> None:
     assert config["height"] == 4.55
 
 
+@pytest.mark.vendor_neutral
 def test_served_documents_can_be_ingested(client: Client) -> None:
     """Responses in detailed mode are served identically after they are ingested into an empty database."""
     with transaction.atomic():

@@ -14,7 +14,7 @@ from spacedb.mirror.errors import MirrorError
 from tests.mirror.conftest import PAGE_SIZE, FakeClock, JobFactory, Mirror, RecordingReporter
 from tests.mirror.fake_source import OK_HEAD, FakeSource, Fault, Handler, agency, no_fault, respond, send_raw, serve
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 
 
 def offsets(source: FakeSource) -> list[int]:

@@ -20,7 +20,7 @@ from spacedb.mirror.reports import format_message
 from tests.mirror.conftest import FakeClock, Mirror
 from tests.mirror.fake_source import OK_HEAD, FakeSource, agency, no_fault, respond, send_raw
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 
 
 def page(**fields: Any) -> bytes:

@@ -16,7 +16,7 @@ from spacedb.mirror.source import Source
 from tests.mirror.conftest import FakeClock, JobFactory, Mirror, RecordingReporter
 from tests.mirror.fake_source import FakeSource, Fault, no_fault, respond, serve
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 
 # --- Other hosts ------------------------------------------------------------------------------------------------------
 

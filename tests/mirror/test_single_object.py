@@ -48,3 +48,17 @@ def test_another_document_is_refused(source: FakeSource, mirror: Mirror, documen
     source.single_objects[NAME] = document
     with pytest.raises(MirrorError, match="Expected an object"):
         mirror(NAME)
+
+
+def test_odd_values_are_reported_and_affect_no_others(source: FakeSource, mirror: Mirror, client: Client) -> None:
+    document = dashboard(DETAILED, upcoming=1, previous=1)
+    odd = {"mascot": "Snoopy", "notices": None, "live_streams": [7], "upcoming": "soon"}
+    [closure] = document["road_closures"]
+    closure["title"] = "ö" * 2000
+    source.single_objects[NAME] = document | odd
+    reported = {line.split(": ")[1] for line in mirror(NAME).warnings[NAME]}
+    assert reported == {"mascot", "notices", "live_streams[0]", "upcoming", "road_closures[0].title"}
+    body = client.get(PATH).json()
+    assert [body[key] for key in ("notices", "live_streams")] == [[], []]
+    kept = ("updates", "road_closures", "vehicles", "orbiters")
+    assert [body[key] for key in kept] == [document[key] for key in kept]

@@ -365,6 +365,7 @@ def documents(client: Client) -> dict[str, Any]:
     return documents
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("first", ["2.2.0", "2.0.0"])
 def test_a_newer_document_completes_an_older_one(client: Client, documents: dict[str, Any], first: str) -> None:
@@ -379,6 +380,7 @@ def test_a_newer_document_completes_an_older_one(client: Client, documents: dict
     assert all(after.get(name, 0) < count for name, count in before.items() if name in ("Country", "AstronautRole"))
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("later", ["2.2.0", "2.0.0"])
 def test_an_older_document_erases_nothing(client: Client, documents: dict[str, Any], later: str) -> None:
