@@ -70,3 +70,8 @@ def indented(value: Any) -> str:
 def modes() -> list[tuple[str, str]]:
     """Return every list endpoint with each of its modes."""
     return [(path, mode) for path, view in sorted(endpoints().items()) for mode in view.modes]
+
+
+def modes_of_single_objects() -> list[tuple[str, str]]:
+    """Return every endpoint with a single object with each of its modes."""
+    return [(path, mode) for path, view in sorted(single_objects().items()) for mode in view.modes]

@@ -1,6 +1,7 @@
 """Values and texts of documents in messages."""
 
 import json
+from collections.abc import Mapping
 
 MAX_VALUE_LENGTH = 120
 """The number of characters of a value in a message."""
@@ -21,3 +22,8 @@ def shorten(value: object) -> str:
 def escape_unprintable(text: str) -> str:
     r"""Text of a document as one line without control characters, safe for terminals and logs: `\x1b[2J`."""
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+def list_counts(counts: Mapping[str, int]) -> str:
+    """Counts by the plural name of a model, as text: `3 Road Closures, 1 Notices`."""
+    return ", ".join(f"{count} {name}" for name, count in counts.items())

@@ -11,7 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from typing_extensions import override
 
 from spacedb.ingest.ingest import IngestSummary
-from spacedb.ingest.messages import escape_unprintable
+from spacedb.ingest.messages import escape_unprintable, list_counts
 from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
@@ -197,8 +197,7 @@ def _count_objects(summary: IngestSummary) -> list[str]:
     created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
     lines = [f"Objects: {created} created, {updated} updated, {unchanged} unchanged."]
     if summary.deleted:
-        deleted = ", ".join(f"{count} {name}" for name, count in summary.deleted.items())
-        lines.append(f"Deleted, because their pages no longer contain them: {deleted}.")
+        lines.append(f"Deleted, because their pages no longer contain them: {list_counts(summary.deleted)}.")
     return lines
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from spacedb.rest.versions import versions
 from tests.api.v2_3_0.test_crawl import links
-from tests.endpoints import endpoints, single_objects
+from tests.endpoints import resource_endpoints
 from tests.examples import HOST
 
 OLDER = tuple(versions())[1:]
@@ -26,7 +26,7 @@ pytestmark = [
 @pytest.mark.parametrize("version", OLDER)
 def test_crawl(client: Client, version: str) -> None:
     """Start from every list in every mode, in pages of two, and from the dashboard, and follow every link."""
-    views = {path: view for path, view in (endpoints() | single_objects()).items() if path.startswith(f"/{version}/")}
+    views = {path: view for path, view in resource_endpoints().items() if path.startswith(f"/{version}/")}
     urls = {
         f"{HOST}{path}?{urlencode({'mode': mode, 'limit': 2})}": None
         for path, view in views.items()

@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from flights.models import Event, Launch, Launcher, LauncherConfig, Program, SpacecraftFlight, Update
 from spacecraft.models import Spacecraft
 from spacedb.ingest.ingest import ingest
-from tests.endpoints import single_objects
+from tests.endpoints import indented, modes_of_single_objects, single_objects
 from tests.examples import DAY, FIRST_MOMENT, HOST, dashboard
 
 PATH = "/2.3.0/dashboard/starship/"
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-MODES = [(path, mode) for path, view in sorted(single_objects().items()) for mode in view.modes]
+MODES = modes_of_single_objects()
 EMPTY: dict[str, list[Any]] = {"launches": [], "events": []}
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,11 @@ def get(client: Client, path: str = PATH) -> Any:
     response = client.get(path)
     assert response.status_code == 200, response.content
     return response.json()
+
+
+def list_document() -> dict[str, Any]:
+    """Return a dashboard of 2.3.0 in the mode `list`, with one upcoming and one previous launch and event."""
+    return dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
 
 
 # --- Ingest -----------------------------------------------------------------------------------------------------------
@@ -41,18 +46,18 @@ def test_a_dashboard_is_served_as_it_was_ingested(
     summary = ingest([("dashboard.json", document)])
     assert summary.warnings == []
     set_time(FIRST_MOMENT + 2 * DAY)
-    assert json.dumps(get(client, f"{path}?mode={mode}"), indent=1) == json.dumps(document, indent=1)
+    assert indented(get(client, f"{path}?mode={mode}")) == indented(document)
 
 
 def test_a_list_with_one_dashboard_is_accepted(client: Client) -> None:
     """The official document describes a list."""
-    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
+    document = list_document()
     ingest([("dashboard.json", [document])])
     assert get(client)["road_closures"] == document["road_closures"]
 
 
 def test_the_last_document_replaces_notices_road_closures_and_live_streams(client: Client) -> None:
-    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
+    document = list_document()
     ingest([("1.json", document)])
     later = document["road_closures"][0] | {"id": 7}
     ingest([("2.json", document | {"notices": [], "road_closures": [later], "live_streams": []})])
@@ -64,27 +69,27 @@ def test_the_last_document_replaces_notices_road_closures_and_live_streams(clien
 @pytest.mark.parametrize("part", ["upcoming", "previous"])
 @pytest.mark.parametrize("value", [None, [], "soon"])
 def test_a_part_that_is_no_object_is_reported(client: Client, part: str, value: Any) -> None:
-    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1) | {part: value}
+    document = list_document() | {part: value}
     [warning] = ingest([("dashboard.json", document)]).warnings
     assert (warning.path, warning.reason.startswith("Expected an object, got")) == (part, True)
     assert len(get(client)["notices"]) == 1
 
 
 def test_the_last_dashboard_of_a_list_applies(client: Client) -> None:
-    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
+    document = list_document()
     assert ingest([("list", [document, document | {"road_closures": []}])]).warnings == []
     assert get(client)["road_closures"] == []
 
 
 def test_deleted_parts_are_counted(client: Client) -> None:
-    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
+    document = list_document()
     assert ingest([("1.json", document)]).deleted == {}
     summary = ingest([("2.json", document | {"road_closures": [], "notices": []})])
     assert summary.deleted == {"Notices": 1, "Road Closures": 1}
 
 
 def test_an_empty_dashboard_creates_no_program(client: Client) -> None:
-    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1)
+    document = list_document()
     lists: dict[str, list[Any]] = {key: [] for key, value in document.items() if isinstance(value, list)}
     empty = document | lists | {"upcoming": EMPTY, "previous": EMPTY}
     ingest([("empty.json", empty)])
@@ -94,7 +99,7 @@ def test_an_empty_dashboard_creates_no_program(client: Client) -> None:
 
 
 def test_an_empty_live_stream_is_reported(client: Client) -> None:
-    document = dashboard(single_objects()[PATH].modes["list"], upcoming=1, previous=1) | {"live_streams": [{}]}
+    document = list_document() | {"live_streams": [{}]}
     [warning] = ingest([("1.json", document)]).warnings
     assert warning.reason == "Expected an object with values. Not stored."
     assert get(client)["live_streams"] == []

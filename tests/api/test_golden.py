@@ -15,7 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from spacedb.rest.versions import versions
 from tests.datasets import SMALL_EXAMPLE_COUNT
-from tests.endpoints import endpoints, modes, single_objects
+from tests.endpoints import endpoints, modes, modes_of_single_objects
 from tests.examples import DAY, FIRST_MOMENT, examples
 from tests.snapshots import JSONFileExtension
 
@@ -82,11 +82,8 @@ def test_detail(client: Client, snapshot: SnapshotAssertion, path: str) -> None:
         assert detail == snapshot(name=name_of(path, "detail_page"), extension_class=JSONFileExtension)
 
 
-SINGLE_OBJECTS = [(path, mode) for path, view in sorted(single_objects().items()) for mode in view.modes]
-
-
 @pytest.mark.dataset("dashboard")
-@pytest.mark.parametrize(("path", "mode"), SINGLE_OBJECTS)
+@pytest.mark.parametrize(("path", "mode"), modes_of_single_objects())
 def test_single_object(
     client: Client, snapshot: SnapshotAssertion, set_time: Callable[[dt.datetime], None], path: str, mode: str
 ) -> None:
@@ -104,7 +101,7 @@ def test_root(client: Client, snapshot: SnapshotAssertion, version: str) -> None
 
 def test_no_snapshot_is_left_over() -> None:
     expected = {name_of(path, mode) for path, mode in modes()} | {f"{version}/index" for version in versions()}
-    expected |= {name_of(path, mode) for path, mode in SINGLE_OBJECTS}
+    expected |= {name_of(path, mode) for path, mode in modes_of_single_objects()}
     expected |= {
         name_of(path, "detail_page") for path, view in endpoints().items() if view.detail_mode not in view.modes
     }

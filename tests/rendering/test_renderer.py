@@ -12,7 +12,7 @@ from spacedb.rendering.loading import load
 from spacedb.rendering.render import renderer
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.context import RenderContext
-from tests.endpoints import declared_endpoints, endpoints, single_objects
+from tests.endpoints import declared_endpoints, endpoints, modes_of_single_objects, single_objects
 from tests.examples import HOST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples"), pytest.mark.vendor_neutral]
@@ -27,9 +27,7 @@ def test_renderers_equal_rest_framework(path: str, mode: str) -> None:
 
 
 @pytest.mark.dataset("dashboard")
-@pytest.mark.parametrize(
-    ("path", "mode"), [(path, mode) for path, view in single_objects().items() for mode in view.modes]
-)
+@pytest.mark.parametrize(("path", "mode"), modes_of_single_objects())
 def test_renderers_of_single_objects_equal_rest_framework(path: str, mode: str) -> None:
     view = single_objects()[path]
     compare(view.queryset.all(), view.modes[mode])

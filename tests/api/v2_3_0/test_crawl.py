@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.test import Client
 
-from tests.endpoints import MAIN_ENDPOINTS, endpoints, single_objects
+from tests.endpoints import MAIN_ENDPOINTS, resource_endpoints
 from tests.examples import HOST
 from tests.official import NULLS, Official, recorded_responses
 
@@ -107,7 +107,7 @@ def test_crawl_of_recorded_responses(client: Client, reference: Path) -> None:
 @pytest.mark.usefixtures("time_between_examples")
 def test_crawl_of_examples(client: Client, reference: Path) -> None:
     """Crawl every endpoint, in pages of two. The examples have no nulls, except where the document is wrong."""
-    paths = [path for path in (*endpoints(), *single_objects()) if path.startswith("/2.3.0/")]
+    paths = [path for path in resource_endpoints() if path.startswith("/2.3.0/")]
     official = Official(reference, [FREE_PORT])
     responses, errors = crawl(client, official, *paths, limit=2)
     assert not errors, pformat(errors)

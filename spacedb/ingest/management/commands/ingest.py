@@ -17,7 +17,7 @@ from spacedb.catalogue.models import is_empty
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import SUFFIXES, read_standard_input
 from spacedb.ingest.ingest import STANDARD_INPUT, IngestError, IngestSummary, IngestWarning, ingest_files
-from spacedb.ingest.messages import escape_unprintable
+from spacedb.ingest.messages import escape_unprintable, list_counts
 
 MAX_WARNINGS = 50
 """The number of warnings that are printed."""
@@ -87,11 +87,10 @@ class Command(BaseCommand):
         table.add_row("Total", *(str(sum(counts)) for counts in zip(*summary.models.values(), strict=True)))
         console.print(table)
         if summary.older:
-            older = ", ".join(f"{count} {name}" for name, count in summary.older.items())
+            older = list_counts(summary.older)
             console.print(f"Older than the stored objects and left alone: {older}. --overwrite writes them.")
         if summary.deleted:
-            deleted = ", ".join(f"{count} {name}" for name, count in summary.deleted.items())
-            console.print(f"Deleted, because the documents no longer contain them: {deleted}.")
+            console.print(f"Deleted, because the documents no longer contain them: {list_counts(summary.deleted)}.")
         for skipped in summary.skipped:
             console.print(_escape(f"Skipped {_line(*skipped)}"))
 
