@@ -17,10 +17,11 @@ env.read_env(env.str("ENV_FILE", default=str(Path(__file__).parent / ".env")))
 bind = f"{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
 
 # WEB_CONCURRENCY: number of worker processes. Default: two per CPU core and one more, at most 8, as more rarely help
-# with a single database. While one thread of a process waits for the database or a slow client, others serve requests.
+# with a single database.
 workers = env.int("WEB_CONCURRENCY", default=min(2 * (os.cpu_count() or 1) + 1, 8))
-worker_class = "gthread"
-threads = 4
+worker_class = "spacedb.server.worker.BufferingWorker"  # its lanes define the number of threads
+worker_connections = 500  # half of the usual limit of open files
+sendfile = False  # responses are sent by the event loop
 # The Makefile, the Dockerfile and the benchmarks start gunicorn with MALLOC_ARENA_MAX=1. By default, glibc gives each
 # thread its own memory arena, and each arena keeps the memory of the largest response that was rendered in it. Python
 # runs one thread at a time, so that a single arena is not slower.

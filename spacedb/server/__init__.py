@@ -1,0 +1,1 @@
+"""The HTTP server: a gunicorn worker that slow and expensive requests cannot block."""
