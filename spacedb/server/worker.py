@@ -25,8 +25,10 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 from typing_extensions import override
 
-from spacedb.server.connections import BadRequest, BufferedSocket, Connection, error_response, header
-from spacedb.server.lanes import Lane, Lanes, request_shape
+from spacedb.server.connections import BufferedSocket, Connection
+from spacedb.server.errors import error_response
+from spacedb.server.lanes import Lane, Lanes
+from spacedb.server.requests import BadRequest, header
 
 Action: TypeAlias = Callable[[Connection], None]
 
@@ -132,12 +134,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
     @override
     def enqueue_req(self, connection: Connection) -> None:
-        lane = self.lanes.lane_of(connection.sock.head)
+        lane = self.lanes.lane_of(connection.shape)
         if lane.add(_client(connection) if lane.is_full else "", connection):
             connection.deadline = time.monotonic() + QUEUE_TIMEOUT
             self._start_requests(lane)
         else:
-            self._reject(connection, HTTPStatus.TOO_MANY_REQUESTS, "Too many of your requests are waiting.")
+            self._reject(connection, HTTPStatus.TOO_MANY_REQUESTS, "Too many of your expensive requests are waiting.")
 
     def _start_requests(self, lane: Lane) -> None:
         while connection := lane.next():
@@ -153,9 +155,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             started, cpu_started = time.monotonic(), time.thread_time()
             keepalive = self.handle(connection)
             if lane.is_measured:
-                self.lanes.costs.record(
-                    request_shape(connection.sock.head), time.thread_time() - cpu_started, time.monotonic() - started
-                )
+                cpu_seconds, seconds = time.thread_time() - cpu_started, time.monotonic() - started
+                self.lanes.costs.record(connection.shape, cpu_seconds, seconds)
         connection.sock.flush()
         return bool(keepalive)
 

@@ -1,0 +1,127 @@
+"""Requests as the event loop sees them: complete or not, with which headers, and how expensive they may be."""
+
+import re
+from functools import lru_cache
+from http import HTTPStatus
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+MAX_HEAD = 64 * 1024
+"""Maximum size of the request line and the headers, in bytes. Gunicorn limits the size of each line."""
+
+MAX_BODY = 2_621_440
+"""Maximum size of a request body, in bytes: Django's default of `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+
+END_OF_HEAD = b"\r\n\r\n"
+
+REQUEST_LINE = re.compile(rb"\S+ (?:https?://[^/ ?]*)?(/?[^ ?]*)\??(\S*)", re.IGNORECASE)
+BODY_HEADER = re.compile(rb"\r\n(?:(transfer-encoding)|content-length):[ \t]*([^\r\n]*)", re.IGNORECASE)
+ID = re.compile(r"(?<=/)(?:\d+|[0-9a-f-]{36})(?=/|$)", re.IGNORECASE)
+
+
+class BadRequest(Exception):
+    """A request that is rejected before it is complete."""
+
+    def __init__(self, status: HTTPStatus, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+def complete_head(received: bytearray) -> bytes:
+    """Return the request line and the headers with the empty line after them, or no bytes if they are incomplete.
+
+    Raises `BadRequest` if they are too long, or if a line ends without a carriage return.
+    """
+    end = received.find(END_OF_HEAD)
+    if end >= 0:
+        return bytes(received[: end + len(END_OF_HEAD)])
+    line_end = received.find(b"\n")
+    if line_end >= 0 and received[line_end - 1 : line_end] != b"\r":
+        raise BadRequest(HTTPStatus.BAD_REQUEST, "The lines of a request must end with CR LF.")
+    if len(received) > MAX_HEAD:
+        if line_end < 0:
+            raise BadRequest(HTTPStatus.REQUEST_URI_TOO_LONG, f"The URL is longer than {MAX_HEAD} bytes.")
+        detail = f"The headers are longer than {MAX_HEAD} bytes."
+        raise BadRequest(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail)
+    return b""
+
+
+def body_length(head: bytes) -> int:
+    """Return the length of the body in bytes. Gunicorn rejects a `Content-Length` that is not a number.
+
+    Raises `BadRequest` if the body is too long, or if its length is not specified.
+    """
+    if not (match := BODY_HEADER.search(head)):
+        return 0
+    transfer_encoding, text = match.groups()
+    if transfer_encoding:
+        detail = "A request with a body must have a Content-Length. Transfer-Encoding is not supported."
+        raise BadRequest(HTTPStatus.LENGTH_REQUIRED, detail)
+    length = int(text) if re.fullmatch(rb"[0-9]{1,18}", text) else 0
+    if length > MAX_BODY:
+        raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The request body is longer than {MAX_BODY} bytes.")
+    return length
+
+
+def header(head: bytes, name: str) -> str:
+    """Return the first value of a header, or an empty string if the request does not have it."""
+    match = _header_pattern(name).search(head)
+    return match[1].decode("latin-1").strip() if match else ""
+
+
+@lru_cache
+def _header_pattern(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\r\n" + re.escape(name).encode() + rb":([^\r\n]*)", re.IGNORECASE)
+
+
+def accepts_html(head: bytes) -> bool:
+    return "text/html" in header(head, "Accept")
+
+
+class Shape(NamedTuple):
+    """What the cost of a request depends on. Numbers are reduced to their bit length."""
+
+    path: str
+    """With `*` in place of ids."""
+    is_html: bool = False
+    search_terms: int = 0
+    limit: int = 0
+    offset: int = 0
+    mode: str = ""
+    is_ordered: bool = False
+    is_filtered: bool = False
+
+    @property
+    def may_be_expensive(self) -> bool:
+        """Whether requests are expensive until their cost is measured: searches, and long pages with many details."""
+        return self.search_terms > 0 or (self.limit > 4 and (self.is_html or self.mode == "detailed"))
+
+
+def request_shape(head: bytes) -> Shape:
+    """Return the shape of a request, given its request line and headers."""
+    match = REQUEST_LINE.match(head)
+    path, query = (match[1].decode("latin-1"), match[2].decode("latin-1")) if match else ("", "")
+    return _shape(path, query, accepts_html(head))
+
+
+@lru_cache(maxsize=1000)
+def _shape(path: str, query: str, is_page: bool) -> Shape:
+    parameters = dict(parse_qsl(query)) if query else {}
+    mode = parameters.pop("mode", "")
+    output_format = parameters.pop("format", "")
+    terms = re.findall(r"[^\s,]+", parameters.pop("search", ""))
+    return Shape(
+        path=ID.sub("*", path),
+        is_html=output_format == "api" or (is_page and not output_format),
+        search_terms=len(terms).bit_length(),
+        limit=_bit_length(parameters.pop("limit", "")),
+        offset=_bit_length(parameters.pop("offset", "")),
+        mode=mode if mode in ("list", "detailed") else "",
+        is_ordered=bool(parameters.pop("ordering", "")),
+        is_filtered=bool(parameters),
+    )
+
+
+def _bit_length(text: str) -> int:
+    return int(text).bit_length() if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,39 @@
+"""A WSGI application whose path says how it responds: it sleeps, computes, or returns a number of bytes."""
+
+import os
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import django
+
+from spacedb.server import worker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
+django.setup()  # as the WSGI application of Django does
+
+# Otherwise tests would take minutes.
+worker.REQUEST_TIMEOUT = worker.RESPONSE_TIMEOUT = 2
+worker.MIN_RATE = 1024 * 1024 * 1024
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    action, _, value = environ["PATH_INFO"].strip("/").partition("/")
+    body = b"done"
+    match action:
+        case "sleep" | "admin" | "health":
+            time.sleep(float(value or 0))
+        case "compute":
+            end = time.thread_time() + float(value)
+            while time.thread_time() < end:
+                pass
+        case "bytes":
+            body = bytes(int(value))
+        case "echo":
+            body = environ["wsgi.input"].read()
+        case "fail":
+            raise RuntimeError("on purpose")
+    path = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}"
+    headers = [("X-Path", path), ("Content-Length", str(len(body))), ("X-Pid", str(os.getpid()))]
+    start_response("200 OK", headers)
+    return [body]
