@@ -18,9 +18,6 @@ WAITING_COST = 0.25
 """The cost of a second in which a thread waits, for the database server or for other threads. A second of CPU time
 costs a second."""
 
-DECAY = 0.9
-"""Factor by which the cost of a shape decreases with each request that costs less."""
-
 MAX_SHAPES = 1000
 """Number of shapes whose cost is stored; the least recently used one is forgotten."""
 
@@ -40,12 +37,17 @@ class Costs:
         return shape.may_be_expensive if cost is None else cost >= EXPENSIVE
 
     def record(self, shape: Shape, cpu_seconds: float, seconds: float) -> None:
-        """Record the duration of a request. The stored cost rises at once, and decreases slowly."""
+        """Record the duration of a request.
+
+        The stored cost is an average in which the latest request counts as much as all before, so that a request that
+        was delayed once does not make its shape expensive.
+        """
         cost = cpu_seconds + WAITING_COST * max(0, seconds - cpu_seconds)
         if cost < EXPENSIVE and shape not in self._costs and not shape.may_be_expensive:
             return
         with self._lock:
-            self._costs[shape] = max(cost, DECAY * self._costs.get(shape, 0))
+            before = self._costs.get(shape, EXPENSIVE if shape.may_be_expensive else 0)
+            self._costs[shape] = (before + cost) / 2
             self._costs.move_to_end(shape)
             if len(self._costs) > MAX_SHAPES:
                 self._costs.popitem(last=False)
