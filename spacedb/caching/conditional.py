@@ -19,7 +19,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol, cast
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
@@ -129,7 +129,9 @@ def _precondition_response(request: Request, validators: Validators) -> HttpResp
     """412 if `If-Match` lists only other ETags, 304 for `If-None-Match: *`; None if the response is to be sent."""
     if_match = parse_etags(request.META.get("HTTP_IF_MATCH", ""))
     if if_match and if_match != ["*"] and validators.etag not in if_match:
-        return HttpResponse(status=HTTPStatus.PRECONDITION_FAILED)
+        detail = "The response does not have an ETag that If-Match lists."
+        headers = {"Cache-Control": "no-store"}
+        return JsonResponse({"detail": detail}, status=HTTPStatus.PRECONDITION_FAILED, headers=headers)
     if_none_match = request.META.get("HTTP_IF_NONE_MATCH", "")
     if if_none_match.strip() == "*" or matches(validators.etag, if_none_match):
         return validators.not_modified(request)

@@ -16,6 +16,7 @@ END_OF_HEAD = b"\r\n\r\n"
 
 REQUEST_LINE = re.compile(rb"\S+ (?:https?://[^/ ?]*)?(/?[^ ?]*)\??(\S*)", re.IGNORECASE)
 BODY_HEADER = re.compile(rb"\r\n(?:(transfer-encoding)|content-length):[ \t]*([^\r\n]*)", re.IGNORECASE)
+HOST_HEADER = re.compile(rb"\r\nhost[ \t]*:", re.IGNORECASE)
 ID = re.compile(r"(?<=/)(?:\d+|[0-9a-f-]{36})(?=/|$)", re.IGNORECASE)
 
 
@@ -31,11 +32,14 @@ class BadRequest(Exception):
 def complete_head(received: bytearray) -> bytes:
     """Return the request line and the headers with the empty line after them, or no bytes if they are incomplete.
 
-    Raises `BadRequest` if they are too long, or if a line ends without a carriage return.
+    Raises `BadRequest` if they are too long, if a line ends without a carriage return, or if there is no `Host`.
     """
     end = received.find(END_OF_HEAD)
     if end >= 0:
-        return bytes(received[: end + len(END_OF_HEAD)])
+        head = bytes(received[: end + len(END_OF_HEAD)])
+        if b" HTTP/1.1\r\n" in head and not HOST_HEADER.search(head):
+            raise BadRequest(HTTPStatus.BAD_REQUEST, "A request of HTTP/1.1 must have a Host header.")
+        return head
     line_end = received.find(b"\n")
     if line_end >= 0 and received[line_end - 1 : line_end] != b"\r":
         raise BadRequest(HTTPStatus.BAD_REQUEST, "The lines of a request must end with CR LF.")

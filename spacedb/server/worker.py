@@ -19,7 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from http import HTTPStatus
-from typing import IO, Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
@@ -69,7 +69,7 @@ ERRORS_OF_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidResponseHea
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     """Gunicorn's threaded worker, whose threads neither receive requests nor send responses."""
 
-    slots: ClassVar[IO[bytes] | None] = None
+    slots: ClassVar[Any] = None
     """A file of which each worker locks a byte while it handles an expensive request. The locks of a process end with
     it."""
 

@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
-from health_check.views import HealthCheckView
+from health_check.views import HealthCheckView, MediaType
 
 from spacedb.mirror.clock import format_duration
 from spacedb.mirror.status import data_age
@@ -43,6 +43,8 @@ class HealthView(HealthCheckView):  # type: ignore[misc]
     http_method_names = ["get", "head", "options"]
 
     async def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.META["HTTP_ACCEPT"] = _valid_media_types(request.META.get("HTTP_ACCEPT", ""))
+        request.__dict__.pop("headers", None)  # computed from META and cached
         response: HttpResponse = await super().get(request, *args, **kwargs)
         if response.status_code == 500:
             response.status_code = 503
@@ -64,3 +66,9 @@ class HealthView(HealthCheckView):  # type: ignore[misc]
     def render_to_response_text(self, status: int) -> HttpResponse:
         lines = "".join(f"{check}: {check_status}\n" for check, check_status in self.statuses().items())
         return HttpResponse(lines, content_type="text/plain; charset=utf-8", status=status)
+
+
+def _valid_media_types(accept: str) -> str:
+    """Remove what the base view cannot parse from an `Accept` header. Without a valid media type, any is accepted."""
+    media_types = (media_type.strip() for media_type in accept.split(","))
+    return ",".join(media_type for media_type in media_types if MediaType.pattern.fullmatch(media_type)) or "*/*"

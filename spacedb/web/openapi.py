@@ -1,28 +1,75 @@
 """The OpenAPI document of each version, with Swagger UI and ReDoc."""
 
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from spacedb.caching.encoding import IDENTITY, encode, negotiate_encoding
 from spacedb.rest.openapi import document
 from spacedb.rest.readonly import ReadOnly
 from spacedb.rest.versions import Version
 from spacedb.web.views import PageView
 
+ORIGIN = "https://origin.invalid"
+"""Stands for the origin of the request in a rendered document."""
+
+
+RENDERERS: dict[str, Any] = {renderer.media_type: renderer for renderer in SpectacularAPIView.renderer_classes}
+"""The renderers of a document, by media type."""
+
+
+class EncodedDocument(NamedTuple):
+    body: bytes
+    etag: str
+
+
+@lru_cache(maxsize=8)
+def _render(number: str, media_type: str) -> bytes:
+    """Render the document of a version, which takes seconds as YAML."""
+    renderer = RENDERERS[media_type]()
+    body: bytes = renderer.render({**document(number), "servers": [{"url": ORIGIN}]}, renderer_context={})
+    return body
+
+
+@lru_cache(maxsize=16)
+def _encode(number: str, media_type: str, origin: str, encoding: str) -> EncodedDocument:
+    body = encode(_render(number, media_type).replace(ORIGIN.encode(), origin.encode()), encoding)
+    return EncodedDocument(body, f'"{blake2b(body, digest_size=16).hexdigest()}"')
+
 
 class SchemaView(ReadOnly, APIView):
-    """The OpenAPI document of a version, as YAML, or as JSON if requested. Its server is the origin of the request."""
+    """The OpenAPI document of a version, as YAML, or as JSON if requested. Its server is the origin of the request.
+
+    It depends on the code only, so that each process generates it once. Clients can revalidate their copy.
+    """
 
     schema = None
     authentication_classes = throttle_classes = ()
-    renderer_classes = SpectacularAPIView.renderer_classes
+    renderer_classes = tuple(RENDERERS.values())
     number = ""
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         origin = request.build_absolute_uri("/").rstrip("/")
-        return Response({**document(self.number), "servers": [{"url": origin}]})
+        renderer = request.accepted_renderer
+        encoding = negotiate_encoding(request.headers.get("Accept-Encoding", ""))
+        body, etag = _encode(self.number, renderer.media_type, origin, encoding)
+        charset = f"; charset={renderer.charset}" if renderer.charset else ""
+        headers = {"ETag": etag, "Cache-Control": "no-cache"}
+        if encoding != IDENTITY:
+            headers["Content-Encoding"] = encoding
+        response = HttpResponse(body, content_type=f"{renderer.media_type}{charset}", headers=headers)
+        patch_vary_headers(response, ["Accept", "Accept-Encoding"])
+        conditional = get_conditional_response(request._request, etag=etag, response=response)
+        assert conditional is not None
+        return conditional
 
 
 def openapi_urls(version: Version) -> list[URLPattern]:

@@ -123,6 +123,9 @@ def test_if_match_precedes_if_none_match(client: Client) -> None:
     assert status(client, if_match=first["etag"], if_none_match=first["etag"]) == 304
     assert status(client, if_match='"other"', if_none_match=first["etag"]) == 412
     assert status(client, upcoming, if_match='"other"', if_none_match="*") == 412
+    failed = client.get(LIST, headers={"if-match": '"other"'})
+    assert failed.json().keys() == {"detail"}
+    assert failed["Cache-Control"] == "no-store"
     assert status(client, if_none_match="nonsense") == 200
 
 

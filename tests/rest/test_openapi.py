@@ -1,6 +1,7 @@
 """The OpenAPI documents, the HTML pages, and the comparison with the official document."""
 
 import copy
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -48,6 +49,16 @@ class TestDocument:
         assert schema["servers"] == [{"url": "http://testserver"}]
         for as_json in (client.get(path, {"format": "json"}), client.get(path, headers={"accept": "application/json"})):
             assert json.loads(as_json.content) == schema
+
+    def test_is_compressed_and_can_be_revalidated(self, client: Client, number: str) -> None:
+        path = f"/{number}/schema/?format=json"
+        plain = client.get(path)
+        compressed = client.get(path, headers={"accept-encoding": "gzip"})
+        assert gzip.decompress(compressed.content) == plain.content
+        assert {plain["Vary"], compressed["Vary"]} == {"Accept, Accept-Encoding"}
+        assert compressed["ETag"] != plain["ETag"]
+        assert client.get(path, headers={"if-none-match": plain["ETag"]}).status_code == 304
+        assert client.get(path, headers={"if-none-match": compressed["ETag"]}).status_code == 200
 
     def test_server_is_the_origin_of_the_request(self, client: Client, number: str, settings: Any) -> None:
         settings.ALLOWED_HOSTS = ["api.example.org"]

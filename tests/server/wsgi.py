@@ -33,6 +33,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
             body = environ["wsgi.input"].read()
         case "fail":
             raise RuntimeError("on purpose")
+        case _:
+            pass
     path = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}"
     headers = [("X-Path", path), ("Content-Length", str(len(body))), ("X-Pid", str(os.getpid()))]
     start_response("200 OK", headers)

@@ -71,3 +71,14 @@ def test_home_redirects_browsers_to_the_documentation_and_lists_versions_for_oth
 
 def test_404_for_an_unknown_topic(client: Client) -> None:
     assert client.get("/docs/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "accept", ["*; q=.2", "text/html;q=x", "nonsense", ",", "text/html, image/gif, *; q=.2, */*; q=.2"]
+)
+@pytest.mark.django_db
+def test_health_accepts_malformed_media_types(client: Client, accept: str) -> None:
+    """Java sends the last one by default."""
+    response = client.get("/health/", headers={"accept": accept})
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/html; charset=utf-8"
