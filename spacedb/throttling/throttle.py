@@ -24,6 +24,7 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 from typing_extensions import override
 
+from spacedb.environment import RATE
 from spacedb.throttling.clients import client_address
 from spacedb.throttling.models import RequestHistory
 
@@ -59,7 +60,7 @@ def configured_rate(scope: str) -> Rate | None:
     text = str(api_settings.DEFAULT_THROTTLE_RATES.get(scope) or "")
     if not text:
         return None
-    if not (match := re.fullmatch(r"([1-9]\d*)/(s(ec(ond)?)?|m(in(ute)?)?|h(our)?|d(ay)?)", text)):
+    if not (match := re.fullmatch(RATE, text)):
         raise ImproperlyConfigured(f"THROTTLE_{scope.upper()}={text} is not a rate such as 15/hour.")
     return Rate(int(match[1]), SECONDS_PER_UNIT[match[2][0]])
 

@@ -16,11 +16,11 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
 from spacedb.caching import response_cache
+from spacedb.databases import database_config
 from spacedb.revision import connections as revision_connections
 from spacedb.revision.current import current_revision
 from spacedb.revision.replicas import _breaker
 from spacedb.revision.snapshot import ReplicaRouter
-from spacedb.settings import database_config
 
 LIST = "/2.3.0/agencies/"
 
