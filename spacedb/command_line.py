@@ -5,7 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError, InterfaceError
 
+from spacedb.databases.errors import describe, problem_of
 from spacedb.environment import SettingsError
 
 
@@ -15,6 +17,8 @@ def main(arguments: Sequence[str] = sys.argv) -> None:
     try:
         execute_from_command_line([*arguments])
     except SettingsError as error:
-        if "--traceback" in arguments:
-            raise
         sys.exit(str(error))
+    except (DatabaseError, InterfaceError) as error:
+        if problem_of(error) is None or "--traceback" in arguments:
+            raise
+        sys.exit(describe(error))

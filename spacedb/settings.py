@@ -16,7 +16,7 @@ import structlog
 from corsheaders.defaults import default_headers
 from django.core.management.utils import get_random_secret_key
 
-from spacedb.databases import POSTGRESQL, database_config, replica_configs
+from spacedb.databases.config import POSTGRESQL, database_config, replica_configs
 from spacedb.environment import HOST_PATTERN, LISTEN_PATTERN, ORIGIN, RATE, Environment, reason
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -146,6 +146,10 @@ for config in env.parse("DATABASE_REPLICA_URL", replica_configs, NO_REPLICAS):
     DATABASES[REPLICAS[-1]] = {**config, "TEST": {"MIRROR": "default"}}
 if REPLICAS and DATABASES["default"]["ENGINE"] != POSTGRESQL:
     env.reject("DATABASE_REPLICA_URL", "replicas require a PostgreSQL database in DATABASE_URL.")
+
+# STATEMENT_TIMEOUT: time limit in seconds for the queries of a request; 0 is no limit. Default: 10. Commands have none.
+STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", default=10)
+
 DATABASE_ROUTERS = ["spacedb.revision.snapshot.ReplicaRouter"]
 
 # --- Language and time, as in Launch Library --------------------------------------------------------------------------
@@ -361,6 +365,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "NOTSET"},
         # django_structlog logs every request with its status.
         "django.request": {"level": "CRITICAL"},
+        # Failed checks are logged by `spacedb.web.health`, without a traceback.
+        "health_check": {"level": "ERROR"},
         # The mirror logs its requests itself.
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "INFO"},

@@ -15,9 +15,13 @@ except SettingsError as error:
     print(error, file=sys.stderr)
     sys.exit(EXIT_STATUS)
 
+from django.conf import settings
+
 from spacedb.caching.paths import with_canonical_paths
 from spacedb.caching.release import release
 from spacedb.caching.response_cache import head_as_get, with_response_cache
+from spacedb.databases.deadline import with_time_limit
 
 release()  # now, before a deployment can replace the files of the loaded code
-application = head_as_get(with_canonical_paths(with_response_cache(django_application)))
+cached_application = head_as_get(with_canonical_paths(with_response_cache(django_application)))
+application = with_time_limit(cached_application, settings.STATEMENT_TIMEOUT)

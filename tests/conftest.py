@@ -48,6 +48,7 @@ ENVIRONMENT = {
     "OBJECT_CACHE_SIZE": "128",  # enough for the datasets: few tests render an object again
     "PORT": "8000",
     "SECRET_KEY": "for the tests only",
+    "STATEMENT_TIMEOUT": "0",  # tests that load the machine take longer
     "THROTTLE_ANON": "",
     "THROTTLE_USER": "",
     "TRUSTED_PROXIES": "0",

@@ -7,7 +7,7 @@ import environ
 
 EXPECTED = "a URL such as postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////path/to/file"
 
-SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
+SQLITE, POSTGRESQL = "spacedb.databases.sqlite", "django.db.backends.postgresql"
 
 
 def database_config(url: str) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def database_config(url: str) -> dict[str, Any]:
     # Opening a connection takes longer than most queries. Each thread therefore keeps its connection for up to 600
     # seconds, and checks it before use.
     config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **parsed}
+    config["ENGINE"] = SQLITE if url.startswith("sqlite:") else POSTGRESQL
     config["OPTIONS"] = _options(config["ENGINE"]) | config.get("OPTIONS", {})
     _check(config)
     return config
