@@ -4,21 +4,29 @@ Gunicorn reads this file from the directory that it is started in. Options on th
 override it.
 """
 
+import errno
+import json
 import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
-import environ
+# HOST, PORT and WEB_CONCURRENCY are in `spacedb.settings`. They are read in a process of their own, which validates all
+# settings: gunicorn itself then contains no code of the application, so that `kill -HUP` can load a new release.
+process = subprocess.run(
+    [sys.executable, "-m", "spacedb.gunicorn_settings"],
+    check=False,
+    cwd=Path(__file__).parent,
+    stdout=subprocess.PIPE,
+    text=True,
+)
+if process.returncode:
+    sys.exit(process.returncode)
+server: dict[str, Any] = json.loads(process.stdout)
+bind, workers = server["bind"], server["workers"]
 
-env = environ.Env()
-env.read_env(env.str("ENV_FILE", default=str(Path(__file__).parent / ".env")))
-
-# HOST, PORT: address to listen on. Default: 127.0.0.1, 8000. Only a proxy that terminates TLS should be reachable from
-# other machines.
-bind = f"{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
-
-# WEB_CONCURRENCY: number of worker processes. Default: two per CPU core and one more, at most 8, as more rarely help
-# with a single database.
-workers = env.int("WEB_CONCURRENCY", default=min(2 * (os.cpu_count() or 1) + 1, 8))
 worker_class = "spacedb.server.worker.BufferingWorker"  # its lanes define the number of threads
 worker_connections = 500  # half of the usual limit of open files
 sendfile = False  # responses are sent by the event loop
@@ -53,3 +61,27 @@ errorlog = "-"
 
 # The server is controlled by signals only.
 control_socket_disable = True
+
+
+def on_starting(arbiter: Any) -> None:
+    """Exit with one message if an address cannot be used. Gunicorn would try again for 5 seconds.
+
+    Addresses of sockets that were inherited, from systemd or from an older gunicorn, are in use already.
+    """
+    is_inherited = arbiter.LISTENERS or arbiter.master_pid or "LISTEN_FDS" in os.environ
+    for address in () if is_inherited or arbiter.cfg.reuse_port else arbiter.cfg.address:
+        if isinstance(address, tuple):  # not the path of a Unix socket
+            try:
+                with socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET) as listener:
+                    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    listener.bind(address)
+            except OSError as error:
+                hint = HINTS.get(error.errno or 0, "")
+                sys.exit(f"The server cannot listen on {address[0]} port {address[1]}: {error.strerror}.{hint}")
+
+
+HINTS = {
+    errno.EADDRINUSE: " Stop the process that uses it, or set another PORT.",
+    errno.EACCES: " Ports below 1024 need privileges. Set another PORT.",
+    errno.EADDRNOTAVAIL: " HOST must be an address of this machine.",
+}

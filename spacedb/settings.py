@@ -12,21 +12,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import environ
 import structlog
 from corsheaders.defaults import default_headers
 from django.core.management.utils import get_random_secret_key
+
+from spacedb.databases.config import POSTGRESQL, database_config, replica_configs
+from spacedb.environment import HOST_PATTERN, LISTEN_PATTERN, ORIGIN, RATE, Environment, reason
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # ENV_FILE: path of a file with environment variables. Default: .env in the directory of manage.py.
 # Variables that are set in the environment take precedence over the file.
-env = environ.Env()
-env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+env = Environment()
+env.read_file(Path(env.text("ENV_FILE", str(BASE_DIR / ".env"))))
 
 # DATA_DIR: directory of the files that the server writes: the SQLite database, the secret key, the pages of the mirror.
 # Default: var in the directory of manage.py.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
 
 
 def load_secret_key(path: Path) -> str:
@@ -39,15 +41,23 @@ def load_secret_key(path: Path) -> str:
             temporary.flush()
             with suppress(FileExistsError):
                 os.link(temporary.name, path)
-    return path.read_text()
+    if not (key := path.read_text().strip()):
+        raise ValueError("it is empty")
+    return key
 
 
 # DEBUG: whether error pages show tracebacks and settings (true or false). Default: false.
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.boolean("DEBUG", default=False)
 
 # SECRET_KEY: key that signs sessions and password reset links of editors. Default: a random key, stored in
 # DATA_DIR/secret_key.
-SECRET_KEY = env.str("SECRET_KEY", default="") or load_secret_key(DATA_DIR / "secret_key")
+SECRET_KEY = env.text("SECRET_KEY")
+if not SECRET_KEY:
+    try:
+        SECRET_KEY = load_secret_key(DATA_DIR / "secret_key")
+    except (OSError, ValueError) as error:
+        file = DATA_DIR / "secret_key"
+        env.reject("SECRET_KEY", f"{file} cannot be used: {reason(error)}. Set SECRET_KEY, or a writable DATA_DIR.")
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 
@@ -117,53 +127,29 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def database_config(url: str) -> dict[str, Any]:
-    """Return the entry of a database in `DATABASES`, given its URL.
-
-    The query string of the URL overrides the defaults, for example `?timeout=5&conn_max_age=0`.
-    """
-    # Opening a connection takes longer than most queries. Each thread therefore keeps its connection for up to 600
-    # seconds, and checks it before use.
-    config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **env.db_url_config(url)}
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = {
-            # WAL lets readers continue during a write. With NORMAL, a database in WAL mode survives a crash of the
-            # server. An IMMEDIATE transaction waits for the write lock at its start, instead of failing later.
-            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,  # seconds
-            **config.get("OPTIONS", {}),
-        }
-    elif config["ENGINE"] == "django.db.backends.postgresql":
-        config["OPTIONS"] = {
-            # By default, TCP detects an unreachable server only after minutes.
-            "connect_timeout": 5,  # seconds
-            "keepalives_idle": 30,  # seconds
-            "keepalives_interval": 10,  # seconds
-            "keepalives_count": 3,
-            "tcp_user_timeout": 30_000,  # milliseconds
-            **config.get("OPTIONS", {}),
-        }
-    return config
-
-
-def database_url() -> str:
-    if url := env.str("DATABASE_URL", default=""):
-        return str(url)
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
-    return "sqlite:///" + quote(str(DATA_DIR / "spacedb.sqlite3"))
-
-
 # DATABASE_URL: URL of the database: sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME. Default: the SQLite
 # database spacedb.sqlite3 in DATA_DIR.
-DATABASES = {"default": database_config(database_url())}
+DEFAULT_DATABASE = database_config("sqlite:///" + quote(str(DATA_DIR / "spacedb.sqlite3")))
+DATABASES = {"default": env.parse("DATABASE_URL", database_config, DEFAULT_DATABASE)}
+if DATABASES["default"] is DEFAULT_DATABASE:
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        env.reject(f"DATA_DIR={DATA_DIR}", f"the folder cannot be created: {reason(error)}.")
 
 # DATABASE_REPLICA_URL: comma-separated URLs of PostgreSQL read replicas. API responses are rendered from any replica
 # that is reachable; everything else uses the primary database. Default: none.
 REPLICAS: list[str] = []
-for url in env.list("DATABASE_REPLICA_URL", default=[]):
+NO_REPLICAS: list[dict[str, Any]] = []
+for config in env.parse("DATABASE_REPLICA_URL", replica_configs, NO_REPLICAS):
     REPLICAS.append(f"replica{len(REPLICAS) + 1}")
-    DATABASES[REPLICAS[-1]] = {**database_config(url), "TEST": {"MIRROR": "default"}}
+    DATABASES[REPLICAS[-1]] = {**config, "TEST": {"MIRROR": "default"}}
+if REPLICAS and DATABASES["default"]["ENGINE"] != POSTGRESQL:
+    env.reject("DATABASE_REPLICA_URL", "replicas require a PostgreSQL database in DATABASE_URL.")
+
+# STATEMENT_TIMEOUT: time limit in seconds for the queries of a request; 0 is no limit. Default: 10. Commands have none.
+STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", default=10)
+
 DATABASE_ROUTERS = ["spacedb.revision.snapshot.ReplicaRouter"]
 
 # --- Language and time, as in Launch Library --------------------------------------------------------------------------
@@ -205,13 +191,13 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         # THROTTLE_ANON: rate limit of each IP address without a token: a number of requests per second, minute, hour or
         # day, such as 15/hour. Default: no limit.
-        "anon": env.str("THROTTLE_ANON", default=""),
+        "anon": env.matching("THROTTLE_ANON", RATE, "a rate such as 15/hour"),
         # THROTTLE_USER: rate limit of each token, in the same format. Default: no limit.
-        "user": env.str("THROTTLE_USER", default=""),
+        "user": env.matching("THROTTLE_USER", RATE, "a rate such as 15/hour"),
     },
     # TRUSTED_PROXIES: number of reverse proxies that append to X-Forwarded-For. The client has the address that the
     # first of them appended. Default: 0, which ignores the header, as without a proxy clients could forge it.
-    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
+    "NUM_PROXIES": env.number("TRUSTED_PROXIES", default=0),
     "DEFAULT_RENDERER_CLASSES": [
         "spacedb.rest.renderers.JSONRenderer",
         "spacedb.rest.renderers.BrowsableAPIRenderer",
@@ -223,24 +209,24 @@ REST_FRAMEWORK = {
 # UNKNOWN_TOKENS: what happens to requests with a token that this server does not have: `ignore` handles them like
 # requests without a token, `reject` responds with the status 401. Default: ignore, as apps send a token of Launch
 # Library.
-UNKNOWN_TOKENS = env.str("UNKNOWN_TOKENS", default="") or "ignore"
+UNKNOWN_TOKENS = env.choice("UNKNOWN_TOKENS", ["ignore", "reject"], default="ignore")
 
 # CACHE_CONTROL: value of the Cache-Control header of API responses. Default: no-cache, with which clients and proxies
 # may store responses but have to revalidate them (304). `public, max-age=60` lets them reuse responses for 60 seconds,
 # even if the data have changed.
-CACHE_CONTROL = env.str("CACHE_CONTROL", default="no-cache")
+CACHE_CONTROL = env.matching("CACHE_CONTROL", r"[ -~]+", "a header value such as public, max-age=60", "no-cache")
 
 # CACHE_SIZE: maximum size of the response cache of each process in MiB; 0 disables the cache. Default: 16.
 # Cached responses are valid as long as the data do not change.
-CACHE_SIZE = env.int("CACHE_SIZE", default=16)
+CACHE_SIZE = env.number("CACHE_SIZE", default=16)
 
 # CACHE_URL: URL of a Redis or Valkey server, such as redis://HOST:6379/0, as a response cache that several machines
 # share. Default: none.
-CACHE_URL = env.str("CACHE_URL", default="")
+CACHE_URL = env.url("CACHE_URL", ["redis", "rediss"], "a URL such as redis://HOST:6379/0")
 
 # OBJECT_CACHE_SIZE: maximum size of the fragment cache of each process in MiB; 0 disables the cache. Default: 8.
 # The fragment cache contains the rendered JSON of objects. New responses are composed of it.
-OBJECT_CACHE_SIZE = env.int("OBJECT_CACHE_SIZE", default=8)
+OBJECT_CACHE_SIZE = env.number("OBJECT_CACHE_SIZE", default=8)
 
 # `spacedb.rest.openapi` generates one OpenAPI document per API version.
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -261,21 +247,22 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 # --- The mirror: `manage.py mirror` -----------------------------------------------------------------------------------
 
 # MIRROR_SOURCE: base URL of the API version to copy. Default: https://ll.thespacedevs.com/2.3.0/.
-MIRROR_SOURCE = env.str("MIRROR_SOURCE", default="https://ll.thespacedevs.com/2.3.0/")
+DEFAULT_SOURCE = "https://ll.thespacedevs.com/2.3.0/"
+MIRROR_SOURCE = env.url("MIRROR_SOURCE", ["https", "http"], f"a URL such as {DEFAULT_SOURCE}", DEFAULT_SOURCE)
 
 # MIRROR_PAGE_STORE: directory that keeps downloaded pages between runs. Default: mirror in DATA_DIR.
-MIRROR_PAGE_STORE = Path(env.str("MIRROR_PAGE_STORE", default=str(DATA_DIR / "mirror")))
+MIRROR_PAGE_STORE = Path(env.text("MIRROR_PAGE_STORE", str(DATA_DIR / "mirror")))
 
 # MIRROR_TOKEN: API token for the source. Default: none. The command line accepts only a file with the token, as other
 # users of the machine could read an argument in the process list.
-MIRROR_TOKEN = env.str("MIRROR_TOKEN", default="")
+MIRROR_TOKEN = env.matching("MIRROR_TOKEN", r"[!-~]+", "one word of printable ASCII characters", secret=True)
 
 # MIRROR_RESERVE: number of requests of the source's rate limit that the mirror leaves to other clients with the same
 # IP address or token. Default: 1.
-MIRROR_RESERVE = env.int("MIRROR_RESERVE", default=1)
+MIRROR_RESERVE = env.number("MIRROR_RESERVE", default=1)
 
 # MIRROR_CONTACT: contact address (URL or email), sent in the User-Agent header. Default: none.
-MIRROR_CONTACT = env.str("MIRROR_CONTACT", default="")
+MIRROR_CONTACT = env.matching("MIRROR_CONTACT", r"[ -~]+", "a URL or an email address in ASCII characters")
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 
@@ -286,7 +273,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # CORS_ALLOWED_ORIGINS: comma-separated origins, such as https://example.com, whose pages may use the API. Default: all
 # origins.
-CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS", ORIGIN, "origins such as https://example.com")
 CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = [
@@ -301,11 +288,11 @@ CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
 
 # CSRF_TRUSTED_ORIGINS: comma-separated origins from which the forms of the admin may be posted, in addition to its own.
 # Default: none.
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", ORIGIN, "origins such as https://example.com")
 
 # HTTPS: whether a reverse proxy terminates TLS and sets X-Forwarded-Proto (true or false). True enables redirects to
 # HTTPS, HSTS and secure cookies. Default: false, as without such a proxy clients could forge the header.
-HTTPS = env.bool("HTTPS", default=False)
+HTTPS = env.boolean("HTTPS", default=False)
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -319,8 +306,9 @@ if HTTPS:
 # ALLOWED_HOSTS: comma-separated host names that the server is reached by. Default: without HTTPS, the names and
 # addresses of this machine and of private networks (`spacedb.rest.hosts`), which suits development; with HTTPS, none.
 # Loopback names are always allowed, as health checks on the same machine use them.
-ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
-ALLOW_ONLY_PRIVATE_HOSTS = not env.list("ALLOWED_HOSTS", default=[]) and not HTTPS
+listed_hosts = env.items("ALLOWED_HOSTS", HOST_PATTERN, "host names without scheme and port, such as example.com")
+ALLOWED_HOSTS = [*listed_hosts, "localhost", "127.0.0.1", "[::1]"]
+ALLOW_ONLY_PRIVATE_HOSTS = not listed_hosts and not HTTPS
 if ALLOW_ONLY_PRIVATE_HOSTS:
     ALLOWED_HOSTS = ["*"]  # HostMiddleware checks the host: Django could not match ranges of IP addresses
 
@@ -330,10 +318,10 @@ if ALLOW_ONLY_PRIVATE_HOSTS:
 # passwords.
 
 # LOG_LEVEL: minimum level of log messages: DEBUG, INFO, WARNING, ERROR or CRITICAL. Default: INFO.
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOG_LEVEL = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
 
 # LOG_FORMAT: format of log messages: console (text) or json. Default: console.
-LOG_FORMAT = env.str("LOG_FORMAT", default="console")
+LOG_FORMAT = env.choice("LOG_FORMAT", ["console", "json"], default="console")
 
 LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -377,6 +365,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "NOTSET"},
         # django_structlog logs every request with its status.
         "django.request": {"level": "CRITICAL"},
+        # Failed checks are logged by `spacedb.web.health`, without a traceback.
+        "health_check": {"level": "ERROR"},
         # The mirror logs its requests itself.
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "INFO"},
@@ -390,3 +380,16 @@ DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 # `spacedb.throttling.clients` adds the IP address. django_structlog would believe any X-Forwarded-For.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
+# --- The server: gunicorn.conf.py -------------------------------------------------------------------------------------
+
+# HOST, PORT: address to listen on. Default: 127.0.0.1, 8000. Only a proxy that terminates TLS should be reachable from
+# other machines.
+HOST = env.matching("HOST", LISTEN_PATTERN, "an IP address or a host name", "127.0.0.1")
+PORT = env.number("PORT", default=8000, maximum=65535)
+
+# WEB_CONCURRENCY: number of worker processes. Default: two per CPU core and one more, at most 8, as more rarely help
+# with a single database. While one thread of a process waits for the database or a slow client, others serve requests.
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=min(2 * (os.cpu_count() or 1) + 1, 8), minimum=1)
+
+env.check()

@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "DATABASE_URL": "sqlite://:memory:",
     "DEBUG": "false",
     "ENV_FILE": os.devnull,
+    "HOST": "127.0.0.1",
     "HTTPS": "false",
     "LOG_FORMAT": "console",
     "LOG_LEVEL": "WARNING",
@@ -45,11 +46,14 @@ ENVIRONMENT = {
     "MIRROR_SOURCE": "https://ll.thespacedevs.com/2.3.0/",
     "MIRROR_TOKEN": "",
     "OBJECT_CACHE_SIZE": "128",  # enough for the datasets: few tests render an object again
+    "PORT": "8000",
     "SECRET_KEY": "for the tests only",
+    "STATEMENT_TIMEOUT": "0",  # tests that load the machine take longer
     "THROTTLE_ANON": "",
     "THROTTLE_USER": "",
     "TRUSTED_PROXIES": "0",
     "UNKNOWN_TOKENS": "ignore",
+    "WEB_CONCURRENCY": "2",
 }
 
 # Variables that libraries read: databases, proxies, certificates, options, the terminal.

@@ -1,7 +1,5 @@
 """Errors of a run of the mirror."""
 
-from django.db import DatabaseError, ProgrammingError
-
 MAX_SOURCE_WAIT_SECONDS = 26 * 60 * 60.0
 """The longest wait that the source may request, in seconds. If it requests more, the run fails."""
 
@@ -20,12 +18,6 @@ class TransientError(Exception):
         self.retry_after = retry_after
         self.throttled = throttled
         super().__init__(reason)
-
-
-def describe_database_error(error: DatabaseError) -> str:
-    """The error message. If tables or columns are missing, it says to run the migrations."""
-    is_missing = isinstance(error, ProgrammingError) or str(error).startswith(("no such table", "no such column"))
-    return f"The database cannot be used: {error}" + ("\nRun manage.py migrate." if is_missing else "")
 
 
 def describe_file_error(error: OSError) -> str:

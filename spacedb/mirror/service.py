@@ -10,13 +10,14 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections
 from typing_extensions import override
 
+from spacedb.databases.errors import describe
 from spacedb.ingest.ingest import IngestSummary
 from spacedb.ingest.messages import escape_unprintable, list_counts
 from spacedb.mirror.applying import Outcome, apply, is_applied
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.collections import VERSION_NUMBER, Collection
-from spacedb.mirror.errors import MirrorError, describe_database_error, describe_file_error
+from spacedb.mirror.errors import MirrorError, describe_file_error
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.reports import Reporter
 from spacedb.mirror.run import CompletedCollection, SourceReader
@@ -82,7 +83,7 @@ class Job:
                     reporter=reporter,
                 )
         except DatabaseError as error:
-            raise MirrorError(f"{describe_database_error(error)}\nNothing was written.") from error
+            raise MirrorError(f"{describe(error)}\nNothing was written.") from error
         except OSError as error:
             raise MirrorError(describe_file_error(error)) from error
 

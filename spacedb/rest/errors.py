@@ -2,11 +2,12 @@
 
 import logging
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, ParseError
@@ -16,31 +17,45 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 from typing_extensions import override
 
+from spacedb.databases.errors import RETRY_AFTER, Problem, problem_of
 from spacedb.rest.versions import versions
 
 logger = logging.getLogger(__name__)
 
-RETRY_AFTER = 5
-"""Seconds after which a client may repeat a request that failed because the database was unavailable."""
+CLOSED_AFTER = {Problem.READ_ONLY, Problem.FULL, Problem.DISK_ERROR, Problem.DAMAGED}
+"""A connection that had one of these problems is closed, so that the next request opens the file again."""
 
 
 class DatabaseUnavailable(APIException):
-    """503, with a `Retry-After` header."""
+    """503 with the reason. It has a `Retry-After` header if the problem is temporary."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_detail = "The database cannot be reached. Try again in a moment."
     default_code = "database_unavailable"
-    wait = RETRY_AFTER  # DRF sends it as the Retry-After header
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.value)
+        self.wait = RETRY_AFTER if problem.is_temporary else None  # DRF sends it as the Retry-After header
+
+
+def database_unavailable(error: BaseException | None) -> DatabaseUnavailable | None:
+    """The response to an error of the database, which is logged; None for other errors."""
+    if (problem := problem_of(error)) is None:
+        return None
+    if problem is Problem.TOO_SLOW:
+        logger.warning("request stopped: %s", error)
+    else:
+        logger.error("database unavailable: %s", error)
+    for connection in connections.all(initialized_only=True):
+        if problem in CLOSED_AFTER and not connection.in_atomic_block:
+            connection.close()
+    return DatabaseUnavailable(problem)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's handler; also 503 if the database is unavailable, and 400 if a query string has too many parameters."""
-    if isinstance(error, OperationalError | InterfaceError):
-        logger.error("database unavailable: %s", error)
-        error = DatabaseUnavailable()
-    elif isinstance(error, TooManyFieldsSent):
+    if isinstance(error, TooManyFieldsSent):
         error = ParseError("Too many parameters.")
-    response = drf_exception_handler(error, context)
+    response = drf_exception_handler(database_unavailable(error) or error, context)
     if response is not None:
         response["Cache-Control"] = "no-store"
     return response
@@ -79,8 +94,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the `handler500` of the URLconf. It uses no database and no template, as these may be the cause."""
-    return JsonResponse({"detail": "A server error occurred."}, status=500)
+    """500: the `handler500` of the URLconf. It uses no database and no template, as these may be the cause.
+
+    503 if the database was the cause of an error in a middleware, such as that of sessions, which saves them.
+    """
+    return _unavailable_response(sys.exc_info()[1]) or JsonResponse({"detail": "A server error occurred."}, status=500)
 
 
 class DatabaseErrorMiddleware:
@@ -96,8 +114,11 @@ class DatabaseErrorMiddleware:
         # An admin URL contains a number or a string that does not fit into a column.
         if isinstance(error, OverflowError | DataError):
             return JsonResponse({"detail": "A value in the request is out of range."}, status=400)
-        if not isinstance(error, OperationalError | InterfaceError):
-            return None
-        logger.error("database unavailable: %s", error)
-        body = {"detail": DatabaseUnavailable.default_detail}
-        return JsonResponse(body, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+        return _unavailable_response(error)
+
+
+def _unavailable_response(error: BaseException | None) -> HttpResponse | None:
+    if (unavailable := database_unavailable(error)) is None:
+        return None
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(unavailable.wait)} if unavailable.wait else {})
+    return JsonResponse({"detail": unavailable.detail}, status=unavailable.status_code, headers=headers)

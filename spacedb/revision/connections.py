@@ -1,4 +1,4 @@
-"""Closes SQLite connections whose file was replaced, such as by a restored backup.
+"""Closes SQLite connections whose file was replaced, such as by a restored backup, or can be written again.
 
 Threads keep their connections, and an open file stays readable after it was moved or deleted.
 """
@@ -34,7 +34,7 @@ def close_outdated(connection: Any) -> None:
 
 def _is_replaced(connection: Any) -> bool:
     is_open_file = connection.vendor == "sqlite" and connection.connection is not None
-    return is_open_file and connection.opened_file != _file_id(connection)
+    return is_open_file and (connection.opened_file != _file_id(connection) or connection.is_outdated())
 
 
 def _file_id(connection: Any) -> tuple[int, int] | None:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, DataError, InterfaceError, connections, transaction
 
+from spacedb.databases.errors import Problem, problem_of
+from spacedb.databases.postgresql import StatementLimit
 from spacedb.revision.current import CurrentRevision, current_revision
 from spacedb.revision.replicas import ReplicaLostError, close_failed, read_databases
 
@@ -37,8 +39,7 @@ def snapshot() -> Iterator[CurrentRevision | None]:
             finally:
                 _active.reset(token)
     except (DatabaseError, InterfaceError) as error:
-        # A value that no column can store would fail on every database.
-        if started.using == DEFAULT_DB_ALIAS or isinstance(error, DataError):
+        if started.using == DEFAULT_DB_ALIAS or not _is_lost(error):
             raise
         close_failed(started.using, error)
         raise ReplicaLostError(*error.args) from error
@@ -51,10 +52,15 @@ def _begin() -> tuple[_Snapshot, ExitStack]:
                 stack.enter_context(_read_only_transaction(using))
                 return _Snapshot(using, current_revision(using)), stack.pop_all()
         except (DatabaseError, InterfaceError) as error:  # or a replica that has not been migrated yet
-            if using == DEFAULT_DB_ALIAS:
+            if using == DEFAULT_DB_ALIAS or not _is_lost(error):
                 raise
             close_failed(using, error)
     raise AssertionError("the primary is the last database: it returns or raises")
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether another database may respond: not to a value that no column can store, or to a slow query."""
+    return not isinstance(error, DataError) and problem_of(error) is not Problem.TOO_SLOW
 
 
 @contextmanager
@@ -63,8 +69,9 @@ def _read_only_transaction(using: str) -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic(using), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        limit = StatementLimit(connection)
+        with transaction.atomic(using), connection.cursor() as cursor, connection.execute_wrapper(limit):
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY{limit.statement()}")
             yield
     else:
         connection.ensure_connection()

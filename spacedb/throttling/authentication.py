@@ -3,21 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from typing_extensions import override
-
-CHOICES = ("ignore", "reject")
-"""The values of the setting UNKNOWN_TOKENS."""
-
-
-def check_unknown_tokens() -> None:
-    """Raise `ImproperlyConfigured` if the setting UNKNOWN_TOKENS has another value than `CHOICES`."""
-    if settings.UNKNOWN_TOKENS not in CHOICES:
-        raise ImproperlyConfigured(f"UNKNOWN_TOKENS={settings.UNKNOWN_TOKENS} is not one of: {', '.join(CHOICES)}.")
 
 
 def tokens_matter() -> bool:

@@ -9,7 +9,6 @@ across all worker processes without a transaction or a lock, and a rejected requ
 import json
 import logging
 import re
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +23,8 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 from typing_extensions import override
 
+from spacedb.databases.errors import Problem, problem_of
+from spacedb.environment import RATE
 from spacedb.throttling.clients import client_address
 from spacedb.throttling.models import RequestHistory
 
@@ -34,6 +35,9 @@ MAX_TIMESTAMPS = 1000
 
 LOCK_TIMEOUT = 0.25
 """Seconds to wait for the write lock of a SQLite database before a request passes without being counted."""
+
+UNCOUNTED = {Problem.BUSY, Problem.READ_ONLY, Problem.FULL}
+"""Problems of the database with which requests are not counted, and not refused either."""
 
 clock = time.time
 logger = logging.getLogger(__name__)
@@ -59,7 +63,7 @@ def configured_rate(scope: str) -> Rate | None:
     text = str(api_settings.DEFAULT_THROTTLE_RATES.get(scope) or "")
     if not text:
         return None
-    if not (match := re.fullmatch(r"([1-9]\d*)/(s(ec(ond)?)?|m(in(ute)?)?|h(our)?|d(ay)?)", text)):
+    if not (match := re.fullmatch(RATE, text)):
         raise ImproperlyConfigured(f"THROTTLE_{scope.upper()}={text} is not a rate such as 15/hour.")
     return Rate(int(match[1]), SECONDS_PER_UNIT[match[2][0]])
 
@@ -155,14 +159,14 @@ class Throttle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count the request and return whether it is allowed.
 
-        Requests pass without being counted while another process writes to a SQLite database for a long time, as the
-        mirror does.
+        Requests pass without being counted while the database cannot be written: it is read-only, its disk is full, or
+        another process writes to a SQLite database for a long time, as the mirror does.
         """
         rate_limit = self.rate_limit(request)
         try:
             self.wait_seconds = rate_limit.consume()
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+            if problem_of(error) not in UNCOUNTED:
                 raise
             logger.warning("Request not counted for the rate limit: %s", error)
         return not self.wait_seconds

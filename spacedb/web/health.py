@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime as dt
+import logging
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
@@ -12,8 +13,11 @@ from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView, MediaType
 
+from spacedb.databases.errors import problem_of
 from spacedb.mirror.clock import format_duration
 from spacedb.mirror.status import data_age
+
+logger = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass
@@ -25,8 +29,12 @@ class MirroredData(HealthCheck):  # type: ignore[misc]
     def run(self) -> None:
         try:
             self.age = data_age()
-        except DatabaseError as error:
-            raise ServiceUnavailable("the database cannot be reached") from error
+        except (DatabaseError, InterfaceError) as error:
+            problem = problem_of(error)
+            if problem is None:
+                raise
+            logger.error("database unavailable: %s", error)
+            raise ServiceUnavailable(problem.value) from error
         finally:
             connection.close()  # checks run in threads, each with a connection that Django does not close
 

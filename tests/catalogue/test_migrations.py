@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
-from spacedb.settings import database_config
+from spacedb.databases.config import database_config
 from tests.installation import Installation
 
 pytestmark = pytest.mark.django_db

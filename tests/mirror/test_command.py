@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, ProgrammingError
 from django.test import Client
 from django.utils import timezone
+from psycopg.errors import UndefinedTable
 from rich.console import Console
 
 import spacedb
@@ -295,16 +296,22 @@ def test_status_with_unreadable_files(run: Callable[..., str], monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
-    "error", [OperationalError("no such table: agencies"), ProgrammingError('relation "agencies" does not exist')]
+    ("error", "cause"),
+    [
+        (OperationalError("no such table: agencies"), None),
+        (ProgrammingError('relation "agencies" does not exist'), UndefinedTable()),
+    ],
 )
-def test_database_without_tables(error: Exception, run: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_without_tables(
+    error: Exception, cause: Exception | None, run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
-        raise error
+        raise error from cause
 
     monkeypatch.setattr("spacedb.mirror.run.SourceReader._estimate_count", fail)
     monkeypatch.setattr("spacedb.mirror.status.MirroredCollection.objects.filter", fail)
     for args in ((), ("--status",)):
-        with pytest.raises(CommandError, match=r"The database cannot be used: .*\n  Run manage\.py migrate\."):
+        with pytest.raises(CommandError, match=r"The database cannot be used: .*\. Run manage\.py migrate\."):
             run(*args)
 
 
@@ -314,7 +321,7 @@ def test_database_that_cannot_be_reached(source: FakeSource, mirror: Mirror, mon
 
     with monkeypatch.context() as patch:
         patch.setattr("spacedb.mirror.applying.ingest_files", fail)
-        with pytest.raises(MirrorError, match=r"The database cannot be used: no such host\nNothing was written"):
+        with pytest.raises(MirrorError, match=r"cannot be used: no such host\. Check .*\nNothing was written"):
             mirror()
     source.requests.clear()
     mirror()
@@ -365,5 +372,5 @@ def test_health_without_a_database(client: Client, tmp_path: Path) -> None:
     with database_gone(tmp_path):
         response = client.get("/health/?format=json")
     assert response.status_code == 503
-    assert response.json()["MirroredData()"].endswith("the database cannot be reached")
+    assert response.json()["MirroredData()"].startswith("Unavailable: The database cannot be reached.")
     assert client.get("/health/").status_code == 200

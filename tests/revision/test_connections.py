@@ -16,11 +16,11 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
 from spacedb.caching import response_cache
+from spacedb.databases.config import SQLITE, database_config
 from spacedb.revision import connections as revision_connections
 from spacedb.revision.current import current_revision
 from spacedb.revision.replicas import _breaker
 from spacedb.revision.snapshot import ReplicaRouter
-from spacedb.settings import database_config
 
 LIST = "/2.3.0/agencies/"
 
@@ -41,7 +41,7 @@ def test_connections_to_a_replaced_file_are_closed(db: None, tmp_path: Path, mon
             cursor.execute("SELECT text FROM notes")
             return cursor.fetchone()[0]
 
-    handler = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}})
+    handler = ConnectionHandler({"default": {"ENGINE": SQLITE, "NAME": str(path)}})
     monkeypatch.setattr(revision_connections, "connections", handler)
     persistent: Any = handler["default"]
     write("one")

@@ -4,7 +4,6 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
 from rich.console import Console
 from rich.table import Table
 from typing_extensions import override
@@ -51,8 +50,6 @@ class Command(BaseCommand):
             ) from error
         except ValueError as error:
             raise CommandError(f"{error} Nothing was written.") from error
-        except OperationalError as error:
-            raise CommandError(f"Database error: {error}") from error
         if options["verbosity"] > 0:
             table = Table("", "created")
             table.columns[1].justify = "right"

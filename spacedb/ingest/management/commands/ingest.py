@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -66,8 +65,6 @@ class Command(BaseCommand):
                     overwrite=options["overwrite"],
                     strict=options["strict"],
                 )
-        except OperationalError as error:
-            raise CommandError(f"The database cannot be used: {error}") from error
         except IngestError as error:
             raise CommandError(
                 "\n".join([*(_line(name, reason) for name, reason in error.refused), "Nothing was written."])

@@ -20,9 +20,10 @@ from typing_extensions import override
 
 import spacedb
 from flights.recount import recount
+from spacedb.databases.errors import describe
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import Collection, collections
-from spacedb.mirror.errors import MirrorError, describe_database_error, describe_file_error
+from spacedb.mirror.errors import MirrorError, describe_file_error
 from spacedb.mirror.reports import format_message, open_reporter
 from spacedb.mirror.service import Job, summarize
 from spacedb.mirror.source import Source
@@ -108,7 +109,7 @@ class Command(BaseCommand):
         except MirrorError as error:
             raise CommandError(format_message(str(error))) from error
         except DatabaseError as error:
-            raise CommandError(format_message(describe_database_error(error))) from error
+            raise CommandError(format_message(describe(error))) from error
         except OSError as error:
             raise CommandError(format_message(describe_file_error(error))) from error
         except KeyboardInterrupt:
@@ -153,7 +154,7 @@ def _recount() -> None:
     try:
         changes = recount(now=timezone.now().replace(microsecond=0)).changes
     except DatabaseError as error:
-        logger.error("The totals cannot be recounted: %s", error)
+        logger.error("The totals cannot be recounted: %s", describe(error))
     else:
         logger.info("%s totals recounted", len(changes))
 

@@ -1,0 +1,75 @@
+"""The time limit of the queries of a request.
+
+A request that takes longer is stopped at its next query, or within a query. Commands have no limit. A server that
+notices that a client has closed its connection can also stop the queries of the request: it puts a function, which
+returns whether that is so, into the WSGI environment (`IS_ABANDONED`).
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from django.db import OperationalError
+
+IS_ABANDONED = "spacedb.is_abandoned"
+"""The key of the function in the WSGI environment. SQLite calls it often, so it has to be fast."""
+
+
+def _never() -> bool:
+    return False
+
+
+class Deadline(NamedTuple):
+    """Queries stop at a time (`time.monotonic()`), or when the function returns True."""
+
+    time: float
+    is_abandoned: Callable[[], bool] = _never
+
+
+_active: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+class TimeLimitError(OperationalError):
+    """The time of the request is over."""
+
+
+def is_over() -> bool:
+    """Whether the queries of this request have to stop."""
+    deadline = _active.get()
+    return deadline is not None and (time.monotonic() >= deadline.time or deadline.is_abandoned())
+
+
+def remaining() -> float:
+    """Seconds until the queries of this request have to stop; infinity without a limit.
+
+    Raises `TimeLimitError` if they have to stop now.
+    """
+    if is_over():
+        raise TimeLimitError("the time limit of the request is exceeded")
+    deadline = _active.get()
+    return math.inf if deadline is None else deadline.time - time.monotonic()
+
+
+@contextmanager
+def time_limit(seconds: float, is_abandoned: Callable[[], bool] = _never) -> Iterator[None]:
+    """Limit the time of the queries in the block. 0 is no limit."""
+    end = time.monotonic() + seconds if seconds else math.inf
+    token = _active.set(Deadline(end, is_abandoned))
+    try:
+        yield
+    finally:
+        _active.reset(token)
+
+
+def with_time_limit(application: WSGIApplication, seconds: float) -> WSGIApplication:
+    """The application with a time limit for the queries of each request, from its start."""
+
+    def respond(environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
+        with time_limit(seconds, environ.get(IS_ABANDONED, _never)):
+            return application(environ, start_response)
+
+    return respond

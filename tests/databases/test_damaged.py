@@ -1,0 +1,168 @@
+"""A database that cannot be used: the status is 503 with the reason, and commands end with one message."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import psycopg
+import pytest
+from django.db import DatabaseError, IntegrityError, OperationalError, ProgrammingError, connection
+from django.test import Client
+
+from spacedb.command_line import main
+from spacedb.databases.deadline import TimeLimitError
+from spacedb.databases.errors import Problem, describe, problem_of
+
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="damages a SQLite file"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.vendor_neutral,
+]
+
+PAGE = 4096
+
+
+def overwrite(file: Path, start: int, count: int) -> None:
+    with file.open("r+b") as stream:
+        stream.seek(start)
+        stream.write(os.urandom(count))
+
+
+def truncate(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def replace_by_directory(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], object], Problem]] = {
+    "header": (lambda file: overwrite(file, 0, 100), Problem.DAMAGED),
+    "schema": (lambda file: overwrite(file, 100, PAGE - 100), Problem.DAMAGED),
+    "pages": (lambda file: overwrite(file, PAGE, file.stat().st_size - PAGE), Problem.DAMAGED),
+    "truncated": (truncate, Problem.DAMAGED),
+    "text": (lambda file: file.write_text("not a database\n" * 1000), Problem.DAMAGED),
+    "empty": (lambda file: file.write_bytes(b""), Problem.NOT_MIGRATED),
+    "directory": (replace_by_directory, Problem.UNREACHABLE),
+}
+
+
+@pytest.fixture(scope="session")
+def intact_file(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the empty database of the tests, which is in memory."""
+    file = tmp_path_factory.mktemp("intact") / "spacedb.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(file)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    return file
+
+
+@pytest.fixture
+def file(intact_file: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the database that the test uses. Connections are closed after it."""
+    file = tmp_path / "spacedb.sqlite3"
+    file.write_bytes(intact_file.read_bytes())
+    original, connection.connection = connection.connection, None
+    try:
+        with patch.dict(connection.settings_dict, {"NAME": str(file)}):
+            yield file
+            connection.close()
+    finally:
+        connection.connection = original
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_responses(name: str, file: Path, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    damage, problem = DAMAGES[name]
+    client.cookies["sessionid"] = "0" * 32
+    connection.close()
+    damage(file)
+    for path in ("/2.3.0/spacecraft/", "/2.2.0/agencies/1/", "/admin/", "/health/?format=json"):
+        caplog.clear()
+        response = client.get(path)
+        assert response.status_code == 503, path
+        assert problem.value in response.text
+        errors = [record for record in caplog.records if "database unavailable" in record.getMessage()]
+        assert [record.levelname for record in errors] == ["ERROR"]
+        assert not any(record.exc_info for record in caplog.records)
+        if "health" not in path:
+            assert response.json() == {"detail": problem.value}
+            assert response.get("retry-after") == ("5" if problem.is_temporary else None)
+            assert response["cache-control"] == "no-store"
+
+
+COMMANDS = [
+    ["migrate"],
+    ["recount"],
+    ["token", "Gagarin"],
+    ["generate", "--spacecraft=1", "--flights=1"],
+    ["mirror", "--status"],
+    ["ingest", "-v0", "fixtures"],
+    ["createsuperuser", "--no-input", "--username=a", "--email=a@example.com"],
+]
+
+
+@pytest.mark.parametrize("name", ["header", "pages", "empty", "directory"])
+def test_commands(name: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    damage, problem = DAMAGES[name]
+    damage(file)
+    for command in COMMANDS if name != "empty" else COMMANDS[1:]:
+        with pytest.raises(SystemExit) as ended:
+            main(["manage.py", *command])
+        output = capsys.readouterr().err
+        message = output if ended.value.code == 1 else str(ended.value.code)
+        assert re.search(rf"The database cannot be used: .*\. {re.escape(problem.advice)}$", message.strip())
+        assert "Traceback" not in output
+
+
+def test_traceback_of_a_command(file: Path) -> None:
+    DAMAGES["header"][0](file)
+    with pytest.raises(DatabaseError, match="not a database"):
+        main(["manage.py", "recount", "--traceback"])
+
+
+def sqlite_error(code: int) -> Exception:
+    error = sqlite3.OperationalError("failed")
+    error.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "problem"),
+    [
+        (OperationalError("failed"), sqlite_error(sqlite3.SQLITE_IOERR_SHMSIZE), Problem.DISK_ERROR),
+        (OperationalError("failed"), sqlite_error(sqlite3.SQLITE_FULL), Problem.FULL),
+        (OperationalError("failed"), sqlite_error(sqlite3.SQLITE_READONLY_DBMOVED), Problem.READ_ONLY),
+        (OperationalError("failed"), sqlite_error(sqlite3.SQLITE_BUSY_SNAPSHOT), Problem.BUSY),
+        (OperationalError("failed"), sqlite_error(sqlite3.SQLITE_INTERRUPT), Problem.TOO_SLOW),
+        (DatabaseError("failed"), sqlite_error(sqlite3.SQLITE_CORRUPT_INDEX), Problem.DAMAGED),
+        (ProgrammingError("failed"), psycopg.errors.UndefinedTable(), Problem.NOT_MIGRATED),
+        (OperationalError("failed"), psycopg.errors.DiskFull(), Problem.FULL),
+        (DatabaseError("failed"), psycopg.errors.ReadOnlySqlTransaction(), Problem.READ_ONLY),
+        (OperationalError("failed"), psycopg.errors.QueryCanceled(), Problem.TOO_SLOW),
+        (OperationalError("failed"), psycopg.errors.DeadlockDetected(), Problem.BUSY),
+        (DatabaseError("failed"), psycopg.errors.DataCorrupted(), Problem.DAMAGED),
+        (OperationalError("connection refused"), psycopg.OperationalError(), Problem.UNREACHABLE),
+        (TimeLimitError("exceeded"), None, Problem.TOO_SLOW),
+        (ProgrammingError("syntax error"), psycopg.errors.SyntaxError(), None),
+        (IntegrityError("not unique"), psycopg.errors.UniqueViolation(), None),
+        (ValueError("a bug"), None, None),
+    ],
+)
+def test_problems(error: Exception, cause: Exception | None, problem: Problem | None) -> None:
+    error.__cause__ = cause
+    assert problem_of(error) is problem
+
+
+def test_description_is_one_line() -> None:
+    error = OperationalError('connection failed: FATAL:  password authentication failed for user "x"\n')
+    assert describe(error) == (
+        'The database cannot be used: connection failed: FATAL: password authentication failed for user "x". '
+        "Check DATABASE_URL, and that the database exists and its server runs."
+    )
