@@ -14,17 +14,19 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from http import HTTPStatus
 from typing import Any, ClassVar, TypeAlias
+from wsgiref.types import WSGIEnvironment
 
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 from typing_extensions import override
 
+from spacedb.databases.deadline import IS_ABANDONED
 from spacedb.server.connections import BufferedSocket, Connection
 from spacedb.server.errors import error_response
 from spacedb.server.lanes import Lane, Lanes
@@ -92,6 +94,16 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     @override
     def get_thread_pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(sum(lane.num_threads for lane in self.lanes.all))
+
+    @override
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        application = self.wsgi
+
+        def respond(environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
+            return application({**environ, IS_ABANDONED: environ["gunicorn.socket"].has_hung_up}, start_response)
+
+        self.wsgi = respond
 
     # --- Receiving ---
 
