@@ -10,6 +10,8 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from typing_extensions import override
 
+from spacedb.throttling.models import Token, digest_of
+
 CHOICES = ("ignore", "reject")
 """The values of the setting UNKNOWN_TOKENS."""
 
@@ -40,3 +42,10 @@ class TokenAuthentication(authentication.TokenAuthentication):
             if settings.UNKNOWN_TOKENS == "reject":
                 raise
             return None
+
+    @override
+    def authenticate_credentials(self, key: str) -> tuple[Any, Any]:
+        token = Token.objects.select_related("user").filter(digest=digest_of(key), user__is_active=True).first()
+        if token is None:
+            raise AuthenticationFailed("Invalid token.")
+        return token.user, token

@@ -19,72 +19,22 @@ from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from rest_framework.authtoken.models import Token
 
 from spacedb.throttling import throttle
-from spacedb.throttling.authentication import check_unknown_tokens
 from spacedb.throttling.models import RequestHistory
 from spacedb.throttling.throttle import RateLimit, Throttle, configured_rate
 from tests.conftest import ROOT
+from tests.throttling.conftest import Clock
+from tests.throttling.requests import LISTING, THROTTLE, get, token_of, values_of
 
-LISTING = "/2.3.0/agencies/"
-THROTTLE = "/2.3.0/api-throttle/"
-START = 1_800_000_000
 DAY = 24 * 60 * 60
 
 pytestmark = pytest.mark.django_db
-
-
-class Clock:
-    now = float(START)
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(throttle, "clock", clock)
-    return clock
-
-
-@pytest.fixture
-def limit(settings: Any) -> Callable[..., None]:
-    """Return a function that configures rate limits as the environment variables would."""
-
-    def set_rates(anon: str = "", user: str = "", proxies: int = 0) -> None:
-        rates = {"anon": anon, "user": user}
-        settings.REST_FRAMEWORK = {
-            **settings.REST_FRAMEWORK,
-            "DEFAULT_THROTTLE_RATES": rates,
-            "NUM_PROXIES": proxies,
-        }
-
-    return set_rates
-
-
-def get(client: Client, path: str = LISTING, token: str = "", address: str = "192.0.2.1", **headers: str) -> Any:
-    if token:
-        headers["authorization"] = f"Token {token}"
-    return client.get(path, headers=headers, REMOTE_ADDR=address)
-
-
-def values_of(response: HttpResponse) -> list[Any]:
-    assert response.status_code == 200
-    return list(json.loads(response.content).values())
-
-
-def token_of(name: str) -> str:
-    return str(Token.objects.create(user=User.objects.create_user(name)).key)
 
 
 def test_off_by_default(client: Client) -> None:
@@ -229,20 +179,6 @@ def test_an_unknown_token_is_rejected_if_the_settings_say_so(client: Client, set
     assert get(client, token=token_of("Gagarin")).status_code == 200
 
 
-def test_unknown_tokens_setting(settings: Any) -> None:
-    settings.UNKNOWN_TOKENS = "refuse"
-    with pytest.raises(ImproperlyConfigured, match="UNKNOWN_TOKENS=refuse is not one of: ignore, reject"):
-        check_unknown_tokens()
-
-
-@pytest.mark.parametrize(("setting", "status"), [("ignore", 200), ("reject", 401)])
-def test_the_token_of_an_inactive_user_is_unknown(client: Client, settings: Any, setting: str, status: int) -> None:
-    settings.UNKNOWN_TOKENS = setting
-    token = token_of("Gagarin")
-    User.objects.update(is_active=False)
-    assert get(client, token=token).status_code == status
-
-
 @pytest.mark.parametrize(
     ("proxies", "ident"), [(0, "192.0.2.1"), (1, "198.51.100.2"), (2, "198.51.100.1"), (9, "203.0.113.9")]
 )
@@ -305,52 +241,6 @@ def test_invalid_rates(limit: Callable[..., None], text: str) -> None:
     limit(user=text)
     with pytest.raises(ImproperlyConfigured, match=f"THROTTLE_USER={re.escape(text)} is not a rate"):
         configured_rate("user")
-
-
-def run_token(capsys: pytest.CaptureFixture[str], *args: str) -> str:
-    call_command("token", *args)
-    return capsys.readouterr().out.strip()
-
-
-def test_token_command(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
-    token = run_token(capsys, "Gagarin")
-    assert get(client, THROTTLE, token=token).json()["ident"] == "Gagarin"
-    assert run_token(capsys, "Gagarin") == token
-    user = User.objects.get()
-    assert not user.has_usable_password()
-    assert not user.is_staff
-
-    renewed = run_token(capsys, "Gagarin", "--renew")
-    assert get(client, THROTTLE, token=token).json()["ident"] == "192.0.2.1"
-    assert get(client, THROTTLE, token=renewed).json()["ident"] == "Gagarin"
-
-    assert run_token(capsys, "Gagarin", "--revoke") == ""
-    assert get(client, THROTTLE, token=renewed).json()["ident"] == "192.0.2.1"
-
-
-@pytest.mark.parametrize("args", [["Yuri Gagarin"], [""], ["x" * 200], ["Gagarin", "--revoke"]])
-def test_token_command_rejects(args: list[str]) -> None:
-    with pytest.raises(CommandError):
-        call_command("token", *args)
-    assert not User.objects.exists()
-
-
-def test_token_command_of_rest_framework(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
-    User.objects.create_user("Gagarin")
-    call_command("drf_create_token", "Gagarin")
-    assert Token.objects.get().key in capsys.readouterr().out
-
-
-def test_tokens_in_the_admin(admin_client: Client, client: Client) -> None:
-    user = User.objects.create_user("Gagarin")
-    add = reverse("admin:authtoken_tokenproxy_add")
-    assert admin_client.get(add).status_code == 200
-    assert admin_client.post(add, {"user": user.pk}).status_code == 302
-    token = Token.objects.get()
-    assert token.key in admin_client.get(reverse("admin:authtoken_tokenproxy_changelist")).content.decode()
-    assert get(client, THROTTLE, token=token.key).json()["ident"] == "Gagarin"
-    admin_client.post(reverse("admin:authtoken_tokenproxy_delete", args=[user.pk]), {"post": "yes"})
-    assert get(client, THROTTLE, token=token.key).json()["ident"] == "192.0.2.1"
 
 
 def database_url(directory: Path) -> str:
