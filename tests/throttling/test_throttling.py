@@ -1,22 +1,18 @@
 """Rate limits: off by default, one count per client, exact across processes."""
 
 import json
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -28,9 +24,9 @@ from django.test.utils import CaptureQueriesContext
 from spacedb.throttling import throttle
 from spacedb.throttling.models import RequestHistory
 from spacedb.throttling.throttle import RateLimit, Throttle, configured_rate
-from tests.conftest import ROOT
 from tests.throttling.conftest import Clock
 from tests.throttling.requests import LISTING, THROTTLE, get, token_of, values_of
+from tests.throttling.server import database_url, gunicorn
 
 DAY = 24 * 60 * 60
 
@@ -153,9 +149,6 @@ def test_the_throttle_endpoint_is_browsable(client: Client) -> None:
     assert "<h4>GET</h4>" in page
     assert "&quot;current_use&quot;: 0" in page
 
-
-FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
-"""Headers that are believed only if the settings say that a proxy sets them."""
 
 INVALID_TOKENS = ("Token unknown", "Token", "Token a b", "Token \xff")
 
@@ -295,31 +288,6 @@ def test_invalid_rates(limit: Callable[..., None], text: str) -> None:
         configured_rate("user")
 
 
-def database_url(directory: Path) -> str:
-    """Return a URL of the test database for other processes: on SQLite, of a copy, as the database is in memory."""
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(directory / "copy.sqlite3")) as copy:
-            connection.connection.backup(copy)
-        return f"sqlite:///{directory / 'copy.sqlite3'}"
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}"))
-
-
-@contextmanager
-def gunicorn(**environment: str) -> Iterator[tuple[str, int]]:
-    """Run a server with three worker processes, and yield its host and port."""
-    command = [sys.executable, "-m", "gunicorn", "tests.throttling.wsgi:application"]
-    env = os.environ | {"HOST": "127.0.0.1", "PORT": "0", "WEB_CONCURRENCY": "3"} | environment
-    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stderr
-            listening = next(line for line in server.stderr if "Listening at" in line)
-            yield "127.0.0.1", int(listening.rpartition(":")[2].split()[0])
-        finally:
-            server.terminate()
-            server.communicate(timeout=120)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_counts_are_exact_across_processes(tmp_path: Path) -> None:
     """Times are compared with the duration of the test, which depends on the load of the machine."""
@@ -328,7 +296,7 @@ def test_counts_are_exact_across_processes(tmp_path: Path) -> None:
 
         def fetch(path: str = LISTING) -> tuple[int, dict[str, str], Any]:
             with closing(HTTPConnection(*address, timeout=120)) as http:
-                http.request("GET", path, headers=FORGED)
+                http.request("GET", path)
                 response = http.getresponse()
                 return response.status, dict(response.getheaders()), json.load(response)
 
@@ -337,7 +305,6 @@ def test_counts_are_exact_across_processes(tmp_path: Path) -> None:
         assert Counter(status for status, _, _ in responses) == {200: 40, 429: 20}
         limit, window, used, wait, ident = fetch(THROTTLE)[2].values()
         assert (limit, window, used, ident) == (40, DAY, 40, "127.0.0.1")
-        assert fetch("/")[2]["2.3.0"].startswith("http://127.0.0.1:")
         waits = [int(headers["Retry-After"]) for status, headers, _ in responses if status == 429]
         elapsed = time.monotonic() - begin
         assert all(DAY - elapsed <= seconds <= DAY for seconds in (*waits, wait))
