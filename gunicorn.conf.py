@@ -50,10 +50,12 @@ max_requests_jitter = 100_000
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"
 
-# By default gunicorn believes headers such as X-Forwarded-Proto of every client on this machine. The settings HTTPS and
-# TRUSTED_PROXIES decide what Django believes.
+# By default gunicorn trusts all clients on this machine: X-Forwarded-Proto would set the scheme, and SCRIPT_NAME the
+# path. The settings HTTPS and TRUSTED_PROXIES decide what Django trusts, and nothing else is.
+forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
+header_map = "drop"  # X_Forwarded_For must not become the same variable as X-Forwarded-For
 
 # The application logs requests (see LOG_LEVEL and LOG_FORMAT in the settings).
 accesslog = None

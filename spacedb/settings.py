@@ -69,7 +69,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
-    "rest_framework.authtoken",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -102,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "spacedb.throttling.middleware.RateLimitMiddleware",
     "spacedb.rest.errors.DatabaseErrorMiddleware",
 ]
 
@@ -284,7 +284,7 @@ CORS_ALLOW_HEADERS = [
     "pragma",
     "x-api-key",  # ignored, but some clients send it to every server
 ]
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
 
 # CSRF_TRUSTED_ORIGINS: comma-separated origins from which the forms of the admin may be posted, in addition to its own.
 # Default: none.

@@ -2,29 +2,31 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.auth import get_user_model
+from django.contrib import admin, messages
 from django.http import HttpRequest
-from rest_framework.authtoken.admin import TokenAdmin
-from rest_framework.authtoken.models import TokenProxy
 from typing_extensions import override
 
-admin.site.unregister(TokenProxy)
+from spacedb.throttling.models import Token
 
 
-@admin.register(TokenProxy)
-class ClientTokenAdmin(TokenAdmin):
-    """Admin of tokens that logs the user of a token, as Django would log the token itself."""
+@admin.register(Token)
+class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Admin of tokens. A new key is shown once, in a message; there is nothing to edit."""
 
-    @override
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return super().log_addition(request, obj.user, message)
-
-    @override
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return super().log_change(request, obj.user, message)
+    list_display = ("user", "prefix", "created")
+    search_fields = ("user__username", "prefix")
+    ordering = ("user__username",)
+    fields = ("user",)
+    autocomplete_fields = ("user",)
 
     @override
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        users = get_user_model()._default_manager.filter(pk__in=[token.user_id for token in queryset])
-        return super().log_deletions(request, users)
+    def has_change_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
+        return False
+
+    @override
+    def save_model(self, request: HttpRequest, obj: Token, form: Any, change: bool) -> None:
+        key = obj.set_key()
+        super().save_model(request, obj, form, change)
+        # The next page shows the message. Until then it is in a cookie of the editor, not on the server.
+        text = f"The token of {obj.user} is {key}. Copy it now: it cannot be shown again."
+        self.message_user(request, text, messages.WARNING)

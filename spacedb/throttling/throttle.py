@@ -4,20 +4,25 @@ As in Launch Library, a limit applies to any window of the given length: a reque
 an old one leaves the window, and not all at once on the hour. Each client has one row (`RequestHistory`). A request
 reads the row and updates it on the condition that it has not changed (optimistic locking). Counts are therefore exact
 across all worker processes without a transaction or a lock, and a rejected request costs one query and no write.
+
+The number of rows is limited: clients whose requests are the oldest are forgotten if there are more than `MAX_CLIENTS`.
 """
 
 import json
 import logging
+import math
+import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
@@ -25,13 +30,25 @@ from typing_extensions import override
 
 from spacedb.databases.errors import Problem, problem_of
 from spacedb.environment import RATE
-from spacedb.throttling.clients import client_address
+from spacedb.throttling.clients import client_network
 from spacedb.throttling.models import RequestHistory
 
 SECONDS_PER_UNIT = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 
 MAX_TIMESTAMPS = 1000
 """Maximum number of timestamps in a row. With a higher limit, timestamps are rounded down to 1/1000 of the window."""
+
+MAX_CLIENTS = 100_000
+"""Maximum number of rows, which is exceeded by a few per process at most until they are counted again."""
+
+COUNT_EVERY = 100
+"""New clients, on average, after which a process counts the rows."""
+
+MAX_DELETED = 1000
+"""Maximum number of rows that one request deletes, so that it does not take long."""
+
+ENVIRON_KEY = "spacedb.rate_limit"
+"""The key of the WSGI environment for the `Usage` of the client, which `RateLimitMiddleware` sends."""
 
 LOCK_TIMEOUT = 0.25
 """Seconds to wait for the write lock of a SQLite database before a request passes without being counted."""
@@ -68,12 +85,37 @@ def configured_rate(scope: str) -> Rate | None:
     return Rate(int(match[1]), SECONDS_PER_UNIT[match[2][0]])
 
 
+class Usage(NamedTuple):
+    """The requests of a client in its window at one moment."""
+
+    scope: str
+    rate: Rate
+    used: int
+    """The number of requests."""
+    wait: float
+    """Seconds until the next request is allowed."""
+    reset: float
+    """Seconds until more requests are available than now; 0 if all are."""
+    is_rejected: bool = False
+    """Whether this request is over the limit. It is then not counted."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of draft-ietf-httpapi-ratelimit-headers-10, as structured fields (RFC 9651)."""
+        available = max(0, self.rate.num_requests - self.used)
+        reset = f";t={math.ceil(self.reset)}" if self.reset else ""
+        return {
+            "RateLimit-Policy": f'"{self.scope}";q={self.rate.num_requests};w={self.rate.duration}',
+            "RateLimit": f'"{self.scope}";r={available}{reset}',
+        }
+
+
 @dataclass(frozen=True)
 class RateLimit:
     """The rate limit of one client.
 
     The scope is `user` for clients with a token, which are identified by their username, and `anon` for all others,
-    which are identified by their IP address.
+    which are identified by their IP address (`client_network`).
     """
 
     scope: str
@@ -87,19 +129,18 @@ class RateLimit:
     def key(self) -> str:
         return f"{self.scope}:{self.ident}"
 
-    def usage(self) -> tuple[int, float]:
-        """Return the number of requests in the window, and the seconds until the next request is allowed."""
+    def usage(self) -> Usage | None:
+        """The requests of the client, or None if there is no limit."""
         if (rate := self.rate) is None:
-            return 0, 0
+            return None
         now = int(clock() * 1000)
         row = RequestHistory.objects.filter(pk=self.key).first()
-        timestamps = _recent_timestamps(row.timestamps, rate, now) if row else Counter()
-        return timestamps.total(), _wait_seconds(timestamps, rate, now)
+        return self._usage(_recent_timestamps(row.timestamps, rate, now) if row else Counter(), rate, now)
 
-    def consume(self) -> float:
-        """Count a request and return 0 if it is allowed; otherwise return the seconds until the next one is."""
+    def consume(self) -> Usage | None:
+        """Count a request, if it is allowed. Returns the usage after it, or None if there is no limit."""
         if (rate := self.rate) is None:
-            return 0
+            return None
         # If another process updated the row first, try again. Each retry means that another request was counted, so
         # the loop ends.
         with _short_lock_timeout():
@@ -108,14 +149,34 @@ class RateLimit:
                 expires = now + rate.duration * 1000
                 row, created = RequestHistory.objects.get_or_create(pk=self.key, defaults={"expires": expires})
                 if created:
-                    RequestHistory.objects.filter(expires__lte=now).delete()
+                    _delete_old_rows(now)
                 timestamps = _recent_timestamps(row.timestamps, rate, now)
-                if wait := _wait_seconds(timestamps, rate, now):
-                    return wait
+                if (usage := self._usage(timestamps, rate, now)).wait:
+                    return usage._replace(is_rejected=True)
                 timestamps[now // rate.resolution * rate.resolution] += 1
                 unchanged = RequestHistory.objects.filter(pk=self.key, timestamps=row.timestamps)
                 if unchanged.update(timestamps=json.dumps([*timestamps.items()]), expires=expires):
-                    return 0
+                    return self._usage(timestamps, rate, now)
+
+    def _usage(self, timestamps: Counter[int], rate: Rate, now: int) -> Usage:
+        wait = _wait_seconds(timestamps, rate, now)
+        oldest = (min(timestamps) + rate.duration * 1000 - now) / 1000 if timestamps else 0
+        return Usage(self.scope, rate, timestamps.total(), wait, wait or oldest)
+
+
+def _delete_old_rows(now: int) -> None:
+    """Delete rows that have expired, and the oldest ones beyond `MAX_CLIENTS`. The index finds both."""
+    oldest = RequestHistory.objects.order_by("expires")
+    _delete(oldest.filter(expires__lte=now)[:MAX_DELETED])
+    if random.randrange(COUNT_EVERY) == 0:
+        excess = RequestHistory.objects.count() - MAX_CLIENTS
+        # There are only as many users as tokens.
+        _delete(oldest.filter(pk__startswith="anon:")[: min(max(0, excess), MAX_DELETED)])
+
+
+def _delete(rows: QuerySet[RequestHistory]) -> None:
+    """Delete the rows of a sliced queryset."""
+    RequestHistory.objects.filter(pk__in=rows.values("pk")).delete()
 
 
 def _recent_timestamps(timestamps: str, rate: Rate, now: int) -> Counter[int]:
@@ -150,6 +211,36 @@ def _short_lock_timeout() -> Iterator[None]:
         database.execute(f"PRAGMA busy_timeout = {timeout}")
 
 
+def count(request: Request, rate_limit: RateLimit) -> float:
+    """Count a request, and return 0 if it is allowed; otherwise return the seconds until the next one is.
+
+    The usage is left in the WSGI environment under `ENVIRON_KEY`. Requests pass without being counted while the
+    database cannot be written: it is read-only, its disk is full, or another process writes to a SQLite database for a
+    long time, as the mirror does.
+    """
+    try:
+        usage = rate_limit.consume()
+    except OperationalError as error:
+        if problem_of(error) not in UNCOUNTED:
+            raise
+        logger.warning("Request not counted for the rate limit: %s", error)
+        return 0
+    request.META[ENVIRON_KEY] = usage
+    return usage.wait if usage and usage.is_rejected else 0
+
+
+def anonymous_rate_limit(request: Request) -> RateLimit:
+    """The rate limit of clients without a valid token, which are identified by their IP address."""
+    return RateLimit("anon", client_network(request.META))
+
+
+def rate_limit_of(request: Request) -> RateLimit:
+    """The rate limit of the client."""
+    if request.user.is_authenticated:
+        return RateLimit("user", request.user.get_username())
+    return anonymous_rate_limit(request)
+
+
 class Throttle(BaseThrottle):
     """Counts every request to the API, and rejects those over the rate limit of the client."""
 
@@ -157,26 +248,9 @@ class Throttle(BaseThrottle):
 
     @override
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Count the request and return whether it is allowed.
-
-        Requests pass without being counted while the database cannot be written: it is read-only, its disk is full, or
-        another process writes to a SQLite database for a long time, as the mirror does.
-        """
-        rate_limit = self.rate_limit(request)
-        try:
-            self.wait_seconds = rate_limit.consume()
-        except OperationalError as error:
-            if problem_of(error) not in UNCOUNTED:
-                raise
-            logger.warning("Request not counted for the rate limit: %s", error)
+        self.wait_seconds = count(request, rate_limit_of(request))
         return not self.wait_seconds
 
     @override
     def wait(self) -> float:
         return self.wait_seconds
-
-    def rate_limit(self, request: Request) -> RateLimit:
-        """Return the rate limit of the client, which is identified by its token, or else by its IP address."""
-        if request.user.is_authenticated:
-            return RateLimit("user", request.user.get_username())
-        return RateLimit("anon", client_address(request.META))

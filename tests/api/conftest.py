@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.servers.basehttp import WSGIRequestHandler
 from pytest_django.live_server_helper import LiveServer
-from rest_framework.authtoken.models import Token
 
+from spacedb.throttling.models import Token
 from tests.generated_client import PACKAGE, generate_client
 
 
@@ -38,9 +38,9 @@ def generated(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def official_client(generated: None, server: LiveServer) -> Any:
     """Return the generated client of the live server, with a token as the document requires."""
-    token = Token.objects.create(user=User.objects.create_user("client"))
+    key = Token.issue(User.objects.create_user("client"))
     client = import_module(PACKAGE).AuthenticatedClient(
-        base_url=server.url, token=token.key, prefix="Token", raise_on_unexpected_status=True
+        base_url=server.url, token=key, prefix="Token", raise_on_unexpected_status=True
     )
     with client:
         yield client

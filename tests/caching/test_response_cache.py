@@ -17,7 +17,6 @@ from django.db.utils import ConnectionHandler
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 from rest_framework.settings import api_settings
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
@@ -29,6 +28,7 @@ from spacedb.caching.conditional import ENVIRON_KEY, Validators
 from spacedb.caching.response_cache import ResponseCache
 from spacedb.caching.stores import CachedResponse, MemoryStore
 from spacedb.revision.current import CurrentRevision
+from spacedb.throttling.models import Token
 from tests.caching.wsgi import MIB, Server
 from tests.database_gone import database_gone
 from tests.endpoints import endpoints
@@ -198,7 +198,7 @@ def test_secure_proxy_ssl_header(db: None, settings: Any) -> None:
 @pytest.mark.parametrize("authorization", ["Token of-launch-library", "Token", "Bearer x", "Token {key}"])
 def test_json_is_the_same_with_any_token(server: Server, authorization: str) -> None:
     """Tokens share the responses without one, in both directions, and cost no query."""
-    key = Token.objects.create(user=User.objects.create_user("reader")).key
+    key = Token.issue(User.objects.create_user("reader"))
     token = {"authorization": authorization.format(key=key)}
     server.get(LIST)
     server.get(DETAIL, **token)
@@ -212,7 +212,7 @@ def test_json_is_the_same_with_any_token(server: Server, authorization: str) -> 
 
 def test_unknown_tokens_are_rejected_although_the_response_is_cached(server: Server, settings: Any) -> None:
     settings.UNKNOWN_TOKENS = "reject"
-    key = Token.objects.create(user=User.objects.create_user("reader")).key
+    key = Token.issue(User.objects.create_user("reader"))
     server.get(LIST)
     assert server.get(LIST, authorization="Token wrong").status == 401
     for _ in range(2):
@@ -221,7 +221,7 @@ def test_unknown_tokens_are_rejected_although_the_response_is_cached(server: Ser
 
 
 def test_responses_for_users_are_not_cached(server: Server, client: Client) -> None:
-    key = Token.objects.create(user=User.objects.create_user("reader")).key
+    key = Token.issue(User.objects.create_user("reader"))
     page = {"accept": "text/html"}
     assert b"reader" in server.get(LIST, authorization=f"Token {key}", **page).body
     assert b"reader" not in server.get(LIST, **page).body

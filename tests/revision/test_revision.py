@@ -14,7 +14,6 @@ from django.db import OperationalError, connection, connections, models, transac
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test import Client
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
 from agencies.models import Agency
 from flights.models import Launch
@@ -25,7 +24,7 @@ from spacedb.ingest.ingest import IngestError, ingest_files
 from spacedb.revision import current, triggers
 from spacedb.revision.models import Revision
 from spacedb.revision.triggers import watched_models
-from spacedb.throttling.models import RequestHistory
+from spacedb.throttling.models import RequestHistory, Token
 from tests.conftest import ROOT
 
 FIXTURES = sorted((ROOT / "fixtures").glob("*.json"))
@@ -132,7 +131,7 @@ def test_tables_outside_of_the_catalogue(client: Client, db: None) -> None:
     def write_other_tables() -> None:
         user = User.objects.create_superuser("editor", password="secret")
         client.force_login(user)
-        Token.objects.create(user=user)
+        Token.issue(user)
         RequestHistory.objects.create(pk="anon:x", expires=1)
         client.get("/admin/")
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from spacedb.api.v2_3_0.serializers.api_throttle import APIThrottle
 from spacedb.rest.readonly import ReadOnly
-from spacedb.throttling.throttle import Rate, Throttle
+from spacedb.throttling.throttle import ENVIRON_KEY, Rate, rate_limit_of
 
 UNLIMITED = Rate(2**31 - 1, 60 * 60)
 """The limit in responses if there is no limit: a large number, because clients may compute with it."""
@@ -23,7 +23,8 @@ HELP = """The rate limit of this server for you, and the number of your requests
 #### GET
 Returns `your_request_limit`, the number of requests that you may send in `limit_frequency_secs` seconds; `current_use`,
 the number of requests that you sent in the last `limit_frequency_secs` seconds; `next_use_secs`, the seconds until you
-may send another request (0: now); and `ident`, which identifies you: the username of your token, or your IP address.
+may send another request (0: now); and `ident`, which identifies you: the username of your token, your IPv4 address, or
+the /64 network of your IPv6 address.
 
 If there is no limit, `your_request_limit` is 2147483647 and requests are not counted."""
 
@@ -39,14 +40,14 @@ class APIThrottleViewSet(ReadOnly, ViewSet):
         responses=APIThrottle,
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        rate_limit = Throttle().rate_limit(request)
-        limit, window = rate_limit.rate or UNLIMITED
-        used, wait = rate_limit.usage()
+        rate_limit = rate_limit_of(request)
+        usage = request.META[ENVIRON_KEY] = rate_limit.usage()
+        limit, window = usage.rate if usage else UNLIMITED
         data = {
             "your_request_limit": limit,
             "limit_frequency_secs": window,
-            "current_use": used,
-            "next_use_secs": math.ceil(wait),
+            "current_use": usage.used if usage else 0,
+            "next_use_secs": math.ceil(usage.wait) if usage else 0,
             "ident": rate_limit.ident,
         }
         return Response(APIThrottle(data).data, headers={"Cache-Control": "no-store"})
