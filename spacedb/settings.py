@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "spacedb.web.policy.PolicyMiddleware",
     # Adds headers to every response, so that scripts can read errors and follow redirects.
     "spacedb.rest.cors.CorsMiddleware",
     "spacedb.rest.hosts.HostMiddleware",
