@@ -280,6 +280,7 @@ MIRROR_CONTACT = env.str("MIRROR_CONTACT", default="")
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 
+AUTHENTICATION_BACKENDS = ["spacedb.web.login.LimitedBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
     for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
