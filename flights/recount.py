@@ -29,7 +29,7 @@ from flights.totals import (
 )
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
 from spacedb.catalogue.models import LOCAL_IDS_FROM
-from spacedb.revision.current import write_transaction
+from spacedb.catalogue.write_lock import write_transaction
 
 BATCH_SIZE = 500
 

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "spacedb.web.policy.PolicyMiddleware",
     # Adds headers to every response, so that scripts can read errors and follow redirects.
     "spacedb.rest.cors.CorsMiddleware",
     "spacedb.rest.hosts.HostMiddleware",
@@ -266,6 +267,7 @@ MIRROR_CONTACT = env.matching("MIRROR_CONTACT", r"[ -~]+", "a URL or an email ad
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 
+AUTHENTICATION_BACKENDS = ["spacedb.web.login.LimitedBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
     for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")

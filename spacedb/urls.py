@@ -6,6 +6,7 @@ from django.urls import include, path
 from spacedb.rest.routers import version_urls
 from spacedb.rest.versions import versions
 from spacedb.web.health import HealthView
+from spacedb.web.login import login
 from spacedb.web.openapi import openapi_urls
 from spacedb.web.views import DocsView, HomeView, TopicView
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", HomeView.as_view()),
     path("docs/", DocsView.as_view(), name="docs"),
     path("docs/<path:topic>/", TopicView.as_view(), name="topic"),
+    path("admin/login/", login),
     path("admin/", admin.site.urls),
     path("health/", HealthView.as_view(), name="health"),
     *(

@@ -55,14 +55,24 @@ class FormParser(HTMLParser):
             self.data[self.textarea], self.textarea = [text.replace("\n", "\r\n")], None
 
 
-def save(client: Client, url: str, **edited: Any) -> None:
-    """Load the form at this URL, edit these fields, and submit it. Fail if it has errors."""
+def load(client: Client, url: str) -> dict[str, list[str]]:
+    """Load the form at this URL, and return what a browser would submit without edits."""
     page = client.get(url)
     assert page.status_code == 200
-    data = FormParser(page.content.decode()).data
-    assert edited.keys() <= data.keys() | {name for name in edited if "-" in name}
-    response = client.post(url, data | edited)
+    return FormParser(page.text).data
+
+
+def submit(client: Client, url: str, data: dict[str, Any]) -> None:
+    """Submit a form. Fail if it has errors."""
+    response = client.post(url, data)
     if response.status_code != 302:
         context = response.context
         errors = [*context["errors"], *(form.formset.errors for form in context["inline_admin_formsets"])]
         pytest.fail(f"{url} was not saved: {errors}")
+
+
+def save(client: Client, url: str, **edited: Any) -> None:
+    """Load the form at this URL, edit these fields, and submit it. Fail if it has errors."""
+    data = load(client, url)
+    assert edited.keys() <= data.keys() | {name for name in edited if "-" in name}
+    submit(client, url, data | edited)

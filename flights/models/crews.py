@@ -145,6 +145,8 @@ class AstronautFlight(RepresentedModel):
         if self.number is None or others.filter(number=self.number).exists():
             last = others.aggregate(last=models.Max("number"))["last"] or 0
             self.number = max(last + 1, LOCAL_IDS_FROM)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "number"}
         super().save(*args, **kwargs)
 
     @override

@@ -210,6 +210,8 @@ class Launch(UUIDResource):
         if self.configuration_id is not None and self.rocket_id is None:
             last = Launch.objects.aggregate(last=models.Max("rocket_id"))["last"] or 0
             self.rocket_id = max(last + 1, LOCAL_IDS_FROM)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "rocket_id"}
         super().save(*args, **kwargs)
 
 

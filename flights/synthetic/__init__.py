@@ -25,7 +25,7 @@ from flights.synthetic.fleet import Fleet
 from flights.synthetic.flying import FlightGenerator
 from flights.synthetic.rows import REFERENCE_TIME, SyntheticRows
 from flights.synthetic.updates import UpdateGenerator
-from spacedb.revision.current import write_transaction
+from spacedb.catalogue.write_lock import write_transaction
 
 __all__ = ["REFERENCE_TIME", "AlreadyGenerated", "generate"]
 

@@ -1,17 +1,16 @@
 """Base classes of the admin.
 
 A subclass declares the columns, search fields and filters of its change list; the rest is derived from the model.
-Saving a form changes the edited fields only: see `PartialModelForm`.
+Saving a form changes the edited fields only: see `spacedb.catalogue.forms`.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.fields.reverse_related import ForeignObjectRel
@@ -21,42 +20,19 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from typing_extensions import override
 
+from spacedb.catalogue.forms import (
+    SHOWN_VALUES,
+    PartialInlineFormSet,
+    PartialModelForm,
+    UnchangedCharField,
+    UnchangedURLField,
+    WebURLWidget,
+)
 from spacedb.catalogue.models import Resource
+from spacedb.catalogue.write_lock import write_transaction
 
 admin.site.site_header = admin.site.site_title = "spacedb"
 admin.site.index_title = "Catalogue"
-
-
-class UnchangedCharField(forms.CharField):
-    """A CharField that ignores differences in line endings, which browsers normalize to CRLF."""
-
-    @override
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return _normalize_line_endings(initial) != _normalize_line_endings(data)
-
-
-class UnchangedURLField(UnchangedCharField, forms.URLField):
-    """A URLField that ignores differences in line endings."""
-
-
-def _normalize_line_endings(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n")
-
-
-class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A ModelForm that saves edited fields only.
-
-    Forms cannot represent every value: they do not distinguish null from an empty string, and drop trailing spaces
-    and microseconds. A plain ModelForm would change such values on saving, even if the editor did not touch them.
-    """
-
-    @override
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for field in self.instance._meta.concrete_fields:
-            if field.name in cleaned and field.name not in self.changed_data and not field.is_relation:
-                cleaned[field.name] = getattr(self.instance, field.name)
-        return cleaned
 
 
 class ResourceAdminMixin(BaseModelAdmin):  # type: ignore[type-arg]
@@ -70,7 +46,7 @@ class ResourceAdminMixin(BaseModelAdmin):  # type: ignore[type-arg]
         models.CharField: {"form_class": UnchangedCharField},
         models.TextField: {"form_class": UnchangedCharField},
         models.SlugField: {},  # a subclass of CharField that keeps its own form field
-        models.URLField: {"form_class": UnchangedURLField, "assume_scheme": "https", "widget": AdminURLFieldWidget},
+        models.URLField: {"form_class": UnchangedURLField, "assume_scheme": "https", "widget": WebURLWidget},
     }
 
     @override
@@ -86,6 +62,12 @@ class ResourceInline(ResourceAdminMixin, admin.TabularInline):  # type: ignore[t
     """Inline for objects that belong to the edited object, such as the variants of an image."""
 
     extra = 0
+    formset = PartialInlineFormSet
+
+    @override
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [name for name in super().get_fields(request, obj) if name != SHOWN_VALUES]
+        return [*fields, SHOWN_VALUES] if self.has_change_permission(request, obj) else fields
 
 
 class PlaceholderFilter(admin.SimpleListFilter):
@@ -173,9 +155,26 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
     @override
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Put the id and the links to referring objects first, if the object is already saved."""
-        fields = [name for name in self.get_fields(request, obj) if name not in ("id", "referring_objects")]
+        special = ("id", "referring_objects", SHOWN_VALUES)
+        fields = [name for name in self.get_fields(request, obj) if name not in special]
         declared = self.fieldsets or ((None, {"fields": fields}),)
-        return ((None, {"fields": ("id", "referring_objects")}), *declared) if obj else declared
+        if not obj:
+            return declared
+        first = special if self.has_change_permission(request, obj) else special[:2]
+        return ((None, {"fields": first}), *declared)
+
+    @override
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let other writers wait while a form is compared with the stored object and saved."""
+        with write_transaction() if request.method == "POST" else nullcontext():
+            return super().changeform_view(request, *args, **kwargs)
+
+    @override
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            obj.save(update_fields=form.edited_columns())
+        else:
+            super().save_model(request, obj, form, change)
 
     @admin.display(description="Referring objects")
     def referring_objects(self, instance: models.Model) -> SafeString:

@@ -9,13 +9,13 @@ from django.db import DataError, IntegrityError, transaction
 from typing_extensions import override
 
 from spacedb.catalogue.models import Resource, UUIDResource, is_placeholder_id
+from spacedb.catalogue.write_lock import write_transaction
 from spacedb.ingest.documents import ParsedObject, batches
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.formats import documents_in, read_file
 from spacedb.ingest.reading import DocumentReader
 from spacedb.ingest.records import RecordSet
 from spacedb.ingest.writing import Writer
-from spacedb.revision.current import write_transaction
 
 STANDARD_INPUT = Path("-")
 

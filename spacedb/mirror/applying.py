@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from spacedb.catalogue.write_lock import write_transaction
 from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
 from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock
@@ -17,7 +18,6 @@ from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
 from spacedb.mirror.reports import Reporter
 from spacedb.mirror.run import CompletedCollection
-from spacedb.revision.current import write_transaction
 
 MAX_WARNINGS = 100
 """The number of warnings that are stored of a collection."""

@@ -25,3 +25,8 @@ class BrowsableAPIRenderer(renderers.BrowsableAPIRenderer):
     """The browsable API: a page with the help text, the response, and a dialog for filters."""
 
     template = "rest/browsable.html"
+
+    @override
+    def get_context(self, data: Any, accepted_media_type: str | None, renderer_context: Any) -> dict[str, Any]:
+        """Without the inline style of code samples, which the pages do not contain and the policy forbids."""
+        return {**super().get_context(data, accepted_media_type, renderer_context), "code_style": ""}

@@ -11,7 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from typing_extensions import override
 
 from spacedb.catalogue.models import Resource, UUIDResource
-from spacedb.revision.current import TABLE, WRITE_LOCK, WRITE_LOCK_TIMEOUT, lock_writers
+from spacedb.catalogue.write_lock import WRITE_LOCK, WRITE_LOCK_TIMEOUT, lock_writers
+from spacedb.revision.current import TABLE
 from spacedb.revision.models import Revision
 
 

@@ -11,16 +11,22 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
+from typing_extensions import override
 
 from spacedb.caching.encoding import IDENTITY, encode, negotiate_encoding
 from spacedb.rest.openapi import document
 from spacedb.rest.readonly import ReadOnly
 from spacedb.rest.versions import Version
+from spacedb.web.policy import content_security_policy
 from spacedb.web.views import PageView
+
+REDOC_POLICY = content_security_policy(
+    style=["'self'", "'unsafe-inline'"], worker=["'self'", "blob:"], image=["'self'", "data:"]
+)
+"""ReDoc creates style elements and a worker, and has a logo on another host, which is not loaded."""
 
 ORIGIN = "https://origin.invalid"
 """Stands for the origin of the request in a rendered document."""
-
 
 RENDERERS: dict[str, Any] = {renderer.media_type: renderer for renderer in SpectacularAPIView.renderer_classes}
 """The renderers of a document, by media type."""
@@ -43,6 +49,14 @@ def _render(number: str, media_type: str) -> bytes:
 def _encode(number: str, media_type: str, origin: str, encoding: str) -> EncodedDocument:
     body = encode(_render(number, media_type).replace(ORIGIN.encode(), origin.encode()), encoding)
     return EncodedDocument(body, f'"{blake2b(body, digest_size=16).hexdigest()}"')
+
+
+class RedocView(PageView):
+    """ReDoc. Unlike other pages, it contains no data of the catalogue."""
+
+    @override
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return super().render_to_response(context, headers={"Content-Security-Policy": REDOC_POLICY}, **kwargs)
 
 
 class SchemaView(ReadOnly, APIView):
@@ -77,7 +91,7 @@ def openapi_urls(version: Version) -> list[URLPattern]:
     number = version.number
     context = {"version": number, "schema_url_name": f"{number}-schema"}
     swagger = PageView.as_view(template_name="web/swagger.html", extra_context=context)
-    redoc = PageView.as_view(template_name="web/redoc.html", extra_context=context)
+    redoc = RedocView.as_view(template_name="web/redoc.html", extra_context=context)
     return [
         path("schema/", SchemaView.as_view(number=number), name=f"{number}-schema"),
         path("swagger/", swagger, name=f"{number}-swagger"),

@@ -30,21 +30,10 @@ SECTIONS = {
 }
 """The titles of the sections, by the name of their folder, in the order in which they are listed."""
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:"
-)
-"""Sent with every page, so that nothing is loaded from other hosts."""
-
 
 @method_decorator(csrf_exempt, name="dispatch")  # otherwise a POST request gets 403 instead of 405
 class PageView(TemplateView):
-    """A page with a content security policy."""
-
-    @override
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        return super().render_to_response(
-            context, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY}, **kwargs
-        )
+    """A page."""
 
 
 @method_decorator([csrf_exempt, vary_on_headers("Accept")], name="dispatch")

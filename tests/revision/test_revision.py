@@ -19,6 +19,7 @@ from agencies.models import Agency
 from flights.models import Launch
 from flights.recount import recount
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftConfigFamily
+from spacedb.catalogue import write_lock
 from spacedb.common.models import Country
 from spacedb.ingest.ingest import IngestError, ingest_files
 from spacedb.revision import current, triggers
@@ -305,22 +306,22 @@ def test_writers_wait_for_each_other() -> None:
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
 @pytest.mark.django_db(transaction=True)
 def test_write_lock_timeout(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert current.WRITE_LOCK_TIMEOUT == "20s"
+    assert write_lock.WRITE_LOCK_TIMEOUT == "20s"
     client.force_login(User.objects.create_superuser("editor", password="secret"))
     data = {"name": "Nowhere", "alpha_3_code": "XNW"}
     other = connections["default"].copy()
     try:
         with monkeypatch.context() as shorter:
-            for module in (current, triggers):
+            for module in (write_lock, triggers):
                 shorter.setattr(module, "WRITE_LOCK_TIMEOUT", "100ms")
             triggers.install()
             other.set_autocommit(False)
             with other.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [current.WRITE_LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [write_lock.WRITE_LOCK])
             with pytest.raises(OperationalError, match="lock timeout"):
                 Agency.objects.create(pk=1)
             with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
-                current.lock_writers()
+                write_lock.lock_writers()
             assert client.post("/admin/common/country/add/", data).status_code == 503
             other.rollback()
             assert changes_revision(lambda: Agency.objects.create(pk=1))

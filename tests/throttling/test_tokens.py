@@ -10,14 +10,12 @@ from django.apps.registry import Apps
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from spacedb.throttling.authentication import check_unknown_tokens
 from spacedb.throttling.models import Token
 from tests.throttling.requests import LISTING, THROTTLE, get, token_of
 
@@ -66,13 +64,6 @@ def test_the_token_of_an_inactive_user_is_unknown(client: Client, settings: Any,
     token = token_of("Gagarin")
     User.objects.update(is_active=False)
     assert get(client, LISTING, token=token).status_code == status
-
-
-@pytest.mark.vendor_neutral
-def test_unknown_tokens_setting(settings: Any) -> None:
-    settings.UNKNOWN_TOKENS = "refuse"
-    with pytest.raises(ImproperlyConfigured, match="UNKNOWN_TOKENS=refuse is not one of: ignore, reject"):
-        check_unknown_tokens()
 
 
 # --- The command ------------------------------------------------------------------------------------------------------
