@@ -9,7 +9,7 @@ SCRATCH := DATABASE_URL=sqlite://:memory: SECRET_KEY=lint ENV_FILE=/dev/null
 # Otherwise each process of the tests would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run lint schema-diff format test bench bench-mirror lock clean
+.PHONY: help setup run lint schema-diff format test fuzz reliability bench bench-mirror lock clean
 
 help: ## Show this help
 	@echo "spacedb: a server for spacecraft data, compatible with Launch Library 2"
@@ -44,6 +44,13 @@ test: .venv/dev.stamp ## Run the tests on SQLite, then on PostgreSQL
 	$(BIN)/pytest -n auto --dist worksteal --database=sqlite
 	$(BIN)/pytest -n auto --dist worksteal --database=postgresql
 
+fuzz: .venv/dev.stamp .venv-fuzz/stamp ## Send random requests to a server (REQUESTS=100000, DATABASE=postgresql, SEED=1)
+	$(BIN)/python -m tests.reliability fuzz --count=$(or $(REQUESTS),100000) --seed=$(or $(SEED),1) \
+		--database=$(or $(DATABASE),sqlite)
+
+reliability: .venv/dev.stamp ## Run a check of the reliability of a server (CHECK=reload, DATABASE=postgresql)
+	$(BIN)/python -m tests.reliability $(or $(CHECK),--help) --database=$(or $(DATABASE),sqlite)
+
 bench: .venv/dev.stamp ## Run the benchmarks (PARTS="memory" for some parts, DATABASE=postgresql)
 	$(BIN)/python -m benchmarks $(PARTS) --database=$(or $(DATABASE),sqlite)
 
@@ -54,13 +61,14 @@ bench-mirror: .venv/run.stamp ## Measure the peak memory of mirroring 100,000 sy
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
-lock: .venv/bin/python ## Update the two lock files from pyproject.toml
+lock: .venv/bin/python ## Update the lock files from pyproject.toml
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --upgrade uv
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(subst pyproject.toml,,$(LOCK)) --group fuzz --output-file requirements-fuzz.lock
 
 clean: ## Remove .venv and caches (keeps the database in var)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static
+	rm -rf .venv .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -77,3 +85,10 @@ clean: ## Remove .venv and caches (keeps the database in var)
 .venv/dev.stamp: requirements-dev.lock requirements.lock | .venv/bin/python
 	$(PIP) -r requirements-dev.lock
 	@touch .venv/run.stamp $@
+
+# Schemathesis has an environment of its own: its plugin would slow down pytest, and its packages restrict those of the
+# project.
+.venv-fuzz/stamp: requirements-fuzz.lock
+	$(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-fuzz.lock
+	@touch $@

@@ -1,0 +1,53 @@
+"""Servers under test, started as `make run` starts them, and the databases behind them."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.processes import Server, free_port, serving
+from tests.installation import Installation, create_installation
+
+COMMAND = (sys.executable, "-m", "gunicorn", "--max-requests=0", "spacedb.wsgi:application")
+"""The command of a server, without the restarts of workers that would look like crashes."""
+
+FIXTURES = "fixtures"
+
+
+@contextmanager
+def installation(name: str, *load: str) -> Iterator[Installation]:
+    """Create an installation with the starter catalogue, or with the data that another command creates."""
+    with (
+        tempfile.TemporaryDirectory(prefix="spacedb-reliability-") as directory,
+        create_installation(Path(directory) / "data", f"reliability_{name}") as created,
+    ):
+        created.run(*(load or ("ingest", FIXTURES)), "--verbosity", "0")
+        yield created
+
+
+def log_of(site: Installation) -> Path:
+    return site.folder / "server.log"
+
+
+@contextmanager
+def serve(site: Installation, **variables: str) -> Iterator[Server]:
+    """Run the server of an installation with two workers. Its log is `log_of(site)`.
+
+    The log contains warnings and errors, unless LOG_LEVEL says otherwise.
+    """
+    port = free_port()
+    own = {"PORT": str(port), "WEB_CONCURRENCY": "2", "LOG_LEVEL": "WARNING", "MALLOC_ARENA_MAX": "1"}
+    environment = site.environment | own | variables
+    with serving(COMMAND, port, environment, log_of(site)) as server:
+        yield server
+
+
+def workers(server: Server) -> list[int]:
+    """The process ids of the workers."""
+    return server.pids()[1:]
+
+
+def is_root() -> bool:
+    return os.geteuid() == 0
