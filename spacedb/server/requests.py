@@ -69,9 +69,8 @@ def body_length(head: bytes) -> int:
 
 
 def header(head: bytes, name: str) -> str:
-    """Return the first value of a header, or an empty string if the request does not have it."""
-    match = _header_pattern(name).search(head)
-    return match[1].decode("latin-1").strip() if match else ""
+    """Return the values of a header, separated by commas; an empty string if the request does not have it."""
+    return b",".join(_header_pattern(name).findall(head)).decode("latin-1").strip()
 
 
 @lru_cache

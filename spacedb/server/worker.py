@@ -19,7 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from http import HTTPStatus
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, cast
 from wsgiref.types import WSGIEnvironment
 
 from gunicorn.http import errors
@@ -71,6 +71,7 @@ ERRORS_OF_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidResponseHea
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     """Gunicorn's threaded worker, whose threads neither receive requests nor send responses."""
 
+    wsgi: Any
     slots: ClassVar[Any] = None
     """A file of which each worker locks a byte while it handles an expensive request. The locks of a process end with
     it."""
@@ -101,7 +102,10 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         application = self.wsgi
 
         def respond(environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
-            return application({**environ, IS_ABANDONED: environ["gunicorn.socket"].has_hung_up}, start_response)
+            return cast(
+                "Iterable[bytes]",
+                application({**environ, IS_ABANDONED: environ["gunicorn.socket"].has_hung_up}, start_response),
+            )
 
         self.wsgi = respond
 
@@ -233,6 +237,9 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self._reject(connection, error.status, error.detail)
         except (EOFError, OSError):
             self._close(connection)
+        except Exception:
+            self.log.exception("Error in the event loop")
+            self._close(connection)
 
     def _wait(self, connection: Connection, event: int, action: Action) -> None:
         """Continue with `action` when the client has sent something, or accepts more of the response."""
@@ -301,11 +308,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
 
 def _client(connection: Connection) -> str:
+    """Return the identifier of the client, which groups its requests."""
     # The main process must not import it: it would load the settings, which workers read again after SIGHUP.
-    from spacedb.throttling.clients import client_address
+    from spacedb.throttling.clients import client_network
 
-    environ = {
-        "REMOTE_ADDR": connection.client[0] if connection.client else "",
-        "HTTP_X_FORWARDED_FOR": header(connection.sock.head, "X-Forwarded-For"),
-    }
-    return client_address(environ)
+    return client_network(
+        {
+            "REMOTE_ADDR": connection.client[0] if connection.client else "",
+            "HTTP_X_FORWARDED_FOR": header(connection.sock.head, "X-Forwarded-For"),
+        }
+    )
