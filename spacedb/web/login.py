@@ -21,7 +21,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from typing_extensions import override
 
-from spacedb.throttling.clients import client_address
+from spacedb.throttling.clients import client_address, client_network
 from spacedb.web.models import LoginAttempt
 
 WINDOW = dt.timedelta(minutes=15)
@@ -63,7 +63,7 @@ class LimitedBackend(ModelBackend):
         if request is None or username is None:
             return super().authenticate(request, username, password, **kwargs)
         account = hashlib.sha256(username.encode()).hexdigest()
-        address = client_address(request.META)
+        address = client_network(request.META)
         _check_limits(address, account)
         if not _checking.acquire(blocking=False):
             raise LoginRefused(503, BUSY_RETRY_AFTER, "The server is checking another login. Try again in a moment.")
