@@ -17,6 +17,8 @@ import structlog
 from corsheaders.defaults import default_headers
 from django.core.management.utils import get_random_secret_key
 
+from spacedb.files import make_private_database, make_private_folder, restrict
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # ENV_FILE: path of a file with environment variables. Default: .env in the directory of manage.py.
@@ -31,14 +33,15 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 
 def load_secret_key(path: Path) -> str:
     """Return the secret key that is stored in a file. The file is created at the first start."""
+    make_private_folder(path.parent)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         # Worker processes start at the same time. Linking a complete file is atomic, and only one of them succeeds.
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as temporary:  # created with mode 0600
             temporary.write(get_random_secret_key())
             temporary.flush()
             with suppress(FileExistsError):
                 os.link(temporary.name, path)
+    restrict(path)
     return path.read_text()
 
 
@@ -126,6 +129,7 @@ def database_config(url: str) -> dict[str, Any]:
     # seconds, and checks it before use.
     config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **env.db_url_config(url)}
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        make_private_database(config["NAME"])
         config["OPTIONS"] = {
             # WAL lets readers continue during a write. With NORMAL, a database in WAL mode survives a crash of the
             # server. An IMMEDIATE transaction waits for the write lock at its start, instead of failing later.
@@ -150,7 +154,7 @@ def database_config(url: str) -> dict[str, Any]:
 def database_url() -> str:
     if url := env.str("DATABASE_URL", default=""):
         return str(url)
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    make_private_folder(DATA_DIR)
     return "sqlite:///" + quote(str(DATA_DIR / "spacedb.sqlite3"))
 
 
