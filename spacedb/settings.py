@@ -18,6 +18,7 @@ from django.core.management.utils import get_random_secret_key
 
 from spacedb.databases.config import POSTGRESQL, database_config, replica_configs
 from spacedb.environment import HOST_PATTERN, LISTEN_PATTERN, ORIGIN, RATE, Environment, reason
+from spacedb.files import make_private_folder, restrict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -33,14 +34,15 @@ DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
 
 def load_secret_key(path: Path) -> str:
     """Return the secret key that is stored in a file. The file is created at the first start."""
+    make_private_folder(path.parent)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         # Worker processes start at the same time. Linking a complete file is atomic, and only one of them succeeds.
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as temporary:  # created with mode 0600
             temporary.write(get_random_secret_key())
             temporary.flush()
             with suppress(FileExistsError):
                 os.link(temporary.name, path)
+    restrict(path)
     if not (key := path.read_text().strip()):
         raise ValueError("it is empty")
     return key
@@ -134,7 +136,7 @@ DEFAULT_DATABASE = database_config("sqlite:///" + quote(str(DATA_DIR / "spacedb.
 DATABASES = {"default": env.parse("DATABASE_URL", database_config, DEFAULT_DATABASE)}
 if DATABASES["default"] is DEFAULT_DATABASE:
     try:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        make_private_folder(DATA_DIR)
     except OSError as error:
         env.reject(f"DATA_DIR={DATA_DIR}", f"the folder cannot be created: {reason(error)}.")
 

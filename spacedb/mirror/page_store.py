@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from spacedb.files import make_private_folder, private_opener, restrict
 from spacedb.mirror.errors import MirrorError, describe_file_error
 
 HEADER_END = b",\n"
@@ -70,8 +71,8 @@ class PageStore:
         Raises `MirrorError` if another mirror holds it, or on a file error within the block.
         """
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with (self.folder / "lock").open("w") as lock:
+            self._restrict()
+            with open(self.folder / "lock", "w", opener=private_opener) as lock:
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -83,6 +84,14 @@ class PageStore:
                 yield
         except OSError as error:
             raise MirrorError(describe_file_error(error)) from error
+
+    def _restrict(self) -> None:
+        """Create the folder, or restrict the files of an earlier release to their owner."""
+        make_private_folder(self.folder)
+        files = (self.folder / "lock", self.finishing_file, self.failure_file)
+        for path in filter(Path.exists, (*files, self.pages, self.applied, self.refused)):
+            for each in (path, *path.rglob("*")):
+                restrict(each)
 
     # --- Reading ------------------------------------------------------------------------------------------------------
 
@@ -151,7 +160,7 @@ class PageStore:
     def refuse_stored_page(self, path: Path) -> Path:
         """Move a stored page that could not be applied to the refused pages."""
         target = self.refused / path.relative_to(self.pages)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         path.replace(target)
         return target
 
@@ -175,7 +184,7 @@ class PageStore:
             if (self.pages / collection).exists():
                 target = self.applied / collection
                 shutil.rmtree(target, ignore_errors=True)
-                target.parent.mkdir(parents=True, exist_ok=True)
+                make_private_folder(target.parent)
                 (self.pages / collection).replace(target)
         shutil.rmtree(self.refused, ignore_errors=True)
         self.failure_file.unlink(missing_ok=True)
@@ -214,9 +223,9 @@ def _read_header(path: Path, root: str) -> StoredPage | None:
 
 
 def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     draft = path.with_suffix(".draft")
-    with draft.open("wb") as file:
+    with open(draft, "wb", opener=private_opener) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

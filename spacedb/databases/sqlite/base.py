@@ -9,6 +9,7 @@ from django.db.backends.sqlite3 import base
 from typing_extensions import override
 
 from spacedb.databases.deadline import is_over
+from spacedb.files import make_private_database
 
 INSTRUCTIONS = 100_000
 """SQLite checks the deadline of the request after this number of instructions of its virtual machine."""
@@ -29,6 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @override
     def get_new_connection(self, conn_params: Any) -> Any:
         self.read_only_state = None
+        make_private_database(self.settings_dict["NAME"])
         try:
             connection = super().get_new_connection(conn_params)
         except sqlite3.OperationalError as error:

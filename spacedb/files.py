@@ -1,0 +1,58 @@
+"""Files and folders that only the user of this process may read, whatever its umask.
+
+These are the SQLite database, the secret key and the pages of the mirror. Those that exist already lose the permissions
+of other users. Files and folders of other users, and shared folders such as `/tmp`, are left as they are.
+"""
+
+import os
+import stat
+import warnings
+from contextlib import suppress
+from pathlib import Path
+
+SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
+"""The files of a SQLite database. SQLite creates the last three with the mode of the first."""
+
+
+def make_private_folder(path: Path) -> None:
+    """Create a folder and its missing parents with the mode 0700, or restrict the folder to its owner."""
+    if path.is_dir():
+        restrict(path)
+        return
+    if not path.parent.is_dir():
+        make_private_folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+
+
+def private_opener(path: str, flags: int) -> int:
+    """An `opener` for `open()`, which creates files with the mode 0600."""
+    return os.open(path, flags, 0o600)
+
+
+def make_private_database(name: str) -> None:
+    """Create a SQLite database with the mode 0600, or restrict its files to their owner. The folder is not changed.
+
+    A database in memory, or one with a URI as its name, is left to SQLite.
+    """
+    if name.startswith((":memory:", "file:")):
+        return
+    path = Path(name)
+    if path.parent.is_dir():
+        # If that fails, SQLite will report it: not every command needs the database.
+        with suppress(OSError):
+            os.close(private_opener(str(path), os.O_CREAT | os.O_RDWR))
+    for suffix in SQLITE_SUFFIXES:
+        with suppress(FileNotFoundError):
+            restrict(path.with_name(path.name + suffix))
+
+
+def restrict(path: Path) -> None:
+    """Remove the permissions of group and others from a file or folder that belongs to the user of this process."""
+    status = path.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    if not mode & 0o077 or mode & stat.S_ISVTX or status.st_uid != os.geteuid():
+        return
+    try:
+        path.chmod(mode & ~0o077)
+    except OSError as error:  # some file systems have no permissions
+        warnings.warn(f"Other users may be able to read {path}: {error.strerror}.", stacklevel=2)
