@@ -102,11 +102,11 @@ def create_installation(folder: Path, name: str, template: Installation | None =
         return
     database = f"{name}_{os.getpid()}"
     clause = f" TEMPLATE {urlsplit(template.database_url).path[1:]}" if template else ""
-    _execute(f"CREATE DATABASE {database}{clause}")
+    execute(f"CREATE DATABASE {database}{clause}")
     try:
         yield _migrate(Installation(folder, _database_url(database)), template)
     finally:
-        _execute(f"DROP DATABASE {database} WITH (FORCE)")
+        execute(f"DROP DATABASE {database} WITH (FORCE)")
 
 
 def _migrate(installation: Installation, template: Installation | None) -> Installation:
@@ -115,7 +115,8 @@ def _migrate(installation: Installation, template: Installation | None) -> Insta
     return installation
 
 
-def _execute(statement: str) -> None:
+def execute(statement: str) -> None:
+    """Execute a statement outside of a transaction, on the PostgreSQL server that the tests use."""
     import psycopg
 
     connection: Any = psycopg.connect(_database_url("postgres"), autocommit=True)

@@ -10,6 +10,7 @@ from tests.conftest import ENVIRONMENT, servers, start_postgresql
 
 NAMES = {
     "fuzz": "random and malformed requests",
+    "kill": "kill -9 of commands and saves in the admin",
 }
 
 

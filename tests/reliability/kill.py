@@ -1,0 +1,199 @@
+"""Kills processes that write the database at random moments. Each time, it must have its old or its new state."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from benchmarks.processes import ROOT
+from tests.installation import TIMEOUT, Installation
+from tests.mirror.fake_source import FakeSource, agency, serve
+from tests.reliability.save_in_admin import DONE, READY
+from tests.reliability.servers import FIXTURES
+from tests.reliability.states import Content, States, digest, revision, volatile_columns
+
+OLD, NEW, PARTLY = "old", "new", "partly migrated, completed by the next run"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A command that writes the database.
+
+    `prepare` writes the old state into a database that was only migrated; None means a database without tables. If
+    `is_ready_first` is true, the command prints one line before it writes and one afterwards. If `is_resumed` is true,
+    it may be interrupted between its steps, and the next run completes it.
+    """
+
+    name: str
+    command: Callable[[str], tuple[str, ...]]
+    prepare: Callable[[Installation], object] | None
+    is_ready_first: bool = False
+    is_resumed: bool = False
+
+
+@dataclass
+class Kills:
+    """The states of the database after kills, and a description of each that is not allowed."""
+
+    seconds: float = 0
+    states: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+
+def _manage(*arguments: str) -> tuple[str, ...]:
+    return sys.executable, "manage.py", *arguments
+
+
+def _load(site: Installation) -> None:
+    site.run("ingest", FIXTURES, "--verbosity", "0")
+
+
+def _generate_uncounted(site: Installation) -> None:
+    site.run("generate", "--spacecraft", "300", "--flights", "450", "--seed", "1", "--verbosity", "0")
+    _run_python(
+        site,
+        # Totals of spacecraft that are in space change all the time, turnaround times do not.
+        "from flights.models import SpacecraftFlight; SpacecraftFlight.objects.update(turn_around_time=None)",
+    )
+
+
+def _load_with_editor(site: Installation) -> None:
+    _load(site)
+    _run_python(
+        site,
+        "from django.contrib.auth.models import User;"
+        "User.objects.create(username='editor', is_staff=True, is_superuser=True)",
+    )
+
+
+def _run_python(site: Installation, code: str) -> None:
+    site.run("shell", "--verbosity", "0", "--command", code)
+
+
+OPERATIONS = (
+    Operation("ingest", lambda url: _manage("ingest", FIXTURES), lambda site: None),
+    Operation("recount", lambda url: _manage("recount"), _generate_uncounted),
+    Operation("admin", lambda url: (sys.executable, "-m", "tests.reliability.save_in_admin"), _load_with_editor, True),
+    Operation("mirror", lambda url: _manage("mirror", "--from", url, "--only", "agencies"), _load),
+    Operation("migrate", lambda url: _manage("migrate", "--no-input"), None, is_resumed=True),
+)
+
+
+@contextmanager
+def fake_source() -> Iterator[str]:
+    """Run a source with agencies that change those of the starter catalogue. Yields its URL."""
+    with serve(FakeSource({"agencies": [agency(pk, f"Changed {pk}") for pk in range(1, 501)]})) as url:
+        yield url
+
+
+def kill_at_random_moments(operation: Operation, site: Installation, *, count: int, seed: int) -> Kills:
+    """Run and kill the command `count` times, each time from the old state."""
+    states, random, result = States(site), Random(f"{seed} {operation.name}"), Kills()
+    old_name = None
+    if operation.prepare:
+        operation.prepare(site)
+        states.save("old")
+        old_name = "old"
+    try:
+        with fake_source() as url:
+            command = operation.command(url)
+            old = states.read() if operation.prepare else {}
+            first, new = _run_completely(site, states, old_name, command, operation)
+            second, again = _run_completely(site, states, old_name, command, operation)
+            duration = min(first, second)
+            omit = volatile_columns(new, again)
+            digests = {digest(new, omit): NEW, digest(old, omit): OLD}
+            assert digest(again, omit) in digests
+            assert len(digests) == 2, "the command changes nothing"
+            result.seconds = duration
+            for _ in range(count):
+                _reset(site, states, old_name)
+                moment = duration * random.uniform(0 if operation.is_ready_first else 0.3, 1.02)
+                _run_and_kill(site, command, operation, moment)
+                content = states.read()
+                state = digests.get(digest(content, omit))
+                if state is None and operation.is_resumed:
+                    _run(site, command)
+                    is_complete = digests.get(_without_ids(states.read(), new, omit)) == NEW
+                    state = PARTLY if is_complete else None
+                elif state and (revision(content) == revision(old)) != (state == OLD):
+                    state = None
+                result.states[state or "other"] += 1
+                if state is None:
+                    result.failures.append(f"{operation.name}, seed {seed}: another state after {moment:.3f} s")
+    finally:
+        if old_name:
+            states.delete(old_name)
+    return result
+
+
+def _without_ids(content: Content, new: Content, omit: set[tuple[str, str]]) -> str:
+    """The digest of a database that was migrated by two runs. Sequences may have gaps, so ids are those of `new`."""
+    for table in ("django_migrations", "django_content_type", "auth_permission"):
+        for column in ("id", "content_type_id"):
+            if column in content.get(table, {}) and len(content[table]["id"]) == len(new[table]["id"]):
+                content[table][column] = new[table][column]
+    return digest(content, omit)
+
+
+def _reset(site: Installation, states: States, name: str | None) -> None:
+    states.restore(name)
+    shutil.rmtree(site.folder / "mirror", ignore_errors=True)
+
+
+def _start(site: Installation, command: tuple[str, ...]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command, cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def _wait_for_line(process: subprocess.Popen[str], text: str) -> None:
+    assert process.stdout
+    lines = list[str]()
+    for line in process.stdout:
+        if line.strip() == text:
+            return
+        lines.append(line)
+    raise AssertionError("".join(lines))
+
+
+def _run(site: Installation, command: tuple[str, ...]) -> None:
+    process = _start(site, command)
+    output, _ = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, output
+
+
+def _run_completely(
+    site: Installation, states: States, old: str | None, command: tuple[str, ...], operation: Operation
+) -> tuple[float, Content]:
+    """Run the command from the old state. Return its duration after the line `ready` in seconds, and the new state."""
+    _reset(site, states, old)
+    process = _start(site, command)
+    if operation.is_ready_first:
+        _wait_for_line(process, READY)
+    start = time.monotonic()
+    if operation.is_ready_first:
+        _wait_for_line(process, DONE)
+        seconds = time.monotonic() - start
+        output, _ = process.communicate(timeout=TIMEOUT)
+    else:
+        output, _ = process.communicate(timeout=TIMEOUT)
+        seconds = time.monotonic() - start
+    assert process.returncode == 0, output
+    return seconds, states.read()
+
+
+def _run_and_kill(site: Installation, command: tuple[str, ...], operation: Operation, moment: float) -> None:
+    process = _start(site, command)
+    if operation.is_ready_first:
+        _wait_for_line(process, READY)
+    try:
+        process.communicate(timeout=moment)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
