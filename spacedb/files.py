@@ -19,7 +19,7 @@ def make_private_folder(path: Path) -> None:
     if path.is_dir():
         restrict(path)
         return
-    if not path.parent.is_dir():
+    if not path.parent.exists():
         make_private_folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)
 

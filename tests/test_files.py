@@ -92,6 +92,7 @@ def test_existing_files_become_private(tmp_path: Path) -> None:
     for path in (*own, *unrelated):
         path.touch()
         path.chmod(0o644)
+    (data / "secret_key").write_text("secret")
     load_secret_key(data / "secret_key")
     make_private_database(str(shared / "db.sqlite3"))
     with PageStore(mirror, "/").lock():
