@@ -7,7 +7,7 @@ import environ
 
 EXPECTED = "a URL such as postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////path/to/file"
 
-SQLITE, POSTGRESQL = "spacedb.databases.sqlite", "django.db.backends.postgresql"
+SQLITE, POSTGRESQL = "spacedb.databases.sqlite", "spacedb.databases.postgresql"
 
 
 def database_config(url: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, DataError, InterfaceError, connections, transaction
 
 from spacedb.databases.errors import Problem, problem_of
-from spacedb.databases.postgresql import StatementLimit
+from spacedb.databases.postgresql.statement_limit import StatementLimit
 from spacedb.revision.current import CurrentRevision, current_revision
 from spacedb.revision.replicas import ReplicaLostError, close_failed, read_databases
 

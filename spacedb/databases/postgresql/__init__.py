@@ -1,0 +1,1 @@
+"""The database backend of PostgreSQL, and the time limit of its statements."""

@@ -1,0 +1,43 @@
+"""Django's backend for PostgreSQL, whose queries are cancelled when the client of the request has hung up."""
+
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import Any
+
+from django.db.backends.postgresql import base
+from typing_extensions import override
+
+from spacedb.databases.deadline import is_over
+
+CANCEL_TIMEOUT = 5
+"""Seconds to wait until the server has received the request to cancel a query."""
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection to a PostgreSQL database."""
+
+    @override
+    def get_new_connection(self, conn_params: Any) -> Any:
+        connection = super().get_new_connection(conn_params)
+        # Psycopg has no callback while it waits for the server, but its generators continue several times a second.
+        connection.wait = partial(_wait, connection, type(connection).wait)
+        return connection
+
+
+def _wait(connection: Any, wait: Callable[..., Any], operation: Generator[Any, Any, Any], *args: Any, **kw: Any) -> Any:
+    return wait(connection, _cancel_if_over(connection, operation), *args, **kw)
+
+
+def _cancel_if_over(connection: Any, operation: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    """The operation. It cancels its query when the request has to stop, and fails with the error of the server."""
+    is_cancelled = False
+    try:
+        event = next(operation)
+        while True:
+            ready = yield event
+            if not ready and not is_cancelled and is_over():
+                is_cancelled = True
+                connection.cancel_safe(timeout=CANCEL_TIMEOUT)
+            event = operation.send(ready)
+    except StopIteration as end:
+        return end.value
