@@ -51,6 +51,21 @@ def test_a_request_with_a_token_costs_one_query(client: Client) -> None:
     assert not is_stored(key)
 
 
+@pytest.mark.parametrize("setting", ["ignore", "reject"])
+def test_logs_and_responses_do_not_contain_tokens(
+    client: Client, settings: Any, caplog: pytest.LogCaptureFixture, setting: str
+) -> None:
+    settings.UNKNOWN_TOKENS = setting
+    caplog.set_level("DEBUG")
+    key, unknown = token_of("Gagarin"), "0123456789abcdef"
+    with CaptureQueriesContext(connection):  # logs the queries
+        responses = [get(client, f"{LISTING}?format=api", token=token).text for token in (key, unknown)]
+    assert "throttling_token" in caplog.text
+    for text in (caplog.text, *responses):
+        assert key not in text
+        assert unknown not in text
+
+
 def test_the_stored_values_are_no_tokens(client: Client) -> None:
     token_of("Gagarin")
     token = Token.objects.get()
