@@ -1,27 +1,27 @@
 """Gunicorn settings of a spacedb server.
 
-Gunicorn reads this file from the directory that it is started in. Options on the command line or in GUNICORN_CMD_ARGS
-override it.
+`spacedb run` passes this file to gunicorn, which by itself reads it from the directory that it is started in. Options
+in GUNICORN_CMD_ARGS override it.
 """
 
-import os
+import signal
 from pathlib import Path
 
-import environ
+from spacedb.environment import cpu_count, read_environment
 
-env = environ.Env()
-env.read_env(env.str("ENV_FILE", default=str(Path(__file__).parent / ".env")))
+env = read_environment()
 
 # HOST, PORT: address to listen on. Default: 127.0.0.1, 8000. Only a proxy that terminates TLS should be reachable from
 # other machines.
 bind = f"{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
 
-# WEB_CONCURRENCY: number of worker processes. Default: two per CPU core and one more, at most 8, as more rarely help
-# with a single database. While one thread of a process waits for the database or a slow client, others serve requests.
-workers = env.int("WEB_CONCURRENCY", default=min(2 * (os.cpu_count() or 1) + 1, 8))
+# WEB_CONCURRENCY: number of worker processes. Default: two per CPU and one more, at most 8, as more rarely help with a
+# single database. The CPU limit of a container or a systemd unit counts. While one thread of a process waits for the
+# database or a slow client, others serve requests.
+workers = env.int("WEB_CONCURRENCY", default=min(2 * cpu_count() + 1, 8))
 worker_class = "gthread"
 threads = 4
-# The Makefile, the Dockerfile and the benchmarks start gunicorn with MALLOC_ARENA_MAX=1. By default, glibc gives each
+# `spacedb run`, the Dockerfile and the benchmarks start gunicorn with MALLOC_ARENA_MAX=1. By default, glibc gives each
 # thread its own memory arena, and each arena keeps the memory of the largest response that was rendered in it. Python
 # runs one thread at a time, so that a single arena is not slower.
 
@@ -52,3 +52,8 @@ errorlog = "-"
 
 # The server is controlled by signals only.
 control_socket_disable = True
+
+
+def when_ready(server: object) -> None:
+    """Deliver the signals that `spacedb run` blocked until gunicorn handles them."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})

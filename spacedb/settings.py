@@ -12,21 +12,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import environ
 import structlog
 from corsheaders.defaults import default_headers
 from django.core.management.utils import get_random_secret_key
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from spacedb.environment import CHECKOUT, DEFAULT_DATA_DIR, read_environment
 
-# ENV_FILE: path of a file with environment variables. Default: .env in the directory of manage.py.
-# Variables that are set in the environment take precedence over the file.
-env = environ.Env()
-env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+env = read_environment()
 
 # DATA_DIR: directory of the files that the server writes: the SQLite database, the secret key, the pages of the mirror.
-# Default: var in the directory of manage.py.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+# Default: var in the directory of manage.py; the data directory of the user if spacedb is an installed package.
+DATA_DIR = Path(env.str("DATA_DIR", default=str(DEFAULT_DATA_DIR)))
 
 
 def load_secret_key(path: Path) -> str:
@@ -135,6 +131,8 @@ def database_config(url: str) -> dict[str, Any]:
             **config.get("OPTIONS", {}),
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
+        # DATABASE_PASSWORD: password for the databases whose URL contains none. Default: none.
+        config["PASSWORD"] = config["PASSWORD"] or env.str("DATABASE_PASSWORD", default="")
         config["OPTIONS"] = {
             # By default, TCP detects an unreachable server only after minutes.
             "connect_timeout": 5,  # seconds
@@ -181,7 +179,7 @@ DATETIME_FORMAT = "Y-m-d H:i:s"
 # Static files are served from the installed packages, so that no build step is needed. If `collectstatic` was run, as
 # in the container image, the collected and compressed files are served instead.
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = (DEFAULT_DATA_DIR if CHECKOUT else DATA_DIR) / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

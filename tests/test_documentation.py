@@ -34,6 +34,7 @@ ONLY_PARSED = {
     "createsuperuser",
     "changepassword",
     "mirror",
+    "run",
     "runserver",
     "shell",
     "dbshell",
@@ -56,7 +57,8 @@ def text_of(path: Path) -> str:
 @cache
 def settings_read() -> set[str]:
     """The environment variables that the settings of Django and of gunicorn read."""
-    source = (ROOT / "spacedb" / "settings.py").read_text() + (ROOT / "gunicorn.conf.py").read_text()
+    files = (ROOT / "spacedb" / "environment.py", ROOT / "spacedb" / "settings.py", ROOT / "gunicorn.conf.py")
+    source = "".join(file.read_text() for file in files)
     return set(re.findall(r"""\benv(?:\.\w+)?\(\s*["']([A-Z][A-Z0-9_]*)["']""", source))
 
 
@@ -104,11 +106,11 @@ def options_of(name: str) -> Iterator[str]:
 
 
 def test_commands_and_options_of_the_project() -> None:
-    assert commands().keys() == {"generate", "ingest", "mirror", "recount", "token"}
+    assert commands().keys() == {"generate", "ingest", "mirror", "recount", "run", "token"}
     assert {"--dry-run", "--if-empty", "PATH"} <= set(options_of("ingest"))
 
 
-@pytest.mark.parametrize("name", ["generate", "ingest", "mirror", "recount", "token"])
+@pytest.mark.parametrize("name", ["generate", "ingest", "mirror", "recount", "run", "token"])
 def test_every_command_is_documented_with_its_options(name: str) -> None:
     """A section such as `## ingest` contains exactly its options."""
     sections = re.split(r"^## ", text_of(REFERENCE / "commands.md"), flags=re.MULTILINE)
