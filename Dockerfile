@@ -1,7 +1,10 @@
 # syntax=docker/dockerfile:1
 #   docker build -t spacedb . && docker run -p 8000:8000 -v spacedb:/data spacedb
 
-FROM python:3.14-slim AS build
+# `make pin-image` updates the digest.
+ARG PYTHON_IMAGE=python:3.14-slim@sha256:a2b82f3c48559aa0a8446d9af49826b6e2b2016f4cd2afabfe6013ec53729170
+
+FROM ${PYTHON_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 COPY requirements.lock ./
@@ -10,7 +13,7 @@ COPY . .
 # The key and the database are used by this command only; the image contains no secret.
 RUN SECRET_KEY=build DATABASE_URL=sqlite://:memory: /venv/bin/python manage.py collectstatic --no-input
 
-FROM python:3.14-slim
+FROM ${PYTHON_IMAGE}
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -28,4 +31,7 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/health/', timeout=4)"]
-CMD ["./docker-entrypoint"]
+# The first process: `run` handles SIGTERM while it migrates the database, and then becomes gunicorn. Other commands are
+# run with `docker run … spacedb COMMAND`, or `docker exec … python -m spacedb COMMAND`.
+ENTRYPOINT ["python", "-m", "spacedb"]
+CMD ["run"]

@@ -9,7 +9,8 @@ SCRATCH := DATABASE_URL=sqlite://:memory: SECRET_KEY=lint ENV_FILE=/dev/null
 # Otherwise each process of the tests would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run lint schema-diff format test fuzz reliability bench bench-mirror lock clean
+.PHONY: help setup run lint schema-diff format test fuzz reliability bench bench-mirror
+.PHONY: build sbom check-wheel lock audit pin-image clean
 
 help: ## Show this help
 	@echo "spacedb: a server for spacecraft data, compatible with Launch Library 2"
@@ -19,9 +20,7 @@ help: ## Show this help
 setup: .venv/dev.stamp ## Install everything for development into .venv
 
 run: .venv/run.stamp ## Start the server with the starter catalogue on http://127.0.0.1:8000/ (PORT=... for another port)
-	$(BIN)/python manage.py migrate --no-input --verbosity 0
-	$(BIN)/python manage.py ingest --if-empty fixtures/
-	exec env MALLOC_ARENA_MAX=1 $(BIN)/gunicorn spacedb.wsgi:application
+	exec $(BIN)/python -m spacedb run
 
 lint: .venv/dev.stamp schema-diff ## Check style, types, import layers, migrations, deployment settings and the OpenAPI document
 	$(BIN)/ruff check .
@@ -57,6 +56,19 @@ bench: .venv/dev.stamp ## Run the benchmarks (PARTS="memory" for some parts, DAT
 bench-mirror: .venv/run.stamp ## Measure the peak memory of mirroring 100,000 synthetic flights
 	$(BIN)/python -m benchmarks.mirror
 
+build: .venv/dev.stamp ## Build the wheel, the source distribution and the SBOM in dist
+	rm -rf dist
+	$(BIN)/python -m hatchling build
+	@$(MAKE) --no-print-directory sbom
+
+sbom: .venv/dev.stamp ## Write the software bill of materials (CycloneDX) of requirements.lock to dist
+	@mkdir -p dist
+	PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --output-file dist/spacedb-server.cdx.json
+
+check-wheel: build ## Install the wheel into a new environment, and request pages from it (needs a package index)
+	$(BIN)/python -m scripts.check_wheel dist/*.whl
+
 # A universal resolution for all supported Python versions and platforms. The hashes are valid for any package index.
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
@@ -67,8 +79,15 @@ lock: .venv/bin/python ## Update the lock files from pyproject.toml
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(subst pyproject.toml,,$(LOCK)) --group fuzz --output-file requirements-fuzz.lock
 
+audit: .venv/dev.stamp ## Look for known vulnerabilities of the locked dependencies (needs PyPI)
+	@$(BIN)/python -m scripts.audit requirements.lock requirements-dev.lock
+
+pin-image: ## Update the digest of the base image in the Dockerfile (needs docker and its registry)
+	digest=$$(docker buildx imagetools inspect python:3.14-slim --format '{{.Manifest.Digest}}') && \
+		sed -i.bak "s|^\(ARG PYTHON_IMAGE=[^@]*\)@.*|\1@$$digest|" Dockerfile && rm Dockerfile.bak
+
 clean: ## Remove .venv and caches (keeps the database in var)
-	rm -rf .venv .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static
+	rm -rf .venv .venv-fuzz dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -1,12 +1,13 @@
 """Gunicorn settings of a spacedb server.
 
-Gunicorn reads this file from the directory that it is started in. Options on the command line or in GUNICORN_CMD_ARGS
-override it.
+`spacedb run` passes this file to gunicorn, which by itself reads it from the directory that it is started in. Options
+in GUNICORN_CMD_ARGS override it.
 """
 
 import errno
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from typing import Any
 process = subprocess.run(
     [sys.executable, "-m", "spacedb.gunicorn_settings"],
     check=False,
-    cwd=Path(__file__).parent,
+    env=os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])},
     stdout=subprocess.PIPE,
     text=True,
 )
@@ -30,7 +31,7 @@ bind, workers = server["bind"], server["workers"]
 worker_class = "spacedb.server.worker.BufferingWorker"  # its lanes define the number of threads
 worker_connections = 500  # half of the usual limit of open files
 sendfile = False  # responses are sent by the event loop
-# The Makefile, the Dockerfile and the benchmarks start gunicorn with MALLOC_ARENA_MAX=1. By default, glibc gives each
+# `spacedb run`, the Dockerfile and the benchmarks start gunicorn with MALLOC_ARENA_MAX=1. By default, glibc gives each
 # thread its own memory arena, and each arena keeps the memory of the largest response that was rendered in it. Python
 # runs one thread at a time, so that a single arena is not slower.
 
@@ -87,3 +88,8 @@ HINTS = {
     errno.EACCES: " Ports below 1024 need privileges. Set another PORT.",
     errno.EADDRNOTAVAIL: " HOST must be an address of this machine.",
 }
+
+
+def when_ready(arbiter: Any) -> None:
+    """Deliver the signals that `spacedb run` blocked until gunicorn handles them."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})

@@ -12,6 +12,9 @@ import environ
 
 T = TypeVar("T")
 
+SECRETS = ("SECRET_KEY", "DATABASE_URL", "DATABASE_PASSWORD", "DATABASE_REPLICA_URL", "CACHE_URL", "MIRROR_TOKEN")
+"""Variables whose value may be in a file: `NAME_FILE` contains its path."""
+
 BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 RATE = r"([1-9]\d*)/(s(ec(ond)?)?|m(in(ute)?)?|h(our)?|d(ay)?)"
@@ -43,6 +46,7 @@ class Environment:
 
     def __init__(self) -> None:
         self.errors: list[str] = []
+        self._secrets: dict[str, str] = {}  # not in os.environ, which child processes inherit
 
     def read_file(self, path: Path) -> None:
         """Read variables from a file, if it exists. Those that are set in the environment take precedence."""
@@ -60,12 +64,25 @@ class Environment:
                 lines[number - 1] = ""
         environ.Env.read_env(io.StringIO("\n".join(lines)))
 
+    def read_secrets(self) -> None:
+        """Read the files that contain secrets."""
+        for name in SECRETS:
+            if not (path := os.environ.get(f"{name}_FILE")):
+                continue
+            if os.environ.get(name):
+                self.reject(f"{name}_FILE", f"{name} is set too. Remove one of them.")
+                continue
+            try:
+                self._secrets[name] = Path(path).read_text("utf-8")
+            except (OSError, ValueError) as error:
+                self.reject(f"{name}_FILE", f"the file {path} cannot be read: {reason(error)}.")
+
     def parse(self, name: str, parse: Callable[[str], T], default: T, *, secret: bool = False) -> T:
         """The value that the function returns for the text of a variable.
 
         The function raises `ValueError` with a description of what is accepted. Values of secrets are not shown.
         """
-        text = os.environ.get(name, "").strip()
+        text = self._secrets.get(name, os.environ.get(name, "")).strip()
         if not text:
             return default
         try:

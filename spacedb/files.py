@@ -6,9 +6,12 @@ of other users. Files and folders of other users, and shared folders such as `/t
 
 import os
 import stat
+import tempfile
 import warnings
 from contextlib import suppress
 from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
 
 SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
 """The files of a SQLite database. SQLite creates the last three with the mode of the first."""
@@ -56,3 +59,22 @@ def restrict(path: Path) -> None:
         path.chmod(mode & ~0o077)
     except OSError as error:  # some file systems have no permissions
         warnings.warn(f"Other users may be able to read {path}: {error.strerror}.", stacklevel=2)
+
+
+def load_secret_key(path: Path) -> str:
+    """Return the secret key that is stored in a file. The file is created at the first start.
+
+    Raises `OSError` or `ValueError` if the file cannot be used.
+    """
+    make_private_folder(path.parent)
+    if not path.exists():
+        # Worker processes start at the same time. Linking a complete file is atomic, and only one of them succeeds.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as temporary:  # created with mode 0600
+            temporary.write(get_random_secret_key())
+            temporary.flush()
+            with suppress(FileExistsError):
+                os.link(temporary.name, path)
+    restrict(path)
+    if not (key := path.read_text().strip()):
+        raise ValueError("it is empty")
+    return key

@@ -4,48 +4,29 @@ The comment above a setting that is an environment variable starts with the name
 """
 
 import logging
-import os
-import tempfile
 import warnings
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import structlog
 from corsheaders.defaults import default_headers
-from django.core.management.utils import get_random_secret_key
 
+from spacedb.cpus import cpu_count
 from spacedb.databases.config import POSTGRESQL, database_config, replica_configs
 from spacedb.environment import HOST_PATTERN, LISTEN_PATTERN, ORIGIN, RATE, Environment, reason
-from spacedb.files import make_private_folder, restrict
+from spacedb.files import load_secret_key, make_private_folder
+from spacedb.installation import CHECKOUT, DEFAULT_DATA_DIR, DEFAULT_ENV_FILE
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-# ENV_FILE: path of a file with environment variables. Default: .env in the directory of manage.py.
-# Variables that are set in the environment take precedence over the file.
+# ENV_FILE: path of a file with environment variables. Default: .env in the directory of manage.py, or in the current
+# directory if spacedb is an installed package. Variables that are set in the environment take precedence.
 env = Environment()
-env.read_file(Path(env.text("ENV_FILE", str(BASE_DIR / ".env"))))
+env.read_file(Path(env.text("ENV_FILE", str(DEFAULT_ENV_FILE))))
+env.read_secrets()
 
 # DATA_DIR: directory of the files that the server writes: the SQLite database, the secret key, the pages of the mirror.
-# Default: var in the directory of manage.py.
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
-
-
-def load_secret_key(path: Path) -> str:
-    """Return the secret key that is stored in a file. The file is created at the first start."""
-    make_private_folder(path.parent)
-    if not path.exists():
-        # Worker processes start at the same time. Linking a complete file is atomic, and only one of them succeeds.
-        with tempfile.NamedTemporaryFile("w", dir=path.parent) as temporary:  # created with mode 0600
-            temporary.write(get_random_secret_key())
-            temporary.flush()
-            with suppress(FileExistsError):
-                os.link(temporary.name, path)
-    restrict(path)
-    if not (key := path.read_text().strip()):
-        raise ValueError("it is empty")
-    return key
+# Default: var in the directory of manage.py; the data directory of the user if spacedb is an installed package.
+DATA_DIR = Path(env.text("DATA_DIR", str(DEFAULT_DATA_DIR)))
 
 
 # DEBUG: whether error pages show tracebacks and settings (true or false). Default: false.
@@ -150,6 +131,12 @@ for config in env.parse("DATABASE_REPLICA_URL", replica_configs, NO_REPLICAS):
 if REPLICAS and DATABASES["default"]["ENGINE"] != POSTGRESQL:
     env.reject("DATABASE_REPLICA_URL", "replicas require a PostgreSQL database in DATABASE_URL.")
 
+# DATABASE_PASSWORD: password for the PostgreSQL databases whose URL contains none. Default: none.
+DATABASE_PASSWORD = env.text("DATABASE_PASSWORD")
+for config in DATABASES.values():
+    if config["ENGINE"] == POSTGRESQL and not config["PASSWORD"]:
+        config["PASSWORD"] = DATABASE_PASSWORD
+
 # STATEMENT_TIMEOUT: time limit in seconds for the queries of a request; 0 is no limit. Default: 10. Commands have none.
 STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", default=10)
 
@@ -170,7 +157,7 @@ DATETIME_FORMAT = "Y-m-d H:i:s"
 # Static files are served from the installed packages, so that no build step is needed. If `collectstatic` was run, as
 # in the container image, the collected and compressed files are served instead.
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = (DEFAULT_DATA_DIR if CHECKOUT else DATA_DIR) / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -394,6 +381,6 @@ PORT = env.number("PORT", default=8000, maximum=65535)
 
 # WEB_CONCURRENCY: number of worker processes. Default: two per CPU core and one more, at most 8, as more rarely help
 # with a single database. While one thread of a process waits for the database or a slow client, others serve requests.
-WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=min(2 * (os.cpu_count() or 1) + 1, 8), minimum=1)
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=min(2 * cpu_count() + 1, 8), minimum=1)
 
 env.check()

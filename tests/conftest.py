@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "CACHE_URL": "",
     "CORS_ALLOWED_ORIGINS": "",
     "CSRF_TRUSTED_ORIGINS": "",
+    "DATABASE_PASSWORD": "",
     "DATABASE_REPLICA_URL": "",
     "DATA_DIR": "/nonexistent",
     "DATABASE_URL": "sqlite://:memory:",
@@ -56,8 +57,10 @@ ENVIRONMENT = {
     "WEB_CONCURRENCY": "2",
 }
 
-# Variables that libraries read: databases, proxies, certificates, options, the terminal.
-FOREIGN = re.compile(r"PG.*|.*_PROXY|SSL_CERT_.*|GUNICORN_CMD_ARGS|NO_COLOR|FORCE_COLOR|COLUMNS|LINES", re.IGNORECASE)
+# Variables that libraries read: databases, proxies, certificates, options, the terminal. And files with secrets.
+FOREIGN = re.compile(
+    r"PG.*|.*_PROXY|(?!ENV).*_FILE|SSL_CERT_.*|GUNICORN_CMD_ARGS|NO_COLOR|FORCE_COLOR|COLUMNS|LINES", re.IGNORECASE
+)
 
 servers = ExitStack()
 

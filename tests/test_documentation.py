@@ -34,6 +34,7 @@ ONLY_PARSED = {
     "createsuperuser",
     "changepassword",
     "mirror",
+    "run",
     "runserver",
     "shell",
     "dbshell",
@@ -103,11 +104,11 @@ def options_of(name: str) -> Iterator[str]:
 
 
 def test_commands_and_options_of_the_project() -> None:
-    assert commands().keys() == {"generate", "ingest", "mirror", "recount", "token"}
+    assert commands().keys() == {"generate", "ingest", "mirror", "recount", "run", "token"}
     assert {"--dry-run", "--if-empty", "PATH"} <= set(options_of("ingest"))
 
 
-@pytest.mark.parametrize("name", ["generate", "ingest", "mirror", "recount", "token"])
+@pytest.mark.parametrize("name", ["generate", "ingest", "mirror", "recount", "run", "token"])
 def test_every_command_is_documented_with_its_options(name: str) -> None:
     """A section such as `## ingest` contains exactly its options."""
     sections = re.split(r"^## ", text_of(REFERENCE / "commands.md"), flags=re.MULTILINE)
@@ -181,8 +182,7 @@ def test_every_page_is_documented() -> None:
 
 def test_every_make_target_is_documented() -> None:
     makefile = (ROOT / "Makefile").read_text()
-    [declared] = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
-    targets = set(declared.split())
+    targets = set(" ".join(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)).split())
     assert targets == set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
     pages = text_of(ROOT / "CONTRIBUTING.md") + "".join(path.read_text() for path in PAGES if path.exists())
     documented = set(re.findall(r"\bmake ([a-z][a-z-]*)", pages))

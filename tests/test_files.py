@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from spacedb.files import make_private_database, make_private_folder, restrict
+from spacedb.files import load_secret_key, make_private_database, make_private_folder, restrict
 from spacedb.mirror.page_store import PageStore
-from spacedb.settings import load_secret_key
 from tests.conftest import ENVIRONMENT, ROOT
 
 pytestmark = pytest.mark.vendor_neutral

@@ -2,10 +2,9 @@
 
 from functools import cache
 from hashlib import blake2b
-from pathlib import Path
+from importlib.metadata import distributions
 
-from django.apps import apps
-from django.conf import settings
+from spacedb.installation import CHECKOUT, PACKAGE, PACKAGES
 
 SUFFIXES = (".py", ".html", ".css", ".js")
 
@@ -14,21 +13,17 @@ SUFFIXES = (".py", ".html", ".css", ".js")
 def release() -> str:
     """A digest of this project's sources and of the versions of its dependencies, the same on every machine."""
     digest = blake2b(digest_size=16)
-    for path in sorted(_sources()):
-        digest.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
-        digest.update(path.read_bytes())
+    base = PACKAGE.parent
+    for path in sorted(path for package in PACKAGES for path in (base / package).rglob("*")):
+        if path.suffix in SUFFIXES and path.is_file():
+            digest.update(path.relative_to(base).as_posix().encode())
+            digest.update(path.read_bytes())
+    digest.update(_dependencies())
     return digest.hexdigest()
 
 
-def _sources() -> list[Path]:
-    base = Path(settings.BASE_DIR)
-    app_paths = [Path(app.path) for app in apps.get_app_configs()]
-    packages = {path.relative_to(base).parts[0] for path in app_paths if _is_own(path)}
-    sources = [base / "requirements.lock"]
-    for package in packages:
-        sources += [path for path in (base / package).rglob("*") if path.suffix in SUFFIXES]
-    return [path for path in sources if path.is_file()]
-
-
-def _is_own(path: Path) -> bool:
-    return path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts
+def _dependencies() -> bytes:
+    """The versions of the dependencies: those of the lock file, or those installed with this package."""
+    if CHECKOUT:
+        return (CHECKOUT / "requirements.lock").read_bytes()
+    return repr(sorted((package.name, package.version) for package in distributions())).encode()

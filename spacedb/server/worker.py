@@ -8,7 +8,6 @@ waiting for longest; if their buffers are too large, the one with the largest bu
 
 import errno
 import fcntl
-import os
 import selectors
 import socket
 import sys
@@ -26,6 +25,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 from typing_extensions import override
 
+from spacedb.cpus import cpu_count
 from spacedb.databases.deadline import IS_ABANDONED
 from spacedb.server.connections import BufferedSocket, Connection
 from spacedb.server.errors import error_response
@@ -52,7 +52,7 @@ LINGER_TIMEOUT = 2
 MAX_BUFFERED = 64 * 1024 * 1024
 """Maximum size of the buffers of all waiting connections of a worker, in bytes."""
 
-NUM_SLOTS = max(1, (os.cpu_count() or 1) // 2)
+NUM_SLOTS = max(1, cpu_count() // 2)
 """Number of expensive requests that all workers together handle at the same time."""
 
 CHECK_INTERVAL = 0.5

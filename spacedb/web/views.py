@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import markdown
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,9 +16,10 @@ from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView, View
 from typing_extensions import override
 
+from spacedb.installation import RESOURCES
 from spacedb.rest.versions import versions
 
-DOCS = Path(settings.BASE_DIR) / "docs"
+DOCS = RESOURCES / "docs"
 """The folder of the documentation: a folder for each section, with a Markdown file for each topic."""
 
 SECTIONS = {

@@ -1,0 +1,75 @@
+"""`manage.py run`: start the server."""
+
+import os
+import re
+import signal
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connections
+from typing_extensions import override
+
+from spacedb.environment import LISTEN_PATTERN
+from spacedb.installation import RESOURCES
+
+
+class Command(BaseCommand):
+    help = (
+        "Start the server: migrate the database, load the starter catalogue if it is empty, and run gunicorn. The "
+        "process becomes that of gunicorn, which SIGTERM stops after it has finished its requests."
+    )
+
+    @override
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--host", type=_parse_host, metavar="HOST", help="the IP address to listen on (default: HOST, or 127.0.0.1)"
+        )
+        parser.add_argument(
+            "--port", type=_parse_port, metavar="PORT", help="the TCP port to listen on (default: PORT, or 8000)"
+        )
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"] or settings.HOST, settings.PORT if options["port"] is None else options["port"]
+        os.environ |= {"HOST": host, "PORT": str(port)}  # gunicorn reads them
+        verbosity = options["verbosity"]
+        if verbosity > 0:
+            self.stdout.write(f"Data are stored in {settings.DATA_DIR}.")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("ingest", str(RESOURCES / "fixtures"), if_empty=True, verbosity=verbosity)
+        if verbosity > 0:
+            self.stdout.write(f"The server listens on http://{host}:{port}/. Ctrl-C stops it.")
+        connections.close_all()
+        self.stdout.flush()
+        _execute_gunicorn(RESOURCES / "gunicorn.conf.py")
+
+
+def _execute_gunicorn(gunicorn_settings: Path) -> None:
+    """Replace this process by gunicorn, which then loads only what it needs, and new code after SIGHUP.
+
+    As the first process of a container, it would lose signals until gunicorn has its handlers. They are blocked until
+    gunicorn is ready: see `when_ready` in the settings of gunicorn.
+    """
+    script = Path(sys.executable).with_name("gunicorn")
+    program = [str(script)] if script.exists() else [sys.executable, "-m", "gunicorn"]
+    command = [*program, "--config", str(gunicorn_settings), "spacedb.wsgi:application"]
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    # With one memory arena instead of one for each thread, glibc returns more memory.
+    os.execve(command[0], command, {"MALLOC_ARENA_MAX": "1", **os.environ})
+
+
+def _parse_host(text: str) -> str:
+    if not re.fullmatch(LISTEN_PATTERN, text):
+        raise ArgumentTypeError(f"{text} is neither an IP address nor a host name")
+    return text
+
+
+def _parse_port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise ArgumentTypeError(f"{text} is not a port, which is a number from 1 to 65535")
+    return int(text)

@@ -1,0 +1,138 @@
+"""`spacedb`: its help, its errors, and signals while `spacedb run` starts the server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import spacedb
+from tests.conftest import ENVIRONMENT, ROOT
+from tests.installation import TIMEOUT, Installation, create_installation
+
+SLOW_MIGRATION = """
+import time
+from pathlib import Path
+from django.db import migrations
+
+def wait(apps, schema_editor):
+    Path("waiting").touch()
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SELECT pg_sleep(600)")
+    else:
+        time.sleep(600)
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunSQL("CREATE TABLE slow (id int)"), migrations.RunPython(wait)]
+"""
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "spacedb", *arguments],
+        cwd=ROOT,
+        check=False,
+        env=os.environ | ENVIRONMENT | variables,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+
+
+@pytest.mark.vendor_neutral
+def test_help_is_short_and_lists_the_own_commands_first() -> None:
+    result = run("--help")
+    lines = result.stdout.splitlines()
+    assert result.returncode == 0
+    assert len(lines) < 30
+    listed = [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
+    assert {"ingest", "mirror", "run", "token"} <= set(listed[: listed.index("run") + 2])
+    assert "createsuperuser" in result.stdout.partition("Commands of Django")[2]
+
+
+@pytest.mark.vendor_neutral
+def test_version() -> None:
+    assert run("--version").stdout == f"spacedb {spacedb.__version__}\n"
+
+
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize(
+    ("arguments", "variables", "message"),
+    [
+        (["run", "--port", "http"], {}, "http is not a port, which is a number from 1 to 65535"),
+        (["run"], {"PORT": "http"}, "PORT=http: expected a whole number from 0 to 65535."),
+        (["run"], {"DATABASE_URL": "postgres://x@127.0.0.1:1/x"}, 'connection to server at "127.0.0.1", port 1 failed'),
+        (
+            ["run"],
+            {"SECRET_KEY": "", "DATA_DIR": "/dev/null/x"},
+            "/dev/null/x/secret_key cannot be used: Not a directory.",
+        ),
+        (["run"], {"SECRET_KEY": "", "SECRET_KEY_FILE": "/nothing"}, "SECRET_KEY_FILE: the file /nothing"),
+        (["--help"], {"SECRET_KEY": "", "SECRET_KEY_FILE": "/nothing"}, "SECRET_KEY_FILE: the file /nothing"),
+        (["rnu"], {}, "Unknown command: 'rnu'. Did you mean run?"),
+    ],
+)
+def test_errors_have_no_traceback(arguments: list[str], variables: dict[str, str], message: str) -> None:
+    result = run(*arguments, **variables)
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.returncode in (1, 2)
+
+
+@pytest.fixture
+def installation(tmp_path: Path, template: Installation) -> Iterator[Installation]:
+    with create_installation(tmp_path / "installation", "run_test", template) as copy:
+        yield copy
+
+
+@pytest.mark.django_db
+def test_sigterm_rolls_back_a_running_migration(installation: Installation) -> None:
+    folder = installation.folder
+    (folder / "slow" / "migrations").mkdir(parents=True)
+    (folder / "slow" / "migrations" / "__init__.py").touch()
+    (folder / "slow" / "migrations" / "0001_initial.py").write_text(SLOW_MIGRATION)
+    (folder / "slow_settings.py").write_text("from spacedb.settings import *\nINSTALLED_APPS += ['slow']\n")
+    variables = {"DJANGO_SETTINGS_MODULE": "slow_settings", "PYTHONPATH": f"{folder}:{ROOT}"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "spacedb", "run"],
+        cwd=folder,
+        env=installation.environment | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while not (folder / "waiting").exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM, output
+    assert "Traceback" not in output
+    tables = "from django.db import connection; print('slow' in connection.introspection.table_names())"
+    assert installation.run("shell", "--no-imports", "--command", tables).splitlines()[-1] == "False"
+    assert "slow" not in installation.run("showmigrations")
+
+
+@pytest.mark.vendor_neutral
+def test_a_signal_before_gunicorn_is_ready_is_not_lost() -> None:
+    """`spacedb run` blocks signals before it executes gunicorn, which then stops as soon as it is ready."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:  # the process inherits the mask
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "spacedb.wsgi:application"],
+            cwd=ROOT,
+            env=os.environ | ENVIRONMENT | {"GUNICORN_CMD_ARGS": "--bind 127.0.0.1:0", "WEB_CONCURRENCY": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, output
+    assert "Handling signal: term" in output
