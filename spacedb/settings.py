@@ -129,7 +129,6 @@ def database_config(url: str) -> dict[str, Any]:
     # seconds, and checks it before use.
     config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **env.db_url_config(url)}
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        make_private_database(config["NAME"])
         config["OPTIONS"] = {
             # WAL lets readers continue during a write. With NORMAL, a database in WAL mode survives a crash of the
             # server. An IMMEDIATE transaction waits for the write lock at its start, instead of failing later.
@@ -161,6 +160,8 @@ def database_url() -> str:
 # DATABASE_URL: URL of the database: sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME. Default: the SQLite
 # database spacedb.sqlite3 in DATA_DIR.
 DATABASES = {"default": database_config(database_url())}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    make_private_database(DATABASES["default"]["NAME"])
 
 # DATABASE_REPLICA_URL: comma-separated URLs of PostgreSQL read replicas. API responses are rendered from any replica
 # that is reachable; everything else uses the primary database. Default: none.
