@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
@@ -39,7 +39,7 @@ MAX_TIMESTAMPS = 1000
 """Maximum number of timestamps in a row. With a higher limit, timestamps are rounded down to 1/1000 of the window."""
 
 MAX_CLIENTS = 100_000
-"""Maximum number of rows, which is exceeded by a few per process at most until they are counted again."""
+"""Maximum number of rows. New clients exceed it until a process counts the rows again."""
 
 COUNT_EVERY = 100
 """New clients, on average, after which a process counts the rows."""
@@ -175,8 +175,10 @@ def _delete_old_rows(now: int) -> None:
 
 
 def _delete(rows: QuerySet[RequestHistory]) -> None:
-    """Delete the rows of a sliced queryset."""
-    RequestHistory.objects.filter(pk__in=rows.values("pk")).delete()
+    """Delete the rows of a sliced queryset, except those that another process is deleting: waiting could deadlock."""
+    with transaction.atomic():
+        unlocked = rows.select_for_update(skip_locked=True).values("pk")
+        RequestHistory.objects.filter(pk__in=unlocked).delete()
 
 
 def _recent_timestamps(timestamps: str, rate: Rate, now: int) -> Counter[int]:

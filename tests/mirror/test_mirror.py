@@ -255,10 +255,3 @@ def test_old_interrupted_run_is_discarded(
     mirror()
     assert Agency.objects.get(pk=1).name == "Renamed"
     assert any("is too old to be resumed: starting again" in line for line in reporter.messages)
-
-
-def test_page_files_have_default_permissions(source: FakeSource, make_job: JobFactory, mirror: Mirror) -> None:
-    mirror(dry_run=True)
-    plain = make_job().page_store.folder / "plain"
-    plain.touch()
-    assert {page.stat().st_mode for page in make_job().page_store.pages.rglob("*.json")} == {plain.stat().st_mode}
