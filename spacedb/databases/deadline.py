@@ -1,6 +1,7 @@
 """The time limit of the queries of a request.
 
-A request that takes longer is stopped at its next query, or within a query. Commands have no limit. A server that
+A request that takes longer is stopped at its next query, or within a query. Commands have no limit, nor have edits in
+the admin, which may have to wait for another writer. A server that
 notices that a client has closed its connection can also stop the queries of the request: it puts a function, which
 returns whether that is so, into the WSGI environment (`IS_ABANDONED`).
 """
@@ -66,9 +67,11 @@ def time_limit(seconds: float, is_abandoned: Callable[[], bool] = _never) -> Ite
 
 
 def with_time_limit(application: WSGIApplication, seconds: float) -> WSGIApplication:
-    """The application with a time limit for the queries of each request, from its start."""
+    """The application with a time limit for the queries of each request that reads, from its start."""
 
     def respond(environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return application(environ, start_response)
         with time_limit(seconds, environ.get(IS_ABANDONED, _never)):
             return application(environ, start_response)
 

@@ -38,7 +38,7 @@ _ADVICE = {
     Problem.UNREACHABLE: "Check DATABASE_URL, and that the database exists and its server runs.",
     Problem.BUSY: "Another process writes. Try again when it has finished.",
     Problem.NOT_MIGRATED: "Run manage.py migrate.",
-    Problem.READ_ONLY: "Make the database, its file and the folder of the file writable.",
+    Problem.READ_ONLY: "Make the database, its file and the folder of the file writable, and free some space.",
     Problem.FULL: "Free some space on the disk of the database.",
     Problem.DISK_ERROR: "Check the disk of the database, and its free space.",
     Problem.DAMAGED: "Restore a backup, as docs/how-to/back-up-and-restore.md describes.",

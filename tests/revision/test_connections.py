@@ -17,6 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import Agency
 from spacedb.caching import response_cache
 from spacedb.databases.config import SQLITE, database_config
+from spacedb.databases.deadline import time_limit
+from spacedb.databases.errors import Problem
 from spacedb.revision import connections as revision_connections
 from spacedb.revision.current import current_revision
 from spacedb.revision.replicas import _breaker
@@ -133,6 +135,27 @@ def test_replica_lost_during_a_request(
     assert response["etag"] != expected["etag"]
     assert client.get(path, headers={"accept": accept, "if-none-match": response["etag"]}).status_code == 304
     assert caplog.text.count("unavailable") == 1
+
+
+def test_slow_request_on_a_replica(
+    client: Client, replica: Any, persistent_connection: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not repeated on the primary, and the replica is still used."""
+
+    def sleep(execute: Any, statement: str, *args: Any) -> Any:
+        if "agencies_agency" in statement:
+            return execute("SELECT pg_sleep(60)", None, *args[1:])
+        return execute(statement, *args)
+
+    assert client.get(LIST).status_code == 200
+    opened = replica.connection
+    with replica.execute_wrapper(sleep), time_limit(0.5), CaptureQueriesContext(connection) as primary_queries:
+        response = client.get(LIST)
+    assert (response.status_code, response.json()["detail"]) == (503, Problem.TOO_SLOW.value)
+    assert primary_queries.captured_queries == []
+    assert "unavailable" not in caplog.text
+    assert client.get(LIST).status_code == 200
+    assert replica.connection is opened
 
 
 def test_503_if_primary_and_replica_are_lost(client: Client, replica: Any) -> None:

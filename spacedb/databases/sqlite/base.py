@@ -11,8 +11,12 @@ from typing_extensions import override
 from spacedb.databases.deadline import is_over
 from spacedb.files import make_private_database
 
-INSTRUCTIONS = 100_000
-"""SQLite checks the deadline of the request after this number of instructions of its virtual machine."""
+INSTRUCTIONS = 1_000_000
+"""SQLite checks the deadline of the request after this number of instructions of its virtual machine.
+
+That is every 20 to 200 milliseconds. Each check has to wait for the other threads of the process, up to 5 ms for each
+busy one, so ten times as many would make slow queries take twice as long.
+"""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -66,8 +70,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _state(self) -> tuple[object, ...]:
         file = Path(self.settings_dict["NAME"])
         try:
-            stat, log_exists = file.stat(), Path(f"{file}-wal").exists()
+            stats = [path.stat() for path in (file, Path(f"{file}-wal")) if path.exists()]
         except OSError:
             return ()
         is_writable = os.access(file, os.W_OK) and os.access(file.absolute().parent, os.W_OK)
-        return stat.st_mtime_ns, stat.st_size, log_exists, is_writable
+        return is_writable, *((stat.st_mtime_ns, stat.st_size) for stat in stats)

@@ -1,0 +1,131 @@
+"""Requests that take longer than the time limit are stopped with the status 503. Commands have no limit."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from spacedb.databases.deadline import IS_ABANDONED, is_over, time_limit, with_time_limit
+from spacedb.databases.errors import Problem, problem_of
+from spacedb.revision import current, snapshot
+
+LIST = "/2.3.0/agencies/"
+
+ENDLESS = "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t WHERE n < 0"
+
+QUICK = "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 100000) SELECT count(*) FROM t"
+"""Takes some hundredths of a second."""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        cursor.fetchall()
+
+
+@pytest.fixture
+def extra_queries(monkeypatch: pytest.MonkeyPatch, persistent_connection: None) -> Callable[..., None]:
+    """Return a function that makes each request execute these queries first."""
+
+    def add(*queries: str) -> None:
+        def current_revision(using: str) -> Any:
+            for sql in queries:
+                execute(sql)
+            return current.current_revision(using)
+
+        monkeypatch.setattr(snapshot, "current_revision", current_revision)
+
+    return add
+
+
+@pytest.mark.parametrize("queries", [[ENDLESS], [QUICK] * 1000], ids=["one slow query", "many quick queries"])
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_slow_requests(
+    client: Client,
+    extra_queries: Callable[..., None],
+    queries: list[str],
+    accept: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    connection.ensure_connection()
+    opened = connection.connection
+    extra_queries(*queries)
+    begin = time.monotonic()
+    with time_limit(0.5):
+        response = client.get(LIST, headers={"accept": accept})
+    assert time.monotonic() - begin < 20  # far less than without a limit, even on a loaded machine
+    assert response.status_code == 503
+    assert Problem.TOO_SLOW.value in response.text
+    assert "retry-after" not in response
+    assert caplog.text.count("request stopped") == 1
+    assert "unavailable" not in caplog.text
+    extra_queries()
+    with time_limit(60):
+        assert client.get(LIST).status_code == 200
+    assert connection.connection is opened
+
+
+def test_the_limit_ends_with_the_request(client: Client, extra_queries: Callable[..., None]) -> None:
+    """The connection is shared with code that has no limit."""
+    with time_limit(0.2):
+        assert client.get(LIST).status_code in (200, 503)
+    time.sleep(0.2)
+    execute(QUICK)
+    with snapshot.snapshot():
+        execute(QUICK)
+
+
+def test_abandoned_requests(client: Client, extra_queries: Callable[..., None]) -> None:
+    """The hook of the server stops the query that is running, on PostgreSQL the next one."""
+    calls: list[int] = []
+
+    def is_abandoned() -> bool:
+        calls.append(1)
+        return len(calls) > 4
+
+    extra_queries(*[QUICK] * 50)
+    with time_limit(0, is_abandoned):
+        assert client.get(LIST).status_code == 503
+    assert len(calls) == 5
+
+
+def test_wsgi_application() -> None:
+    def application(environ: Any, start_response: Any) -> list[bytes]:
+        return [str(is_over()).encode()]
+
+    assert not is_over()
+    for seconds, method, environ, over in [
+        (60, "GET", {}, b"False"),
+        (0, "GET", {}, b"False"),
+        (1e-9, "GET", {}, b"True"),
+        (1e-9, "POST", {}, b"False"),
+        (0, "HEAD", {IS_ABANDONED: lambda: True}, b"True"),
+    ]:
+        limited = with_time_limit(application, seconds)
+        assert limited({"REQUEST_METHOD": method, **environ}, lambda *args: lambda data: None) == [over]
+    assert not is_over()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite interrupts each query of the connection")
+def test_statement_timeout_is_set_again() -> None:
+    """It is at most a little longer than the remaining time."""
+    with time_limit(10), snapshot.snapshot():
+        limits = []
+        for _ in range(2):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'")
+                limits.append(cursor.fetchone()[0])
+            time.sleep(1.2)
+    assert 8_000 < limits[0] <= 10_000
+    assert limits[1] <= limits[0] - 1_200
+    with pytest.raises(OperationalError) as error, time_limit(0.1), snapshot.snapshot():
+        execute("SELECT pg_sleep(60)")
+    assert problem_of(error.value) is Problem.TOO_SLOW
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
