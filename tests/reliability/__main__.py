@@ -11,6 +11,12 @@ from tests.conftest import ENVIRONMENT, servers, start_postgresql
 NAMES = {
     "fuzz": "random and malformed requests",
     "kill": "kill -9 of commands and saves in the admin",
+    "slow": "200 slow clients",
+    "greedy": "20 clients with expensive requests, on a large catalogue",
+    "login": "password guessing",
+    "workers": "kill -9 of workers, and reloads",
+    "services": "stops and kills of PostgreSQL and of Redis or Valkey",
+    "disk": "a full disk, a read-only disk, a corrupt SQLite database",
 }
 
 

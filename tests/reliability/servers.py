@@ -3,7 +3,9 @@
 import os
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,7 +43,16 @@ def serve(site: Installation, **variables: str) -> Iterator[Server]:
     own = {"PORT": str(port), "WEB_CONCURRENCY": "2", "LOG_LEVEL": "WARNING", "MALLOC_ARENA_MAX": "1"}
     environment = site.environment | own | variables
     with serving(COMMAND, port, environment, log_of(site)) as server:
+        _wait_for_workers(server)
         yield server
+
+
+def _wait_for_workers(server: Server) -> None:
+    """Send requests until all workers have loaded their code: a worker serves one after the other at first."""
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(3):
+            for response in pool.map(urllib.request.urlopen, [f"{server.address}/2.3.0/"] * 8):
+                response.close()
 
 
 def workers(server: Server) -> list[int]:
