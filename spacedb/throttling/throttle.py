@@ -177,8 +177,9 @@ def _delete_old_rows(now: int) -> None:
 def _delete(rows: QuerySet[RequestHistory]) -> None:
     """Delete the rows of a sliced queryset, except those that another process is deleting: waiting could deadlock."""
     with transaction.atomic():
-        unlocked = rows.select_for_update(skip_locked=True).values("pk")
-        RequestHistory.objects.filter(pk__in=unlocked).delete()
+        clients = rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        # As a list: in a subquery, PostgreSQL could evaluate the limit several times.
+        RequestHistory.objects.filter(pk__in=list(clients)).delete()
 
 
 def _recent_timestamps(timestamps: str, rate: Rate, now: int) -> Counter[int]:
