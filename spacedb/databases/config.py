@@ -67,7 +67,7 @@ def _check(config: dict[str, Any]) -> None:
 
         if not config["NAME"]:
             raise ValueError(f"{EXPECTED}, with the name of a database")
-        django_options = {"isolation_level", "server_side_binding", "assume_role", "pool"}
+        django_options = {"isolation_level", "server_side_binding", "assume_role", "pool", "prepare_threshold"}
         options = {name: value for name, value in config["OPTIONS"].items() if name not in django_options}
         try:
             make_conninfo("", **options)

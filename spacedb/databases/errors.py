@@ -94,6 +94,10 @@ def problem_of(error: BaseException | None) -> Problem | None:
 def describe(error: DatabaseError | InterfaceError) -> str:
     """The error and, if the database is the cause, what the administrator can do: one line."""
     problem = problem_of(error)
-    message = " ".join(str(error).split())
-    text = f"The database cannot be used: {message}"
+    text = f"The database cannot be used: {message_of(error)}"
     return f"{text.rstrip('.')}. {problem.advice}" if problem else text
+
+
+def message_of(error: BaseException) -> str:
+    """The first line of an error. On PostgreSQL the others contain the statement, or hints."""
+    return " ".join(str(error).strip().partition("\n")[0].split())

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 from typing_extensions import override
 
-from spacedb.databases.errors import RETRY_AFTER, Problem, problem_of
+from spacedb.databases.errors import RETRY_AFTER, Problem, message_of, problem_of
 from spacedb.rest.versions import versions
 
 logger = logging.getLogger(__name__)
@@ -42,9 +42,9 @@ def database_unavailable(error: BaseException | None) -> DatabaseUnavailable | N
     if (problem := problem_of(error)) is None:
         return None
     if problem is Problem.TOO_SLOW:
-        logger.warning("request stopped: %s", error)
+        logger.warning("request stopped: %s", message_of(error))
     else:
-        logger.error("database unavailable: %s", error)
+        logger.error("database unavailable: %s", message_of(error))
     for connection in connections.all(initialized_only=True):
         if problem in CLOSED_AFTER and not connection.in_atomic_block:
             connection.close()

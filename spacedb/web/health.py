@@ -13,7 +13,7 @@ from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
 from health_check.views import HealthCheckView, MediaType
 
-from spacedb.databases.errors import problem_of
+from spacedb.databases.errors import message_of, problem_of
 from spacedb.mirror.clock import format_duration
 from spacedb.mirror.status import data_age
 
@@ -33,7 +33,7 @@ class MirroredData(HealthCheck):  # type: ignore[misc]
             problem = problem_of(error)
             if problem is None:
                 raise
-            logger.error("database unavailable: %s", error)
+            logger.error("database unavailable: %s", message_of(error))
             raise ServiceUnavailable(problem.value) from error
         finally:
             connection.close()  # checks run in threads, each with a connection that Django does not close

@@ -160,9 +160,14 @@ def test_problems(error: Exception, cause: Exception | None, problem: Problem | 
     assert problem_of(error) is problem
 
 
-def test_description_is_one_line() -> None:
-    error = OperationalError('connection failed: FATAL:  password authentication failed for user "x"\n')
-    assert describe(error) == (
-        'The database cannot be used: connection failed: FATAL: password authentication failed for user "x". '
-        "Check DATABASE_URL, and that the database exists and its server runs."
-    )
+@pytest.mark.parametrize(
+    "message",
+    [
+        'connection failed: FATAL:  password authentication failed for user "x"\n',
+        "failed: Connection refused\n\tIs the server running?",
+    ],
+)
+def test_description_is_one_line(message: str) -> None:
+    description = describe(OperationalError(message))
+    assert description.startswith(f"The database cannot be used: {' '.join(message.splitlines()[0].split())}. Check")
+    assert "\n" not in description
