@@ -13,7 +13,8 @@ env = read_environment()
 
 # HOST, PORT: address to listen on. Default: 127.0.0.1, 8000. Only a proxy that terminates TLS should be reachable from
 # other machines.
-bind = f"{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
+host = env.str("HOST", default="127.0.0.1")
+bind = f"{f'[{host}]' if ':' in host else host}:{env.int('PORT', default=8000)}"
 
 # WEB_CONCURRENCY: number of worker processes. Default: two per CPU and one more, at most 8, as more rarely help with a
 # single database. The CPU limit of a container or a systemd unit counts. While one thread of a process waits for the

@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import shutil
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
@@ -59,8 +60,8 @@ def _execute_gunicorn(gunicorn_settings: Path) -> None:
     As the first process of a container, it would lose signals until gunicorn has its handlers. They are blocked until
     gunicorn is ready: see `when_ready` in the settings of gunicorn.
     """
-    script = Path(sys.executable).with_name("gunicorn")
-    program = [str(script)] if script.exists() else [sys.executable, "-m", "gunicorn"]
+    script = shutil.which("gunicorn", path=str(Path(sys.executable).parent))
+    program = [script] if script else [sys.executable, "-m", "gunicorn"]
     command = [*program, "--config", str(gunicorn_settings), "spacedb.wsgi:application"]
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     # With one memory arena instead of one for each thread, glibc returns more memory.
