@@ -21,17 +21,20 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _exit)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
     from django.core.exceptions import ImproperlyConfigured
-    from django.db import Error
+    from django.db import DatabaseError
+
+    from spacedb.mirror.errors import describe_database_error
 
     arguments = sys.argv[1:]
     try:
         _execute(arguments)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
-    except (ImproperlyConfigured, Error, OSError) as error:
+    except (ImproperlyConfigured, DatabaseError, OSError) as error:
         if "--traceback" in arguments:
             raise
-        sys.exit(f"spacedb: {str(error).strip()}")
+        message = describe_database_error(error) if isinstance(error, DatabaseError) else str(error)
+        sys.exit(f"spacedb: {message}")
 
 
 def _exit(number: int, frame: FrameType | None) -> NoReturn:

@@ -25,7 +25,7 @@ class TransientError(Exception):
 def describe_database_error(error: DatabaseError) -> str:
     """The error message. If tables or columns are missing, it says to run the migrations."""
     is_missing = isinstance(error, ProgrammingError) or str(error).startswith(("no such table", "no such column"))
-    return f"The database cannot be used: {error}" + ("\nRun manage.py migrate." if is_missing else "")
+    return f"The database cannot be used: {error}" + ("\nRun the command migrate." if is_missing else "")
 
 
 def describe_file_error(error: OSError) -> str:

@@ -71,6 +71,11 @@ def test_version() -> None:
         (["run"], {"SECRET_KEY": "", "DATA_DIR": "/dev/null/x"}, "spacedb: [Errno 20] Not a directory"),
         (["run"], {"SECRET_KEY": "", "SECRET_KEY_FILE": "/nothing"}, "spacedb: SECRET_KEY_FILE: /nothing cannot be"),
         (["--help"], {"SECRET_KEY": "", "SECRET_KEY_FILE": "/nothing"}, "spacedb: SECRET_KEY_FILE: /nothing cannot be"),
+        (
+            ["token", "someone"],
+            {},
+            "no such table: auth_user\nRun the command migrate.",
+        ),
         (["rnu"], {}, "Unknown command: 'rnu'. Did you mean run?"),
     ],
 )
