@@ -162,6 +162,12 @@ def reason(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
+def host_and_port(host: str, port: int) -> str:
+    """An address to listen on, such as `127.0.0.1:8000` or `[::1]:8000`."""
+    host = host.strip("[]")
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def _parse_boolean(text: str) -> bool:
     if text.lower() not in BOOLEANS:
         raise ValueError("true or false")

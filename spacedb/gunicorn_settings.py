@@ -6,7 +6,7 @@ import sys
 
 from django.conf import settings
 
-from spacedb.environment import SettingsError
+from spacedb.environment import SettingsError, host_and_port
 
 
 def main() -> None:
@@ -15,9 +15,7 @@ def main() -> None:
         host, port, workers = settings.HOST, settings.PORT, settings.WEB_CONCURRENCY
     except SettingsError as error:
         sys.exit(str(error))
-    host = host.strip("[]")
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    print(json.dumps({"bind": bind, "workers": workers}))
+    print(json.dumps({"bind": host_and_port(host, port), "workers": workers}))
 
 
 if __name__ == "__main__":

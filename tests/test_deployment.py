@@ -72,6 +72,11 @@ def test_only_the_proxy_has_a_port_and_secrets_are_in_files(services: dict[str, 
     for name, service in services.items():
         secrets = {key for key in service.get("environment") or () if re.search("PASSWORD|SECRET|TOKEN", key)}
         assert all(key.endswith("_FILE") for key in secrets), (name, secrets)
+    assert {name for name, service in services.items() if "default" not in service.get("networks", ())} == {
+        "cache",
+        "database",
+        "secrets",
+    }
 
 
 def test_services_are_checked(services: dict[str, Any]) -> None:

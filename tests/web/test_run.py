@@ -1,6 +1,8 @@
 """`spacedb`: its help, its errors, and signals while `spacedb run` starts the server."""
 
 import os
+import runpy
+import shutil
 import signal
 import subprocess
 import sys
@@ -73,6 +75,7 @@ def test_version() -> None:
         ),
         (["run"], {"SECRET_KEY": "", "SECRET_KEY_FILE": "/nothing"}, "SECRET_KEY_FILE: the file /nothing"),
         (["--help"], {"SECRET_KEY": "", "SECRET_KEY_FILE": "/nothing"}, "SECRET_KEY_FILE: the file /nothing"),
+        (["token", "someone"], {}, "Run manage.py migrate."),
         (["rnu"], {}, "Unknown command: 'rnu'. Did you mean run?"),
     ],
 )
@@ -83,14 +86,30 @@ def test_errors_have_no_traceback(arguments: list[str], variables: dict[str, str
     assert result.returncode in (1, 2)
 
 
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1:8123"), ("::1", "[::1]:8123")])
+def test_the_address_may_be_one_of_ipv6(host: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", host)
+    monkeypatch.setenv("PORT", "8123")
+    assert runpy.run_path(str(ROOT / "gunicorn.conf.py"))["bind"] == address
+
+
 @pytest.fixture
 def installation(tmp_path: Path, template: Installation) -> Iterator[Installation]:
     with create_installation(tmp_path / "installation", "run_test", template) as copy:
         yield copy
 
 
+def has_namespaces() -> bool:
+    return subprocess.run(["unshare", "--pid", "--fork", "true"], check=False, capture_output=True).returncode == 0
+
+
 @pytest.mark.django_db
-def test_sigterm_rolls_back_a_running_migration(installation: Installation) -> None:
+@pytest.mark.parametrize("first_process", [False, True], ids=["process", "first process of a container"])
+def test_sigterm_rolls_back_a_running_migration(installation: Installation, first_process: bool) -> None:
+    """The kernel ignores signals for which the first process of a PID namespace has no handler."""
+    if first_process and not (shutil.which("unshare") and has_namespaces()):
+        pytest.skip("needs unshare, and the right to create a PID namespace")
     folder = installation.folder
     (folder / "slow" / "migrations").mkdir(parents=True)
     (folder / "slow" / "migrations" / "__init__.py").touch()
@@ -98,7 +117,7 @@ def test_sigterm_rolls_back_a_running_migration(installation: Installation) -> N
     (folder / "slow_settings.py").write_text("from spacedb.settings import *\nINSTALLED_APPS += ['slow']\n")
     variables = {"DJANGO_SETTINGS_MODULE": "slow_settings", "PYTHONPATH": f"{folder}:{ROOT}"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "spacedb", "run"],
+        [*(["unshare", "--pid", "--fork"] if first_process else []), sys.executable, "-m", "spacedb", "run"],
         cwd=folder,
         env=installation.environment | variables,
         stdout=subprocess.PIPE,
@@ -108,7 +127,8 @@ def test_sigterm_rolls_back_a_running_migration(installation: Installation) -> N
     deadline = time.monotonic() + 120
     while not (folder / "waiting").exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.send_signal(signal.SIGTERM)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    os.kill(int(children.read_text()) if first_process else process.pid, signal.SIGTERM)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 128 + signal.SIGTERM, output
     assert "Traceback" not in output

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
@@ -14,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from typing_extensions import override
 
-from spacedb.environment import LISTEN_PATTERN
+from spacedb.environment import LISTEN_PATTERN, host_and_port
 from spacedb.installation import RESOURCES
 
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("ingest", str(RESOURCES / "fixtures"), if_empty=True, verbosity=verbosity)
         if verbosity > 0:
-            self.stdout.write(f"The server listens on http://{host}:{port}/. Ctrl-C stops it.")
+            self.stdout.write(f"The server listens on http://{host_and_port(host, port)}/. Ctrl-C stops it.")
         connections.close_all()
         self.stdout.flush()
         _execute_gunicorn(RESOURCES / "gunicorn.conf.py")
@@ -55,8 +56,8 @@ def _execute_gunicorn(gunicorn_settings: Path) -> None:
     As the first process of a container, it would lose signals until gunicorn has its handlers. They are blocked until
     gunicorn is ready: see `when_ready` in the settings of gunicorn.
     """
-    script = Path(sys.executable).with_name("gunicorn")
-    program = [str(script)] if script.exists() else [sys.executable, "-m", "gunicorn"]
+    script = shutil.which("gunicorn", path=str(Path(sys.executable).parent))
+    program = [script] if script else [sys.executable, "-m", "gunicorn"]
     command = [*program, "--config", str(gunicorn_settings), "spacedb.wsgi:application"]
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     # With one memory arena instead of one for each thread, glibc returns more memory.
