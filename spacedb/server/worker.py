@@ -25,12 +25,13 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 from typing_extensions import override
 
-from spacedb.cpus import cpu_count
-from spacedb.databases.deadline import IS_ABANDONED
 from spacedb.server.connections import BufferedSocket, Connection
 from spacedb.server.errors import error_response
 from spacedb.server.lanes import Lane, Lanes
 from spacedb.server.requests import BadRequest, header
+
+# Gunicorn's main process imports this module, and workers inherit what it has imported, also after SIGHUP. So this
+# package imports the rest of the project in functions, which workers call.
 
 Action: TypeAlias = Callable[[Connection], None]
 
@@ -51,9 +52,6 @@ LINGER_TIMEOUT = 2
 
 MAX_BUFFERED = 64 * 1024 * 1024
 """Maximum size of the buffers of all waiting connections of a worker, in bytes."""
-
-NUM_SLOTS = max(1, cpu_count() // 2)
-"""Number of expensive requests that all workers together handle at the same time."""
 
 CHECK_INTERVAL = 0.5
 """Seconds between two checks for connections that take too long."""
@@ -98,6 +96,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
     @override
     def load_wsgi(self) -> None:
+        from spacedb.databases.deadline import IS_ABANDONED
+
         super().load_wsgi()
         application = self.wsgi
 
@@ -178,8 +178,10 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
-        """Wait until fewer than `NUM_SLOTS` workers handle expensive requests."""
-        slot = self.age % NUM_SLOTS
+        """Wait until another expensive request may run: one for each two CPUs, in all workers together."""
+        from spacedb.cpus import cpu_count
+
+        slot = self.age % max(1, cpu_count() // 2)
         fcntl.lockf(self.slots, fcntl.LOCK_EX, 1, slot)
         try:
             yield
@@ -309,7 +311,6 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
 def _client(connection: Connection) -> str:
     """Return the identifier of the client, which groups its requests."""
-    # The main process must not import it: it would load the settings, which workers read again after SIGHUP.
     from spacedb.throttling.clients import client_network
 
     return client_network(
