@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 from typing_extensions import override
 
-from spacedb.databases.errors import Problem, problem_of
+from spacedb.databases.errors import Problem, close_after, problem_of
 from spacedb.environment import RATE
 from spacedb.throttling.clients import client_address
 from spacedb.throttling.models import RequestHistory
@@ -165,9 +165,11 @@ class Throttle(BaseThrottle):
         rate_limit = self.rate_limit(request)
         try:
             self.wait_seconds = rate_limit.consume()
-        except OperationalError as error:
-            if problem_of(error) not in UNCOUNTED:
+        except DatabaseError as error:
+            problem = problem_of(error)
+            if problem not in UNCOUNTED:
                 raise
+            close_after(problem)
             logger.warning("Request not counted for the rate limit: %s", error)
         return not self.wait_seconds
 

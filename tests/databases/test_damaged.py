@@ -11,6 +11,8 @@ from unittest.mock import patch
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, IntegrityError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
@@ -119,6 +121,20 @@ def test_commands(name: str, file: Path, capsys: pytest.CaptureFixture[str]) -> 
         message = output if ended.value.code == 1 else str(ended.value.code)
         assert re.search(rf"The database cannot be used: .*\. {re.escape(problem.advice)}$", message.strip())
         assert "Traceback" not in output
+
+
+def test_session_that_cannot_be_saved(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The middleware saves it, where neither the view nor another middleware can handle the error."""
+
+    def save(session: Any, must_create: bool = False) -> None:
+        if not must_create:
+            raise OperationalError("attempt to write a readonly database") from sqlite_error(sqlite3.SQLITE_READONLY)
+
+    monkeypatch.setattr(SessionStore, "save", save)
+    User.objects.create_superuser("editor", password="secret")
+    client = Client(raise_request_exception=False)
+    response = client.post("/admin/login/", {"username": "editor", "password": "secret"})
+    assert (response.status_code, response.json()) == (503, {"detail": Problem.READ_ONLY.value})
 
 
 def test_traceback_of_a_command(file: Path) -> None:

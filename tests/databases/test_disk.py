@@ -30,7 +30,7 @@ def use_disk(kind: str, installation: Installation) -> Any:
         [*namespace, sys.executable, "-m", "tests.databases.disk", kind, str(installation.folder)],
         check=False,
         cwd=ROOT,
-        env=installation.environment,
+        env=installation.environment | {"THROTTLE_ANON": "100/hour"},
         capture_output=True,
         text=True,
     )
