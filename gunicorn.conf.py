@@ -14,15 +14,20 @@ import sys
 from pathlib import Path
 from typing import Any
 
-# HOST, PORT and WEB_CONCURRENCY are in `spacedb.settings`. They are read in a process of their own, which validates all
-# settings: gunicorn itself then contains no code of the application, so that `kill -HUP` can load a new release.
-process = subprocess.run(
-    [sys.executable, "-m", "spacedb.gunicorn_settings"],
-    check=False,
-    env=os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])},
-    stdout=subprocess.PIPE,
-    text=True,
-)
+
+def read_settings() -> "subprocess.CompletedProcess[str]":
+    """Validate all settings, and return those of gunicorn: a process that prints JSON, or fails with a message.
+
+    It is a process of its own, so that gunicorn itself contains no code of the application, and SIGHUP can load a new
+    release.
+    """
+    command = [sys.executable, "-m", "spacedb.gunicorn_settings"]
+    python_path = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | {"PYTHONPATH": python_path}
+    return subprocess.run(command, check=False, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+process = read_settings()
 if process.returncode:
     sys.exit(process.returncode)
 server: dict[str, Any] = json.loads(process.stdout)
@@ -67,6 +72,20 @@ control_socket_disable = True
 
 
 def on_starting(arbiter: Any) -> None:
+    check_addresses(arbiter)
+    reload = arbiter.reload
+
+    def reload_if_valid() -> None:
+        """Gunicorn would exit if the settings are invalid."""
+        if read_settings().returncode == 0:
+            reload()
+        else:
+            arbiter.log.error("Not reloaded: the settings are invalid.")
+
+    arbiter.reload = reload_if_valid
+
+
+def check_addresses(arbiter: Any) -> None:
     """Exit with one message if an address cannot be used. Gunicorn would try again for 5 seconds.
 
     Addresses of sockets that were inherited, from systemd or from an older gunicorn, are in use already.

@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import signal
 import socket
 import subprocess
 import sys
@@ -172,3 +173,35 @@ def test_address_that_cannot_be_used(host: str, reason: str) -> None:
     assert status == 1
     _, message = output.splitlines()
     assert message.startswith(f"The server cannot listen on {host} port {port}: {reason}")
+
+
+def test_invalid_settings_are_not_loaded_by_a_running_server(tmp_path: Path) -> None:
+    """SIGHUP makes gunicorn read the settings again."""
+    file = tmp_path / "env"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "spacedb.wsgi:application"],
+        cwd=ROOT,
+        env=os.environ | ENVIRONMENT | {"ENV_FILE": str(file), "PORT": "0", "WEB_CONCURRENCY": "1"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+    def read_until(text: str) -> str:
+        assert server.stderr
+        return next(line for line in server.stderr if text in line)
+
+    try:
+        port = int(read_until("Listening at").rpartition(":")[2].split()[0])
+        with socket.create_connection(("127.0.0.1", port)) as client:  # the worker has read the file
+            client.sendall(b"GET /static/ HTTP/1.0\r\n\r\n")
+            assert client.recv(4) == b"HTTP"
+        file.write_text("broken\n")
+        server.send_signal(signal.SIGHUP)
+        assert "is neither NAME=value nor a comment" in read_until("ENV_FILE")
+        read_until("Not reloaded: the settings are invalid.")
+        file.write_text("# comment\n")
+        server.send_signal(signal.SIGHUP)
+        read_until("Booting worker")
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)

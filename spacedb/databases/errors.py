@@ -3,7 +3,7 @@
 import sqlite3
 from enum import Enum
 
-from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, connections
 
 from spacedb.databases.deadline import TimeLimitError
 
@@ -89,6 +89,14 @@ def problem_of(error: BaseException | None) -> Problem | None:
     if str(error).startswith(("no such table", "no such column")):  # SQLite has no code for them
         return Problem.NOT_MIGRATED
     return Problem.UNREACHABLE if isinstance(error, OperationalError | InterfaceError) else None
+
+
+def close_after(problem: Problem) -> None:
+    """Close the connections after a problem of their files, so that the next query opens the files again."""
+    if problem in (Problem.READ_ONLY, Problem.FULL, Problem.DISK_ERROR, Problem.DAMAGED):
+        for connection in connections.all(initialized_only=True):
+            if not connection.in_atomic_block:
+                connection.close()
 
 
 def describe(error: DatabaseError | InterfaceError) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db import DataError, connections
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, ParseError
@@ -17,13 +17,10 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 from typing_extensions import override
 
-from spacedb.databases.errors import RETRY_AFTER, Problem, message_of, problem_of
+from spacedb.databases.errors import RETRY_AFTER, Problem, close_after, message_of, problem_of
 from spacedb.rest.versions import versions
 
 logger = logging.getLogger(__name__)
-
-CLOSED_AFTER = {Problem.READ_ONLY, Problem.FULL, Problem.DISK_ERROR, Problem.DAMAGED}
-"""A connection that had one of these problems is closed, so that the next request opens the file again."""
 
 
 class DatabaseUnavailable(APIException):
@@ -39,15 +36,13 @@ class DatabaseUnavailable(APIException):
 
 def database_unavailable(error: BaseException) -> DatabaseUnavailable | None:
     """The response to an error of the database, which is logged; None for other errors."""
-    if (problem := problem_of(error)) is None:
+    if error is None or (problem := problem_of(error)) is None:
         return None
     if problem is Problem.TOO_SLOW:
         logger.warning("request stopped: %s", message_of(error))
     else:
         logger.error("database unavailable: %s", message_of(error))
-    for connection in connections.all(initialized_only=True):
-        if problem in CLOSED_AFTER and not connection.in_atomic_block:
-            connection.close()
+    close_after(problem)
     return DatabaseUnavailable(problem)
 
 

@@ -21,14 +21,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 from typing_extensions import override
 
-from spacedb.databases.errors import Problem, problem_of
+from spacedb.databases.errors import Problem, close_after, problem_of
 from spacedb.environment import RATE
 from spacedb.throttling.clients import client_network
 from spacedb.throttling.models import RequestHistory
@@ -223,9 +223,11 @@ def count(request: Request, rate_limit: RateLimit) -> float:
     """
     try:
         usage = rate_limit.consume()
-    except OperationalError as error:
-        if problem_of(error) not in UNCOUNTED:
+    except DatabaseError as error:
+        problem = problem_of(error)
+        if problem not in UNCOUNTED:
             raise
+        close_after(problem)
         logger.warning("Request not counted for the rate limit: %s", error)
         return 0
     request.META[ENVIRON_KEY] = usage

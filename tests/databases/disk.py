@@ -62,14 +62,12 @@ def main(kind: str, folder: Path) -> None:
     from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
-    from rest_framework.settings import api_settings
 
     from agencies.models import Agency
     from spacedb.command_line import main as command_line
 
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    api_settings.DEFAULT_THROTTLE_RATES["anon"] = "100/hour"
     disk: ReadOnlyDisk | FullDisk = ReadOnlyDisk(folder) if kind == "read-only" else FullDisk(folder)
     User.objects.create_superuser("editor", password="secret")
     Agency.objects.create(pk=1, name="One")

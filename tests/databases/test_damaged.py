@@ -3,14 +3,14 @@
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, IntegrityError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
@@ -51,30 +51,6 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], Problem]] = {
     "empty": (lambda file: file.write_bytes(b""), Problem.NOT_MIGRATED),
     "directory": (replace_by_directory, Problem.UNREACHABLE),
 }
-
-
-@pytest.fixture(scope="session")
-def intact_file(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the empty database of the tests, which is in memory."""
-    file = tmp_path_factory.mktemp("intact") / "spacedb.sqlite3"
-    with django_db_blocker.unblock(), closing(sqlite3.connect(file)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-    return file
-
-
-@pytest.fixture
-def file(intact_file: Path, tmp_path: Path) -> Iterator[Path]:
-    """A copy of the database that the test uses. Connections are closed after it."""
-    file = tmp_path / "spacedb.sqlite3"
-    file.write_bytes(intact_file.read_bytes())
-    original, connection.connection = connection.connection, None
-    try:
-        with patch.dict(connection.settings_dict, {"NAME": str(file)}):
-            yield file
-            connection.close()
-    finally:
-        connection.connection = original
 
 
 @pytest.mark.parametrize("name", DAMAGES)
@@ -119,6 +95,20 @@ def test_commands(name: str, file: Path, capsys: pytest.CaptureFixture[str]) -> 
         message = output if ended.value.code == 1 else str(ended.value.code)
         assert re.search(rf"The database cannot be used: .*\. {re.escape(problem.advice)}$", message.strip())
         assert "Traceback" not in output
+
+
+def test_session_that_cannot_be_saved(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The middleware saves it, where neither the view nor another middleware can handle the error."""
+
+    def save(session: Any, must_create: bool = False) -> None:
+        if not must_create:
+            raise OperationalError("attempt to write a readonly database") from sqlite_error(sqlite3.SQLITE_READONLY)
+
+    monkeypatch.setattr(SessionStore, "save", save)
+    User.objects.create_superuser("editor", password="secret")
+    client = Client(raise_request_exception=False)
+    response = client.post("/admin/login/", {"username": "editor", "password": "secret"})
+    assert (response.status_code, response.json()) == (503, {"detail": Problem.READ_ONLY.value})
 
 
 def test_traceback_of_a_command(file: Path) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 
 from spacedb.databases.deadline import IS_ABANDONED, is_over, time_limit, with_time_limit
-from spacedb.databases.errors import Problem, problem_of
+from spacedb.databases.errors import Problem
 from spacedb.revision import current, snapshot
 
 LIST = "/2.3.0/agencies/"
@@ -109,23 +109,3 @@ def test_wsgi_application() -> None:
         limited = with_time_limit(application, seconds)
         assert limited({"REQUEST_METHOD": method, **environ}, lambda *args: lambda data: None) == [over]
     assert not is_over()
-
-
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite interrupts each query of the connection")
-def test_statement_timeout_is_set_again() -> None:
-    """It is at most a little longer than the remaining time."""
-    with time_limit(10), snapshot.snapshot():
-        limits = []
-        for _ in range(2):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'")
-                limits.append(cursor.fetchone()[0])
-            time.sleep(1.2)
-    assert 8_000 < limits[0] <= 10_000
-    assert limits[1] <= limits[0] - 1_200
-    with pytest.raises(OperationalError) as error, time_limit(0.1), snapshot.snapshot():
-        execute("SELECT pg_sleep(60)")
-    assert problem_of(error.value) is Problem.TOO_SLOW
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("0",)
