@@ -52,7 +52,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or load_secret_key(DATA_DIR / "se
 # --- Applications -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "spacedb.catalogue.apps.AdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
