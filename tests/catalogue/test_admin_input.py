@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -125,7 +125,7 @@ def check_requests(client: Client, requests: Iterator[Request]) -> None:
     """Send the requests, each in a savepoint, and report all that fail."""
     failures = []
     for method, url, data in requests:
-        savepoint = transaction.savepoint()
+        savepoint = connection.savepoint()
         try:
             response = getattr(client, method)(url, data)
         except Exception as error:
@@ -135,8 +135,8 @@ def check_requests(client: Client, requests: Iterator[Request]) -> None:
                 failures.append(f"{response.status_code}: {method} {url} {data}"[:500])
             elif response.get("Content-Type", "").startswith("text/html"):
                 check_page(response)
-        transaction.set_rollback(False)
-        transaction.savepoint_rollback(savepoint)
+        connection.set_rollback(False)
+        connection.savepoint_rollback(savepoint)
     assert failures == []
 
 
