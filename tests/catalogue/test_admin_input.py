@@ -126,6 +126,7 @@ def check_requests(client: Client, requests: Iterator[Request]) -> None:
     failures = []
     for method, url, data in requests:
         savepoint = connection.savepoint()
+        assert savepoint is not None
         try:
             response = getattr(client, method)(url, data)
         except Exception as error:
