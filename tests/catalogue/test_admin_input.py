@@ -1,6 +1,7 @@
 """Bad input in URLs and forms of the admin: no page fails, and no error page lacks its policies."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -20,30 +21,30 @@ from tests.pages import check_page
 __all__ = ["admin_user"]
 
 ADMINS: list[Any] = list(admin.site._registry.values())
-THOROUGH = (User, Country, Event, Launch)
+THOROUGH = (User, Country, Event)
 """Models whose admins are tested with all bad values, on every database. The others run the same code."""
 
 BAD_IDS = ("x", "99999999999999999999", "_00")
 BAD_VALUES = ("x", "99999999999999999999", "-1,\0", "2020-13-01T25:00:00Z")
-BAD_LISTS = [
+BAD_LISTS: tuple[dict[str, str], ...] = (
+    {"id__in": "x,1"},
+    {"_facets": "x", "_popup": "x", "all": "", "e": "1"},
     {"p": "x"},
     {"p": "99999999999999999999", "o": "1.-99.x..--1"},
-    {"_facets": "x", "_popup": "x", "all": "", "e": "1"},
     {"_to_field": "nothing", "_popup": "1"},
     {"q": "\0'\"%\\ " * 50},
     {"id__nothing": "1"},
-    {"id__in": "x,1"},
     {"id__isnull": "x"},
     {"pk__exact": "99999999999999999999"},
-]
+)
 
 Request = tuple[str, str, dict[str, Any]]
 
 pytestmark = pytest.mark.django_db
 
 
-def bad(page: Any, values: tuple[str, ...]) -> tuple[str, ...]:
-    return values if page.model in THOROUGH else values[:1]
+def bad(page: Any, values: tuple[Any, ...], count: int = 1) -> tuple[Any, ...]:
+    return values if page.model in THOROUGH else values[:count]
 
 
 def names(page: Any) -> list[str]:
@@ -52,7 +53,7 @@ def names(page: Any) -> list[str]:
 
 def lists(page: Any) -> Iterator[Request]:
     url = admin_url(page.model, "changelist")
-    queries = [*BAD_LISTS, *({name: "x"} for name in names(page) if page.model in THOROUGH)]
+    queries = [*bad(page, BAD_LISTS, 2), *({name: "x"} for name in names(page) if page.model in THOROUGH)]
     if page.date_hierarchy:
         queries += [{f"{page.date_hierarchy}__year": value} for value in ("x", "99999")]
     yield from (("get", url, query) for query in queries)
@@ -105,7 +106,6 @@ def others(page: Any) -> Iterator[Request]:
     yield "get", reverse("admin:index"), {"\0": "\0"}
 
 
-@pytest.mark.parametrize("requests", [lists, add_forms, objects, autocompletion])
 @pytest.mark.parametrize(
     "page",
     [
@@ -113,8 +113,8 @@ def others(page: Any) -> Iterator[Request]:
         for page in ADMINS
     ],
 )
-def test_bad_input(admin_client: Client, page: Any, requests: Any) -> None:
-    check_requests(admin_client, requests(page))
+def test_bad_input(admin_client: Client, page: Any) -> None:
+    check_requests(admin_client, chain(lists(page), add_forms(page), objects(page), autocompletion(page)))
 
 
 def test_bad_input_of_other_pages(admin_client: Client) -> None:
