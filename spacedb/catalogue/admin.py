@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.fields.reverse_related import ForeignObjectRel
@@ -29,13 +28,11 @@ from spacedb.catalogue.forms import (
     WebURLWidget,
 )
 from spacedb.catalogue.models import Resource
+from spacedb.catalogue.site import CheckedWidgetsMixin
 from spacedb.catalogue.write_lock import write_transaction
 
-admin.site.site_header = admin.site.site_title = "spacedb"
-admin.site.index_title = "Catalogue"
 
-
-class ResourceAdminMixin(BaseModelAdmin):  # type: ignore[type-arg]
+class ResourceAdminMixin(CheckedWidgetsMixin):
     """Behavior that model admins and inlines share.
 
     Foreign keys use autocompletion, except for those to models with a `ConfigAdmin`, which use a select box.

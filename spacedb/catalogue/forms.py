@@ -1,6 +1,5 @@
 """Base classes of the forms of the admin: they write what the editor changed, and nothing else."""
 
-import json
 from collections.abc import Collection
 from copy import copy
 from functools import partial
@@ -177,7 +176,7 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
                 if name in shown
                 for value in [shown[name]]
             }
-        except (signing.BadSignature, ValidationError, json.JSONDecodeError):
+        except (signing.BadSignature, ValidationError):
             self._is_unreadable = True
             return
         self._shown = {name: shown[name] for name in values}

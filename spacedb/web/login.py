@@ -34,7 +34,7 @@ ADDRESS_LIMIT = 50
 """Failed attempts of one address for all accounts in `WINDOW`."""
 
 MAX_ATTEMPTS = 10_000
-"""Maximum number of stored attempts. The oldest are deleted if addresses without number try to log in."""
+"""Maximum number of stored attempts. The oldest are deleted if too many addresses try to log in."""
 
 BUSY_RETRY_AFTER = 1
 """Seconds after which a client may try again because another password was being checked."""
@@ -47,9 +47,8 @@ _checking = threading.Lock()
 class LoginRefused(Exception):
     """The password of an attempt was not checked. `retry_after` is the number of seconds until the next attempt."""
 
-    def __init__(self, status: int, retry_after: int, message: str) -> None:
+    def __init__(self, retry_after: int, message: str) -> None:
         super().__init__(message)
-        self.status = status
         self.retry_after = retry_after
 
 
@@ -66,7 +65,7 @@ class LimitedBackend(ModelBackend):
         address = client_network(request.META)
         _check_limits(address, account)
         if not _checking.acquire(blocking=False):
-            raise LoginRefused(503, BUSY_RETRY_AFTER, "The server is checking another login. Try again in a moment.")
+            raise LoginRefused(BUSY_RETRY_AFTER, "The server is checking another login. Try again in a moment.")
         try:
             _store_attempt(address, account)
             user: User | None = super().authenticate(request, username, password, **kwargs)
@@ -83,7 +82,7 @@ def _check_limits(address: str, account: str) -> None:
     if seconds:
         minutes = math.ceil(seconds / 60)
         raise LoginRefused(
-            429, seconds, f"Too many failed attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
+            seconds, f"Too many failed attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
         )
 
 
@@ -109,7 +108,7 @@ def login(request: HttpRequest) -> HttpResponse:
     except LoginRefused as error:
         address, username = client_address(request.META), request.POST.get("username", "")
         logger.warning("Login refused: account %.150r, address %s: %s", username, address, error)
-        response = render(request, "web/login_refused.html", {"message": str(error)}, status=error.status)
+        response = render(request, "web/login_refused.html", {"message": str(error)}, status=429)
         response.headers["Retry-After"] = str(error.retry_after)
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -105,7 +105,7 @@ def test_one_password_is_checked_at_a_time(hashed: list[str], monkeypatch: pytes
     """While a process checks a password, further attempts are refused at once, and everything else is served."""
     with login._checking:
         refused = attempt(PASSWORD)
-        assert (refused.status_code, refused["Retry-After"]) == (503, "1")
+        assert (refused.status_code, refused["Retry-After"]) == (429, "1")
         check_page(refused)
         assert Client().get("/admin/login/").status_code == 200
         assert Client().get("/2.3.0/").status_code == 200
