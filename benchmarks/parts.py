@@ -1,6 +1,7 @@
 """The parts of the benchmark. Each part returns a report with rows of figures, and with targets."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from random import Random
@@ -17,8 +18,8 @@ EVENTS = "/2.3.0/events/?limit=100"
 DASHBOARD = "/2.3.0/dashboard/starship/?mode=detailed"
 NO_RESPONSE_CACHE = {"CACHE_SIZE": "0"}
 
-DISTINCT_REQUESTS = 10_000
-"""Number of requests in the part `memory`."""
+DISTINCT_REQUESTS, MEMORY_CLIENTS = 50_000, 4
+"""Number of requests, and of clients that send them, in the part `memory`. Every tenth request is for HTML."""
 
 
 @dataclass(frozen=True)
@@ -216,26 +217,32 @@ def catalogue(bench: Bench) -> Report:
 
 
 def memory(bench: Bench) -> Report:
-    """Measure the memory of one worker after many distinct requests to the large catalogue."""
-    report = Report()
-    with bench.contenders[100].spacedb("memory", WEB_CONCURRENCY="1") as server:
-        connection = Connection(server.address)
-        for number, path in enumerate(_distinct_paths()):
-            if number % 100 == 0:
-                bench.show_progress(f"memory: request {number} of {DISTINCT_REQUESTS}")
-                connection.close()
-                connection = Connection(server.address)
-            response = connection.get(server.address + path)
-            if response.status != 200:
-                raise LoadError(f"{path} returned status {response.status}")
-        connection.close()
-        peak = server.peak_memory()
-    if peak is None:
+    """Measure the memory of a worker after many distinct requests to the large catalogue, from several clients."""
+    report, paths = Report(), list(_distinct_paths())
+    with bench.contenders[100].spacedb("memory", WEB_CONCURRENCY="2") as server:
+
+        def send(first: int) -> None:
+            connection = Connection(server.address)
+            for number in range(first, DISTINCT_REQUESTS, MEMORY_CLIENTS):
+                if number % 100 == 0:
+                    bench.show_progress(f"memory: request {number} of {DISTINCT_REQUESTS}")
+                    connection.close()
+                    connection = Connection(server.address)
+                accept = "text/html" if number % 10 == 9 else "application/json"
+                response = connection.get(server.address + paths[number], {"Accept": accept})
+                if response.status != 200:
+                    raise LoadError(f"{paths[number]} returned status {response.status}")
+            connection.close()
+
+        with ThreadPoolExecutor(MEMORY_CLIENTS) as pool:
+            list(pool.map(send, range(MEMORY_CLIENTS)))
+        size, peak = server.resident_memory(), server.peak_memory()
+    if size is None or peak is None:
         report.notes.append("Memory was not measured, as this system has no /proc.")
     else:
         name = f"worker after {DISTINCT_REQUESTS:,} distinct requests"
-        report.rows.append(Row(name, memory=peak))
-        report.targets.append(Target(f"memory of a {name}", peak / 2**20, 200, at_most=True, unit=" MB"))
+        report.rows += [Row(name, memory=size), Row(f"{name}, peak", memory=peak)]
+        report.targets.append(Target(f"memory of a {name}", size / 2**20, 200, at_most=True, unit=" MB"))
     return report
 
 
@@ -288,12 +295,12 @@ def _all_objects(server: Server) -> list[object]:
 
 
 def _distinct_paths() -> Iterator[str]:
-    """Yield URLs of pages with different resources, page sizes, orderings and offsets."""
+    """Yield URLs of pages with different resources, versions, page sizes, orderings and offsets."""
     random = Random(1)
     spacecraft, flights = SIZES[100]
     for number in range(DISTINCT_REQUESTS):
-        limit = 100 if number % 50 == 0 else random.randint(1, 20)
-        match number % 5:
+        limit = 100 if number % 49 == 0 else random.randint(1, 20)
+        match random.randrange(8):
             case 0:
                 order = random.choice(("time_in_space", "-time_docked", "flights_count", "-mission_ends_count", "id"))
                 yield f"/2.3.0/spacecraft/?limit={limit}&ordering={order}&offset={random.randrange(spacecraft)}"
@@ -303,5 +310,11 @@ def _distinct_paths() -> Iterator[str]:
                 yield f"/2.3.0/spacecraft_flights/?limit={limit}&offset={random.randrange(flights)}"
             case 3:
                 yield f"/2.3.0/launches/?limit={limit}&offset={random.randrange(flights // 2)}&mode=list"
+            case 4:
+                yield f"/2.3.0/launches/?limit={limit}&offset={random.randrange(flights // 2)}&mode=detailed"
+            case 5:
+                yield f"/2.2.0/launch/?limit={limit}&offset={random.randrange(flights // 2)}&mode=detailed"
+            case 6:
+                yield f"/2.0.0/spacecraft/?limit={limit}&offset={random.randrange(spacecraft)}"
             case _:
                 yield f"/2.3.0/spacecraft_flights/?limit={limit}&mode=detailed&offset={random.randrange(flights)}"

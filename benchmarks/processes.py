@@ -52,6 +52,11 @@ class Server:
         sizes = [_read_kilobytes(PROC / str(pid) / "smaps_rollup", "Pss") for pid in self.pids()]
         return sum(sizes) * 1024 if sizes else None
 
+    def resident_memory(self) -> int | None:
+        """Return the memory of the largest process in bytes, with shared pages, or None without `/proc`."""
+        sizes = [_read_kilobytes(PROC / str(pid) / "smaps_rollup", "Rss") for pid in self.pids()]
+        return max(sizes) * 1024 if sizes else None
+
     def peak_memory(self) -> int | None:
         """Return the peak memory of the largest process in bytes, with shared pages, or None without `/proc`."""
         sizes = [_read_kilobytes(PROC / str(pid) / "status", "VmHWM") for pid in self.pids()]

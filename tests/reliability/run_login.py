@@ -15,8 +15,8 @@ CLIENTS = 8
 SECONDS = 30
 
 
-def log_in(server: Server, password: str, address: str = "127.0.0.1") -> int:
-    """Send a login as a script would: with any CSRF token. Return the status."""
+def log_in(server: Server, password: str, address: str = "127.0.0.1") -> int | str:
+    """Send a login as a script would: with any CSRF token. Return the status, or an error."""
     host, _, port = server.address.removeprefix("http://").partition(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=60)
     token = "x" * 32
@@ -32,6 +32,8 @@ def log_in(server: Server, password: str, address: str = "127.0.0.1") -> int:
         response = connection.getresponse()
         response.read()
         return response.status
+    except (OSError, http.client.HTTPException) as error:
+        return type(error).__name__
     finally:
         connection.close()
 
@@ -50,7 +52,7 @@ def run(seed: int, count: int = SECONDS) -> list[str]:
             rows.append(["no guesses", "", "", *alone.cells()])
             for name, address in (("one address", "1.2.3.4"), ("many addresses", "10.{}.{}.{}")):
                 guesses, beside = _guess_for(server, count, address)
-                statuses = ", ".join(f"{status} ({number})" for status, number in sorted(guesses.items()))
+                statuses = ", ".join(f"{status} ({number})" for status, number in sorted(guesses.items(), key=str))
                 rows.append([name, f"{guesses.total() / count:.1f}/s", statuses, *beside.cells()])
                 if beside.failed:
                     failures.append(f"{name}: {beside.failed} requests of the API client failed: {beside.outcomes}")
@@ -60,9 +62,9 @@ def run(seed: int, count: int = SECONDS) -> list[str]:
     return failures
 
 
-def _guess_for(server: Server, seconds: float, address: str) -> tuple[Counter[int], Measurement]:
+def _guess_for(server: Server, seconds: float, address: str) -> tuple[Counter[int | str], Measurement]:
     """Guess with several clients for some seconds. Return the statuses, and the requests of an API client beside it."""
-    statuses, stop = Counter[int](), threading.Event()
+    statuses, stop = Counter[int | str](), threading.Event()
 
     def send(first: int) -> None:
         number = first

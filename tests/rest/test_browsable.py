@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 from django.test import Client
 
+from agencies.models import Agency
 from spacedb.rest.help_text import sectioned_help_text
 from spacedb.rest.ordering import orderable_fields
 from tests.endpoints import data_of, declared_endpoints, endpoints
@@ -188,6 +189,31 @@ def urls_in(data: Any) -> set[str]:
         values = data.values() if isinstance(data, dict) else data
         return {url for value in values for url in urls_in(value)}
     return {data} if isinstance(data, str) and re.match("https?://", data) else set()
+
+
+def test_urls_in_texts_are_links(client: Client) -> None:
+    """Without the punctuation that follows them, and with everything escaped."""
+    text = """See https://x.example/a?b=1&c=2, (http://y.example/z). <b>"https://q.example/"</b>'s ftp://no.example"""
+    Agency.objects.create(pk=9000, name="https://n.example/(1)", description=text)
+    response = client.get("/2.3.0/agencies/9000/?format=api")
+    links = re.findall(r'<a href="(https?://[a-z]\..*?)" rel="nofollow">(.*?)</a>', response_of(response.text))
+    assert [html.unescape(target) for target, _ in links] == [
+        "https://n.example/(1)",
+        "https://x.example/a?b=1&c=2",
+        "http://y.example/z",
+        "https://q.example/",
+    ]
+    assert all(target == shown for target, shown in links)
+    assert "<b>&quot;" not in response.text
+    _, _, body = text_of(response_of(response.text)).strip().partition("\n\n")
+    assert json.loads(body)["description"] == text
+
+
+@pytest.mark.parametrize("indent", [1, 2, 3, 4])
+def test_indented_json(client: Client, indent: int) -> None:
+    for path in ("/2.3.0/", "/2.3.0/agencies/?limit=3&mode=detailed"):
+        response = client.get(path, headers={"accept": f"application/json; indent={indent}"})
+        assert response.text == json.dumps(client.get(path).json(), indent=indent, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("path", LISTS)
