@@ -34,7 +34,7 @@ class DatabaseUnavailable(APIException):
         self.wait = RETRY_AFTER if problem.is_temporary else None  # DRF sends it as the Retry-After header
 
 
-def database_unavailable(error: BaseException) -> DatabaseUnavailable | None:
+def database_unavailable(error: BaseException | None) -> DatabaseUnavailable | None:
     """The response to an error of the database, which is logged; None for other errors."""
     if error is None or (problem := problem_of(error)) is None:
         return None
