@@ -21,7 +21,7 @@ setup: .venv/dev.stamp ## Install everything for development into .venv
 run: .venv/run.stamp ## Start the server with the starter catalogue on http://127.0.0.1:8000/ (PORT=... for another port)
 	$(BIN)/python manage.py migrate --no-input --verbosity 0
 	$(BIN)/python manage.py ingest --if-empty fixtures/
-	exec env MALLOC_ARENA_MAX=1 $(BIN)/gunicorn spacedb.wsgi:application
+	exec env MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 $(BIN)/gunicorn spacedb.wsgi:application
 
 lint: .venv/dev.stamp schema-diff ## Check style, types, import layers, migrations, deployment settings and the OpenAPI document
 	$(BIN)/ruff check .

@@ -21,9 +21,11 @@ bind = f"{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
 workers = env.int("WEB_CONCURRENCY", default=min(2 * (os.cpu_count() or 1) + 1, 8))
 worker_class = "gthread"
 threads = 4
-# The Makefile, the Dockerfile and the benchmarks start gunicorn with MALLOC_ARENA_MAX=1. By default, glibc gives each
-# thread its own memory arena, and each arena keeps the memory of the largest response that was rendered in it. Python
-# runs one thread at a time, so that a single arena is not slower.
+# The Makefile, the Dockerfile and the benchmarks start gunicorn with two settings of glibc:
+# - MALLOC_ARENA_MAX=1. By default, glibc gives each thread its own memory arena, and each arena keeps the memory of the
+#   largest response that was rendered in it. Python runs one thread at a time, so that a single arena is not slower.
+# - MALLOC_MMAP_THRESHOLD_=65536. By default, glibc raises this threshold up to 32 MiB after the first large response,
+#   and then keeps the memory of large responses in a fragmented heap.
 
 keepalive = 75  # seconds; clients that read a list request page after page
 
