@@ -36,9 +36,11 @@ bind, workers = server["bind"], server["workers"]
 worker_class = "spacedb.server.worker.BufferingWorker"  # its lanes define the number of threads
 worker_connections = 500  # half of the usual limit of open files
 sendfile = False  # responses are sent by the event loop
-# `spacedb run`, the Dockerfile and the benchmarks start gunicorn with MALLOC_ARENA_MAX=1. By default, glibc gives each
-# thread its own memory arena, and each arena keeps the memory of the largest response that was rendered in it. Python
-# runs one thread at a time, so that a single arena is not slower.
+# `spacedb run`, the Dockerfile and the benchmarks start gunicorn with two settings of glibc:
+# - MALLOC_ARENA_MAX=1. By default, glibc gives each thread its own memory arena, and each arena keeps the memory of the
+#   largest response that was rendered in it. Python runs one thread at a time, so that a single arena is not slower.
+# - MALLOC_MMAP_THRESHOLD_=65536. By default, glibc raises this threshold up to 32 MiB after the first large response,
+#   and then keeps the memory of large responses in a fragmented heap.
 
 keepalive = 75  # seconds; clients that read a list request page after page
 

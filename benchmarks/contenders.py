@@ -12,6 +12,9 @@ from pathlib import Path
 from benchmarks.load import LoadError
 from benchmarks.processes import ROOT, Server, free_port, serving
 
+MEMORY_SETTINGS = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
+"""Settings of glibc that `make run` and the Dockerfile set; see gunicorn.conf.py."""
+
 JSON_SERVER = "json-server@0.17.4"
 SETTINGS = {"ENV_FILE": os.devnull, "SECRET_KEY": "benchmarks", "LOG_LEVEL": "ERROR"}
 """Environment variables that make the results independent of the `.env` file."""
@@ -38,8 +41,8 @@ class Contenders:
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "--max-requests=0", application]
         log = self.directory / f"{name}.log"
-        settings = {"DATABASE_URL": self.database, "PORT": str(port), "MALLOC_ARENA_MAX": "1"}
-        return serving(command, port, SETTINGS | settings | env, log)
+        settings = {"DATABASE_URL": self.database, "PORT": str(port)}
+        return serving(command, port, SETTINGS | MEMORY_SETTINGS | settings | env, log)
 
     @contextmanager
     def nginx(self, body: bytes) -> Iterator[Server]:

@@ -20,6 +20,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.test import TransactionTestCase
 
+from spacedb.databases.config import SQLITE
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every variable that the settings read, so that the environment changes no result.
@@ -90,6 +92,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         if parser.parse_known_args(config.invocation_params.args).database == "postgresql":
             os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgresql()
     django.setup()
+    if settings.DATABASES["default"]["ENGINE"] == SQLITE:
+        settings.DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # pytest-django expects Django's own backend
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the default one is slow on purpose
     settings.WHITENOISE_AUTOREFRESH = True  # otherwise each test client first finds all static files
     AppConfig.create("zeal").ready()  # for the fixture no_n_plus_one

@@ -50,10 +50,12 @@ def _kill(server: Server, number: int) -> float:
 
 
 def _reload(server: Server) -> float:
-    """Reload. Return the seconds until all workers have been replaced."""
+    """Reload. Return the seconds until all workers have been replaced; these then get some time to load their code."""
     before = workers(server)
     os.kill(server.process.pid, signal.SIGHUP)
-    return _wait(lambda: len(workers(server)) == len(before) and not set(before) & set(workers(server)))
+    seconds = _wait(lambda: len(workers(server)) == len(before) and not set(before) & set(workers(server)))
+    time.sleep(3)
+    return seconds
 
 
 def _wait(condition: Callable[[], bool], seconds: float = 60) -> float:

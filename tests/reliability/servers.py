@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.contenders import MEMORY_SETTINGS
 from benchmarks.processes import Server, free_port, serving
 from tests.installation import Installation, create_installation
 
@@ -40,7 +41,7 @@ def serve(site: Installation, **variables: str) -> Iterator[Server]:
     The log contains warnings and errors, unless LOG_LEVEL says otherwise.
     """
     port = free_port()
-    own = {"PORT": str(port), "WEB_CONCURRENCY": "2", "LOG_LEVEL": "WARNING", "MALLOC_ARENA_MAX": "1"}
+    own = {"PORT": str(port), "WEB_CONCURRENCY": "2", "LOG_LEVEL": "WARNING"} | MEMORY_SETTINGS
     environment = site.environment | own | variables
     with serving(COMMAND, port, environment, log_of(site)) as server:
         _wait_for_workers(server)

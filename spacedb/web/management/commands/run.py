@@ -60,8 +60,9 @@ def _execute_gunicorn(gunicorn_settings: Path) -> None:
     program = [script] if script else [sys.executable, "-m", "gunicorn"]
     command = [*program, "--config", str(gunicorn_settings), "spacedb.wsgi:application"]
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    # With one memory arena instead of one for each thread, glibc returns more memory.
-    os.execve(command[0], command, {"MALLOC_ARENA_MAX": "1", **os.environ})
+    # `gunicorn.conf.py` explains the settings of glibc.
+    glibc = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
+    os.execve(command[0], command, {**glibc, **os.environ})
 
 
 def _parse_host(text: str) -> str:
