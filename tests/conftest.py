@@ -93,7 +93,9 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
             os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgresql()
     django.setup()
     if settings.DATABASES["default"]["ENGINE"] == SQLITE:
-        settings.DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # pytest-django expects Django's own backend
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
+            ":memory:"  # pytest-django expects Django's backend
+        )
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the default one is slow on purpose
     settings.WHITENOISE_AUTOREFRESH = True  # otherwise each test client first finds all static files
     AppConfig.create("zeal").ready()  # for the fixture no_n_plus_one
