@@ -15,6 +15,9 @@ T = TypeVar("T")
 SECRETS = ("SECRET_KEY", "DATABASE_URL", "DATABASE_PASSWORD", "DATABASE_REPLICA_URL", "CACHE_URL", "MIRROR_TOKEN")
 """Variables whose value may be in a file: `NAME_FILE` contains its path."""
 
+INHERITED = dict(os.environ)
+"""The variables of the process, without those of the file `ENV_FILE`."""
+
 BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 RATE = r"([1-9]\d*)/(s(ec(ond)?)?|m(in(ute)?)?|h(our)?|d(ay)?)"

@@ -129,7 +129,7 @@ def _precondition_response(request: Request, validators: Validators) -> HttpResp
     """412 if `If-Match` lists only other ETags, 304 for `If-None-Match: *`; None if the response is to be sent."""
     if_match = parse_etags(request.META.get("HTTP_IF_MATCH", ""))
     if if_match and if_match != ["*"] and validators.etag not in if_match:
-        detail = "The response does not have an ETag that If-Match lists."
+        detail = "No ETag in If-Match matches the response."
         headers = {"Cache-Control": "no-store"}
         return JsonResponse({"detail": detail}, status=HTTPStatus.PRECONDITION_FAILED, headers=headers)
     if_none_match = request.META.get("HTTP_IF_NONE_MATCH", "")

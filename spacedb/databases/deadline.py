@@ -49,10 +49,11 @@ def remaining() -> float:
 
     Raises `TimeLimitError` if they have to stop now.
     """
-    if is_over():
-        raise TimeLimitError("the time limit of the request is exceeded")
     deadline = _active.get()
-    return math.inf if deadline is None else deadline.time - time.monotonic()
+    seconds = math.inf if deadline is None else deadline.time - time.monotonic()
+    if seconds <= 0:
+        raise TimeLimitError("the time limit of the request is exceeded")
+    return seconds
 
 
 @contextmanager

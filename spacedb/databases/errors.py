@@ -88,6 +88,10 @@ def problem_of(error: BaseException | None) -> Problem | None:
         return problem
     if str(error).startswith(("no such table", "no such column")):  # SQLite has no code for them
         return Problem.NOT_MIGRATED
+    if sqlite_code & 0xFF == sqlite3.SQLITE_ERROR or sqlstate.startswith(
+        "54"
+    ):  # the statement is wrong, or too complex
+        return None
     return Problem.UNREACHABLE if isinstance(error, OperationalError | InterfaceError) else None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from gunicorn import http
 
-from spacedb.server.requests import Shape, body_length, complete_head, header, request_shape
+from spacedb.server.requests import MAX_ADMIN_BODY, MAX_BODY, Shape, body_length, complete_head, header, request_shape
 
 CHUNK = 64 * 1024
 """Maximum number of bytes to receive at once."""
@@ -92,8 +92,8 @@ class Connection:
 
     @property
     def buffered(self) -> int:
-        """The number of bytes in both buffers."""
-        return len(self.received) + sum(map(len, self.sock.unsent))
+        """The number of bytes in all buffers."""
+        return len(self.received) + len(self.sock.request) + sum(map(len, self.sock.unsent))
 
     def receive(self) -> bool:
         """Receive what the client has sent, and return whether its request is complete.
@@ -115,15 +115,16 @@ class Connection:
 
         Raises `BadRequest` if the request is rejected.
         """
+        self.sock.head = b""
         head = self.sock.head = complete_head(self.received)
         if not head:
             return False
-        length = len(head) + body_length(head)
+        self.shape = request_shape(head)
+        length = len(head) + body_length(head, MAX_ADMIN_BODY if self.shape.is_admin else MAX_BODY)
         if len(self.received) < length:
             self._send_continue()
             return False
         self.sent_continue = False
-        self.shape = request_shape(head)
         self.sock.request = bytes(self.received[:length])
         del self.received[:length]
         return True

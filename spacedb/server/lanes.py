@@ -86,15 +86,17 @@ class Lane:
             self._waiting[client] = queue
         return connection
 
-    def pop_expired(self, now: float) -> list[Connection]:
-        """Remove and return the connections whose deadline has passed."""
-        expired = [connection for queue in self._waiting.values() for connection in queue if connection.deadline <= now]
-        for connection in expired:
-            for client in [client for client, queue in self._waiting.items() if connection in queue]:
-                self._waiting[client].remove(connection)
-                if not self._waiting[client]:
-                    del self._waiting[client]
-        return expired
+    def connections(self) -> list[Connection]:
+        """Return the connections that are waiting."""
+        return [connection for queue in self._waiting.values() for connection in queue]
+
+    def remove(self, connection: Connection) -> None:
+        """Remove a connection that is waiting."""
+        for client, queue in [*self._waiting.items()]:
+            if connection in queue:
+                queue.remove(connection)
+            if not queue:
+                del self._waiting[client]
 
 
 class Lanes:
@@ -112,6 +114,6 @@ class Lanes:
         """Return the lane of a request."""
         if shape.path.startswith("/health"):
             return self.health
-        if shape.path.startswith("/admin"):
+        if shape.is_admin:
             return self.admin
         return self.expensive if self.costs.is_expensive(shape) else self.default

@@ -9,8 +9,11 @@ from urllib.parse import parse_qsl
 MAX_HEAD = 64 * 1024
 """Maximum size of the request line and the headers, in bytes. Gunicorn limits the size of each line."""
 
-MAX_BODY = 2_621_440
-"""Maximum size of a request body, in bytes: Django's default of `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+MAX_ADMIN_BODY = 2_621_440
+"""Maximum size of the body of a request to the admin, in bytes: Django's default of `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+
+MAX_BODY = 64 * 1024
+"""Maximum size of the body of another request, in bytes. The API ignores it."""
 
 END_OF_HEAD = b"\r\n\r\n"
 
@@ -51,10 +54,10 @@ def complete_head(received: bytearray) -> bytes:
     return b""
 
 
-def body_length(head: bytes) -> int:
-    """Return the length of the body in bytes. Gunicorn rejects a `Content-Length` that is not a number.
+def body_length(head: bytes, max_length: int) -> int:
+    """Return the length of the body in bytes.
 
-    Raises `BadRequest` if the body is too long, or if its length is not specified.
+    Raises `BadRequest` if the body is longer than `max_length`, or if its length is not specified.
     """
     if not (match := BODY_HEADER.search(head)):
         return 0
@@ -62,9 +65,11 @@ def body_length(head: bytes) -> int:
     if transfer_encoding:
         detail = "A request with a body must have a Content-Length. Transfer-Encoding is not supported."
         raise BadRequest(HTTPStatus.LENGTH_REQUIRED, detail)
-    length = int(text) if re.fullmatch(rb"[0-9]{1,18}", text) else 0
-    if length > MAX_BODY:
-        raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The request body is longer than {MAX_BODY} bytes.")
+    # Gunicorn must read the same length, or else the rest would be another request.
+    if not re.fullmatch(rb"[0-9]{1,18}", text.strip(b" \t")):
+        raise BadRequest(HTTPStatus.BAD_REQUEST, "Content-Length is not a number.")
+    if (length := int(text)) > max_length:
+        raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The request body is longer than {max_length} bytes.")
     return length
 
 
@@ -94,6 +99,10 @@ class Shape(NamedTuple):
     mode: str = ""
     is_ordered: bool = False
     is_filtered: bool = False
+
+    @property
+    def is_admin(self) -> bool:
+        return self.path.startswith("/admin")
 
     @property
     def may_be_expensive(self) -> bool:

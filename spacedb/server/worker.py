@@ -2,8 +2,8 @@
 
 In gunicorn's own threaded worker, a client that sends its request or reads its response slowly occupies a thread. Here
 a thread is used only from the moment at which the request is complete until its response is generated. The event loop
-closes connections that take too long in total. If there are too many connections, it closes the one that has been
-waiting for longest; if their buffers are too large, the one with the largest buffers.
+closes connections that take too long in total. If there are too many connections, it closes the one whose last
+event is the oldest; if their buffers are too large, the one with the largest buffers.
 """
 
 import errno
@@ -48,7 +48,7 @@ QUEUE_TIMEOUT = 30
 """Seconds that a request waits for a thread."""
 
 LINGER_TIMEOUT = 2
-"""Seconds in which a client may close its side, after the server has closed its own (RFC 9112, section 9.6)."""
+"""Seconds to wait for the client to close the connection after the response (RFC 9112, section 9.6)."""
 
 MAX_BUFFERED = 64 * 1024 * 1024
 """Maximum size of the buffers of all waiting connections of a worker, in bytes."""
@@ -83,6 +83,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self.waiting: dict[Connection, Action] = {}
         """The connections that the event loop waits for, oldest first, and what it does when they are ready."""
         self.next_check = 0.0
+        self.num_slots = 1
 
     @override
     @classmethod
@@ -96,12 +97,15 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
     @override
     def load_wsgi(self) -> None:
+        from spacedb.cpus import cpu_count
         from spacedb.databases.deadline import IS_ABANDONED
 
         super().load_wsgi()
+        self.num_slots = max(1, cpu_count() // 2)
         application = self.wsgi
 
         def respond(environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
+            environ[IS_ABANDONED] = environ["gunicorn.socket"].has_hung_up
             return cast(
                 "Iterable[bytes]",
                 application({**environ, IS_ABANDONED: environ["gunicorn.socket"].has_hung_up}, start_response),
@@ -179,14 +183,19 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     @contextmanager
     def _slot(self) -> Iterator[None]:
         """Wait until another expensive request may run: one for each two CPUs, in all workers together."""
-        from spacedb.cpus import cpu_count
-
-        slot = self.age % max(1, cpu_count() // 2)
+        slot = next(filter(self._lock_slot, range(self.num_slots)), self.age % self.num_slots)
         fcntl.lockf(self.slots, fcntl.LOCK_EX, 1, slot)
         try:
             yield
         finally:
             fcntl.lockf(self.slots, fcntl.LOCK_UN, 1, slot)
+
+    def _lock_slot(self, slot: int) -> bool:
+        try:
+            fcntl.lockf(self.slots, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, slot)
+        except BlockingIOError:
+            return False
+        return True
 
     def _finish(self, lane: Lane, connection: Connection, future: Future[bool]) -> None:
         lane.running -= 1
@@ -249,8 +258,9 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(connection.sock, event, lambda _: self._resume(connection))
 
     def _resume(self, connection: Connection) -> None:
-        self.poller.unregister(connection.sock)
-        self._attempt(self.waiting.pop(connection), connection)
+        if action := self.waiting.pop(connection, None):  # None: an earlier event of the same batch closed it
+            self.poller.unregister(connection.sock)
+            self._attempt(action, connection)
 
     def _linger(self, connection: Connection) -> None:
         """Close our side, and wait for the client: closing both sides would discard what it has not yet received."""
@@ -269,7 +279,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         connection.close()
 
     def _drop_oldest(self) -> None:
-        """Close the connection that has been waiting for longest, if any."""
+        """Close the connection whose last event is the oldest, if any."""
         if self.waiting:
             self._close(next(iter(self.waiting)))
 
@@ -280,20 +290,36 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         if now < self.next_check:
             return
         self.next_check = now + CHECK_INTERVAL
-        for lane in self.lanes.all:
-            for connection in lane.pop_expired(now):
-                self._reject(connection, HTTPStatus.SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment.")
         for connection in [connection for connection in self.waiting if connection.deadline <= now]:
-            is_late = self.waiting[connection] == self._receive and connection.received
-            if is_late:
-                self.poller.unregister(connection.sock)
-                del self.waiting[connection]
-                detail = f"The request was not complete after {REQUEST_TIMEOUT} seconds."
-                self._reject(connection, HTTPStatus.REQUEST_TIMEOUT, detail)
-            else:
+            self._time_out(connection)
+        queued = {connection: lane for lane in self.lanes.all for connection in lane.connections()}
+        for connection, lane in queued.items():
+            if connection.deadline <= now:
+                self._reject_queued(lane, connection)
+        excess = sum(connection.buffered for connection in (*self.waiting, *queued)) - MAX_BUFFERED
+        for connection in sorted((*self.waiting, *queued), key=lambda connection: -connection.buffered):
+            if excess <= 0:
+                break
+            excess -= connection.buffered
+            if connection in self.waiting:
                 self._close(connection)
-        while sum(connection.buffered for connection in self.waiting) > MAX_BUFFERED:
-            self._close(max(self.waiting, key=lambda connection: connection.buffered))
+            elif connection in queued[connection].connections():
+                self._reject_queued(queued[connection], connection)
+
+    def _time_out(self, connection: Connection) -> None:
+        """Close a connection that waits for the client, with a response if its request is incomplete."""
+        if self.waiting[connection] == self._receive and connection.received:
+            self.poller.unregister(connection.sock)
+            del self.waiting[connection]
+            detail = f"The request was not complete after {REQUEST_TIMEOUT} seconds."
+            self._reject(connection, HTTPStatus.REQUEST_TIMEOUT, detail)
+        else:
+            self._close(connection)
+
+    def _reject_queued(self, lane: Lane, connection: Connection) -> None:
+        lane.remove(connection)
+        connection.sock.request = b""
+        self._reject(connection, HTTPStatus.SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment.")
 
     @override
     def murder_keepalived(self, force: bool = False) -> None:

@@ -90,7 +90,7 @@ def test_slow_clients_occupy_no_thread(address: Address, kind: str) -> None:
             if kind == "readers":
                 assert len(received) < 30_000_000
             else:
-                assert received.startswith(b"HTTP/1.1 408" if kind in ("headers", "bodies") else b"")
+                assert received.startswith(b"HTTP/1.1 408 ")
     except ConnectionResetError:
         assert kind == "readers"
     finally:
@@ -124,11 +124,44 @@ def test_more_connections_than_allowed_replace_the_oldest(address: Address) -> N
 
 def test_the_body_reaches_the_application(address: Address) -> None:
     body = os.urandom(1_000_000)
-    assert fetch(address, "/echo", "POST", body=body) == (200, body)
+    assert fetch(address, "/admin/echo", "POST", body=body) == (200, body)
     with send(address, b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n") as http:
         assert http.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         http.sendall(b"hello")
         assert receive(http)[1] == b"hello"
+
+
+@pytest.mark.parametrize("length", ["34 ", "34\t", " 34"])
+def test_a_body_is_not_another_request(address: Address, length: str) -> None:
+    body = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+    request = f"POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n".encode()
+    assert len(body) >= 34
+    with send(address, request + body) as connection:
+        assert receive_all(connection).count(b"HTTP/1.1 ") == 1
+
+
+def test_an_error_does_not_depend_on_the_request_before(address: Address) -> None:
+    with send(address, b"HEAD /bytes/1 HTTP/1.1\r\nHost: a\r\n\r\n") as connection:
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK")
+        connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert receive(connection)[1].startswith(b'{"detail"')
+
+
+def test_a_connection_that_is_closed_in_favor_of_another_is_not_read(address: Address) -> None:
+    """The worker is stopped meanwhile, so that it sees both events at once."""
+    pid = int(receive(send(address, b"GET /bytes/1 HTTP/1.1\r\nHost: a\r\n\r\n"))[0].headers["X-Pid"])
+    idle = [send(address, SLOW["headers"]) for _ in range(510)]
+    fetch(address, "/bytes/1")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        new = send(address, b"GET /bytes/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+        for connection in idle[-499:]:
+            connection.sendall(b"X-A: b\r\n")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert receive(new)[0].headers["X-Pid"] == str(pid)
+    for connection in (*idle, new):
+        connection.close()
 
 
 def test_pipelined_requests_get_their_responses_in_order(address: Address) -> None:
@@ -149,6 +182,8 @@ def test_pipelined_requests_get_their_responses_in_order(address: Address) -> No
         (b"GET / HTTP/1.1\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999999999999\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 70000\r\n\r\n", 413),
         (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411),
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999999\r\n\r\n", 413),
         (b"GET /" + 9000 * b"a" + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),

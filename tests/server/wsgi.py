@@ -21,6 +21,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     action, _, value = environ["PATH_INFO"].strip("/").partition("/")
     body = b"done"
     match action:
+        case "echo" | "admin" if environ["REQUEST_METHOD"] == "POST":
+            body = environ["wsgi.input"].read()
         case "sleep" | "admin" | "health":
             time.sleep(float(value or 0))
         case "compute":
@@ -29,8 +31,6 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
                 pass
         case "bytes":
             body = bytes(int(value))
-        case "echo":
-            body = environ["wsgi.input"].read()
         case "fail":
             raise RuntimeError("on purpose")
         case _:

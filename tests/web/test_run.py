@@ -6,7 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,7 +67,7 @@ def test_version() -> None:
 @pytest.mark.parametrize(
     ("arguments", "variables", "message"),
     [
-        (["run", "--port", "http"], {}, "http is not a port, which is a number from 1 to 65535"),
+        (["run", "--port", "http"], {}, "http is not a port, which is a number from 0 to 65535"),
         (["run"], {"PORT": "http"}, "PORT=http: expected a whole number from 0 to 65535."),
         (["run"], {"DATABASE_URL": "postgres://x@127.0.0.1:1/x"}, 'connection to server at "127.0.0.1", port 1 failed'),
         (
@@ -156,3 +158,41 @@ def test_a_signal_before_gunicorn_is_ready_is_not_lost() -> None:
     output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0, output
     assert "Handling signal: term" in output
+
+
+@pytest.mark.django_db
+@pytest.mark.vendor_neutral
+def test_sighup_reads_the_env_file_again(installation: Installation) -> None:
+    """`spacedb run` does not pass its variables on to gunicorn, where they would take precedence."""
+    file = installation.folder / "env"
+    file.write_text("THROTTLE_ANON=100/day\n")
+    variables = {"ENV_FILE": str(file), "PORT": "0", "WEB_CONCURRENCY": "1"}
+    environment = {name: value for name, value in installation.environment.items() if name != "THROTTLE_ANON"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "spacedb", "run"],
+        cwd=ROOT,
+        env=environment | variables,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+    def policy() -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/2.3.0/config/orbits/", timeout=TIMEOUT) as response:
+            return str(response.headers["RateLimit-Policy"])
+
+    try:
+        assert server.stderr
+        listening = next(line for line in server.stderr if "Listening at" in line)
+        threading.Thread(target=server.stderr.read, daemon=True).start()
+        port = int(listening.rpartition(":")[2].split()[0])
+        assert "q=100" in policy()
+        file.write_text("THROTTLE_ANON=200/day\n")
+        server.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 120
+        while "q=200" not in policy():
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    finally:
+        server.terminate()
+        server.wait(timeout=TIMEOUT)

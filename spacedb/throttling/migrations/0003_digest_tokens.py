@@ -3,11 +3,11 @@
 Clients keep their keys. The plain text is removed for good, so this migration cannot be reversed.
 """
 
+import hashlib
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-
-from spacedb.throttling.models import PREFIX_LENGTH, digest_of
 
 
 def digest_tokens(apps, schema_editor):
@@ -15,11 +15,11 @@ def digest_tokens(apps, schema_editor):
     old_model, model = apps.get_model('throttling', 'PlainTextToken'), apps.get_model('throttling', 'Token')
     with connection.cursor() as cursor:
         if old_model._meta.db_table not in connection.introspection.table_names(cursor):
-            return  # the database is newer than this migration
+            return  # there is no table of rest_framework.authtoken
         if connection.vendor == 'sqlite':
             cursor.execute('PRAGMA secure_delete = ON')  # otherwise unused pages of the file contain the keys
     for old in old_model.objects.all():
-        model.objects.create(user_id=old.user_id, digest=digest_of(old.key), prefix=old.key[:PREFIX_LENGTH])
+        model.objects.create(user_id=old.user_id, digest=hashlib.sha256(old.key.encode()).hexdigest(), prefix=old.key[:8])
         model.objects.filter(user_id=old.user_id).update(created=old.created)
     schema_editor.delete_model(old_model)
     # The admin of the old app wrote keys into the history.

@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
             name='LoginAttempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(db_index=True, help_text='The IP address of the client.', max_length=100)),
-                ('account', models.CharField(help_text='The SHA-256 of the username, as people sometimes enter their password there.', max_length=64)),
+                ('address', models.CharField(db_index=True, help_text='The IPv4 address, or /64 network of IPv6.', max_length=100)),
+                ('account', models.CharField(help_text='The SHA-256 of the username, which has a fixed length.', max_length=64)),
                 ('time', models.DateTimeField(db_index=True)),
             ],
             options={

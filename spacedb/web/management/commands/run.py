@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from typing_extensions import override
 
-from spacedb.environment import LISTEN_PATTERN, host_and_port
+from spacedb.environment import INHERITED, LISTEN_PATTERN, host_and_port
 from spacedb.installation import RESOURCES
 
 
@@ -36,21 +36,21 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = options["host"] or settings.HOST, settings.PORT if options["port"] is None else options["port"]
-        os.environ |= {"HOST": host, "PORT": str(port)}  # gunicorn reads them
+        variables = {name.upper(): str(options[name]) for name in ("host", "port") if options[name] is not None}
+        host, port = variables.get("HOST", settings.HOST), int(variables.get("PORT", settings.PORT))
         verbosity = options["verbosity"]
         if verbosity > 0:
             self.stdout.write(f"Data are stored in {settings.DATA_DIR}.")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("ingest", str(RESOURCES / "fixtures"), if_empty=True, verbosity=verbosity)
         if verbosity > 0:
-            self.stdout.write(f"The server listens on http://{host_and_port(host, port)}/. Ctrl-C stops it.")
+            self.stdout.write(f"Starting the server on http://{host_and_port(host, port)}/. Ctrl-C stops it.")
         connections.close_all()
         self.stdout.flush()
-        _execute_gunicorn(RESOURCES / "gunicorn.conf.py")
+        _execute_gunicorn(RESOURCES / "gunicorn.conf.py", variables)
 
 
-def _execute_gunicorn(gunicorn_settings: Path) -> None:
+def _execute_gunicorn(gunicorn_settings: Path, variables: dict[str, str]) -> None:
     """Replace this process by gunicorn, which then loads only what it needs, and new code after SIGHUP.
 
     As the first process of a container, it would lose signals until gunicorn has its handlers. They are blocked until
@@ -62,7 +62,8 @@ def _execute_gunicorn(gunicorn_settings: Path) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     # `gunicorn.conf.py` explains the settings of glibc.
     glibc = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
-    os.execve(command[0], command, {**glibc, **os.environ})
+    # Without the variables of `.env`, which gunicorn reads again after SIGHUP.
+    os.execve(command[0], command, {**glibc, **INHERITED, **variables})
 
 
 def _parse_host(text: str) -> str:
@@ -72,6 +73,6 @@ def _parse_host(text: str) -> str:
 
 
 def _parse_port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 2**16:
-        raise ArgumentTypeError(f"{text} is not a port, which is a number from 1 to 65535")
+    if not text.isdecimal() or int(text) >= 2**16:
+        raise ArgumentTypeError(f"{text} is not a port, which is a number from 0 to 65535")
     return int(text)
