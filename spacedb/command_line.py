@@ -14,7 +14,7 @@ from django.core.management import ManagementUtility, get_commands, load_command
 from django.db import DatabaseError, InterfaceError
 
 import spacedb
-from spacedb.databases.errors import describe, problem_of
+from spacedb.databases.errors import error_message, problem_of
 from spacedb.environment import SettingsError
 from spacedb.installation import PACKAGES
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (DatabaseError, InterfaceError) as error:
         if problem_of(error) is None or "--traceback" in options:
             raise
-        sys.exit(describe(error))
+        sys.exit(error_message(error))
     except OSError as error:
         if "--traceback" in options:
             raise

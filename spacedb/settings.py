@@ -379,8 +379,8 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 HOST = env.matching("HOST", LISTEN_PATTERN, "an IP address or a host name", "127.0.0.1")
 PORT = env.number("PORT", default=8000, maximum=65535)
 
-# WEB_CONCURRENCY: number of worker processes. Default: two per CPU core and one more, at most 8, as more rarely help
-# with a single database. While one thread of a process waits for the database or a slow client, others serve requests.
+# WEB_CONCURRENCY: number of worker processes. Default: two per CPU and one more, at most 8, as more rarely help with a
+# single database. While one thread of a process waits for the database, others run.
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", default=min(2 * cpu_count() + 1, 8), minimum=1)
 
 env.check()

@@ -32,7 +32,7 @@ class CheckedChangeList(ChangeList):
 
 
 class CheckedOptionsMixin(AutocompleteMixin):
-    """The selected options of an autocompletion, without values that are no ids."""
+    """The selected options of an autocompletion, without values that are not ids."""
 
     field: Any
 
@@ -120,7 +120,7 @@ class AutocompleteView(AutocompleteJsonView):
     @override
     def process_request(self, request: HttpRequest) -> Any:
         term, model_admin, source_field, to_field_name = super().process_request(request)
-        if isinstance(source_field, ForeignObjectRel):  # the other side of a relation is no field of a form
+        if isinstance(source_field, ForeignObjectRel):  # the other side of a relation is not a form field
             raise PermissionDenied
         return term, model_admin, source_field, to_field_name
 

@@ -3,7 +3,7 @@
 A request that takes longer is stopped at its next query, or within a query. Commands have no limit, nor have edits in
 the admin, which may have to wait for another writer. A server that
 notices that a client has closed its connection can also stop the queries of the request: it puts a function, which
-returns whether that is so, into the WSGI environment (`IS_ABANDONED`).
+returns whether that is so, into the WSGI environment (`IS_DISCONNECTED`).
 """
 
 import math
@@ -16,7 +16,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from django.db import OperationalError
 
-IS_ABANDONED = "spacedb.is_abandoned"
+IS_DISCONNECTED = "spacedb.is_disconnected"
 """The key of the function in the WSGI environment. SQLite calls it often, so it has to be fast."""
 
 
@@ -28,7 +28,7 @@ class Deadline(NamedTuple):
     """Queries stop at a time (`time.monotonic()`), or when the function returns True."""
 
     time: float
-    is_abandoned: Callable[[], bool] = _never
+    is_disconnected: Callable[[], bool] = _never
 
 
 _active: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
@@ -41,7 +41,7 @@ class TimeLimitError(OperationalError):
 def is_over() -> bool:
     """Whether the queries of this request have to stop."""
     deadline = _active.get()
-    return deadline is not None and (time.monotonic() >= deadline.time or deadline.is_abandoned())
+    return deadline is not None and (time.monotonic() >= deadline.time or deadline.is_disconnected())
 
 
 def remaining() -> float:
@@ -57,10 +57,10 @@ def remaining() -> float:
 
 
 @contextmanager
-def time_limit(seconds: float, is_abandoned: Callable[[], bool] = _never) -> Iterator[None]:
+def time_limit(seconds: float, is_disconnected: Callable[[], bool] = _never) -> Iterator[None]:
     """Limit the time of the queries in the block. 0 is no limit."""
     end = time.monotonic() + seconds if seconds else math.inf
-    token = _active.set(Deadline(end, is_abandoned))
+    token = _active.set(Deadline(end, is_disconnected))
     try:
         yield
     finally:
@@ -73,7 +73,7 @@ def with_time_limit(application: WSGIApplication, seconds: float) -> WSGIApplica
     def respond(environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return application(environ, start_response)
-        with time_limit(seconds, environ.get(IS_ABANDONED, _never)):
+        with time_limit(seconds, environ.get(IS_DISCONNECTED, _never)):
             return application(environ, start_response)
 
     return respond

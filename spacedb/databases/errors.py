@@ -103,7 +103,7 @@ def close_after(problem: Problem) -> None:
                 connection.close()
 
 
-def describe(error: DatabaseError | InterfaceError) -> str:
+def error_message(error: DatabaseError | InterfaceError) -> str:
     """The error and, if the database is the cause, what the administrator can do: one line."""
     problem = problem_of(error)
     text = f"The database cannot be used: {message_of(error)}"

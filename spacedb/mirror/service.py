@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections
 from typing_extensions import override
 
-from spacedb.databases.errors import describe
+from spacedb.databases.errors import error_message
 from spacedb.ingest.ingest import IngestSummary
 from spacedb.ingest.messages import escape_unprintable, list_counts
 from spacedb.mirror.applying import Outcome, apply, is_applied
@@ -83,7 +83,7 @@ class Job:
                     reporter=reporter,
                 )
         except DatabaseError as error:
-            raise MirrorError(f"{describe(error)}\nNothing was written.") from error
+            raise MirrorError(f"{error_message(error)}\nNothing was written.") from error
         except OSError as error:
             raise MirrorError(describe_file_error(error)) from error
 

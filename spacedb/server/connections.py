@@ -38,7 +38,7 @@ class BufferedSocket:
         return len(data)
 
     def flush(self) -> None:
-        """Send as much of the buffer as the client accepts without waiting. Raises `OSError` if it has hung up."""
+        """Send as much of the buffer as the client accepts without waiting. Raises `OSError` if it has disconnected."""
         while self.unsent:
             try:
                 sent = self.sock.sendmsg([*self.unsent][:16])
@@ -50,7 +50,7 @@ class BufferedSocket:
                     self.unsent.appendleft(data[sent:])
                 sent -= min(sent, len(data))
 
-    def has_hung_up(self) -> bool:
+    def is_disconnected(self) -> bool:
         """Whether the client has closed its side of the connection."""
         try:
             return not self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -98,7 +98,7 @@ class Connection:
     def receive(self) -> bool:
         """Receive what the client has sent, and return whether its request is complete.
 
-        Raises `BadRequest` if the request is rejected, `EOFError` if the client has hung up, `OSError` if the
+        Raises `BadRequest` if the request is rejected, `EOFError` if the client has disconnected, `OSError` if the
         connection is broken.
         """
         try:
@@ -136,7 +136,7 @@ class Connection:
             self.sent_continue = True
 
     def discard(self) -> None:
-        """Discard what the client sends after the response. Raises `EOFError` if it has hung up."""
+        """Discard what the client sends after the response. Raises `EOFError` if it has disconnected."""
         if not self.sock.sock.recv(CHUNK):
             raise EOFError
 

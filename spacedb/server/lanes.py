@@ -1,7 +1,7 @@
 """Lanes: how many threads of a worker each kind of request may use, so that expensive requests do not delay others.
 
 Within a lane, the clients take turns. Health checks and the admin have lanes of their own. The API has a second one for
-expensive requests: those like which others were expensive before, according to `Costs`.
+expensive requests: those whose shape was expensive before, according to `Costs`.
 """
 
 import threading

@@ -98,17 +98,17 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     @override
     def load_wsgi(self) -> None:
         from spacedb.cpus import cpu_count
-        from spacedb.databases.deadline import IS_ABANDONED
+        from spacedb.databases.deadline import IS_DISCONNECTED
 
         super().load_wsgi()
         self.num_slots = max(1, cpu_count() // 2)
         application = self.wsgi
 
         def respond(environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
-            environ[IS_ABANDONED] = environ["gunicorn.socket"].has_hung_up
+            environ[IS_DISCONNECTED] = environ["gunicorn.socket"].is_disconnected
             return cast(
                 "Iterable[bytes]",
-                application({**environ, IS_ABANDONED: environ["gunicorn.socket"].has_hung_up}, start_response),
+                application({**environ, IS_DISCONNECTED: environ["gunicorn.socket"].is_disconnected}, start_response),
             )
 
         self.wsgi = respond
@@ -170,7 +170,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     def _handle_in_lane(self, lane: Lane, connection: Connection) -> bool:
         """Handle a request in a thread. Return whether the client may send another one."""
         with self._slot() if lane.is_expensive else nullcontext():
-            if lane.is_expensive and connection.sock.has_hung_up():
+            if lane.is_expensive and connection.sock.is_disconnected():
                 return False
             started, cpu_started = time.monotonic(), time.thread_time()
             keepalive = self.handle(connection)
@@ -241,7 +241,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     # --- Waiting and closing ---
 
     def _attempt(self, action: Callable[..., None], connection: Connection, *args: Any) -> None:
-        """Do the next step of a connection. Close it if the client has hung up."""
+        """Do the next step of a connection. Close it if the client has disconnected."""
         try:
             action(connection, *args)
         except BadRequest as error:

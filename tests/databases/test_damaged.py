@@ -16,7 +16,7 @@ from django.test import Client
 
 from spacedb.command_line import main
 from spacedb.databases.deadline import TimeLimitError
-from spacedb.databases.errors import Problem, describe, problem_of
+from spacedb.databases.errors import Problem, error_message, problem_of
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="damages a SQLite file"),
@@ -158,6 +158,6 @@ def test_problems(error: Exception, cause: Exception | None, problem: Problem | 
     ],
 )
 def test_description_is_one_line(message: str) -> None:
-    description = describe(OperationalError(message))
+    description = error_message(OperationalError(message))
     assert description.startswith(f"The database cannot be used: {' '.join(message.splitlines()[0].split())}. Check")
     assert "\n" not in description

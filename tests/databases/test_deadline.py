@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from spacedb.databases.deadline import IS_ABANDONED, is_over, time_limit, with_time_limit
+from spacedb.databases.deadline import IS_DISCONNECTED, is_over, time_limit, with_time_limit
 from spacedb.databases.errors import Problem
 from spacedb.revision import current, snapshot
 
@@ -80,16 +80,16 @@ def test_the_limit_ends_with_the_request(client: Client, extra_queries: Callable
         execute(QUICK)
 
 
-def test_abandoned_requests(client: Client, extra_queries: Callable[..., None]) -> None:
+def test_requests_of_disconnected_clients(client: Client, extra_queries: Callable[..., None]) -> None:
     """The hook of the server stops the query that is running, on PostgreSQL the next one."""
     calls: list[int] = []
 
-    def is_abandoned() -> bool:
+    def is_disconnected() -> bool:
         calls.append(1)
         return len(calls) > 4
 
     extra_queries(*[QUICK] * 50)
-    with time_limit(0, is_abandoned):
+    with time_limit(0, is_disconnected):
         assert client.get(LIST).status_code == 503
     assert len(calls) == 5
 
@@ -104,7 +104,7 @@ def test_wsgi_application() -> None:
         (0, "GET", {}, b"False"),
         (1e-9, "GET", {}, b"True"),
         (1e-9, "POST", {}, b"False"),
-        (0, "HEAD", {IS_ABANDONED: lambda: True}, b"True"),
+        (0, "HEAD", {IS_DISCONNECTED: lambda: True}, b"True"),
     ]:
         limited = with_time_limit(application, seconds)
         assert limited({"REQUEST_METHOD": method, **environ}, lambda *args: lambda data: None) == [over]

@@ -1,4 +1,4 @@
-"""Django's backend for PostgreSQL, whose queries are cancelled when the client of the request has hung up."""
+"""Django's backend for PostgreSQL, whose queries are cancelled when the client of the request has disconnected."""
 
 from collections.abc import Callable, Generator
 from functools import partial

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 import spacedb
 from flights.recount import recount
-from spacedb.databases.errors import describe
+from spacedb.databases.errors import error_message
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import Collection, collections
 from spacedb.mirror.errors import MirrorError, describe_file_error
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         except MirrorError as error:
             raise CommandError(format_message(str(error))) from error
         except DatabaseError as error:
-            raise CommandError(format_message(describe(error))) from error
+            raise CommandError(format_message(error_message(error))) from error
         except OSError as error:
             raise CommandError(format_message(describe_file_error(error))) from error
         except KeyboardInterrupt:
@@ -154,7 +154,7 @@ def _recount() -> None:
     try:
         changes = recount(now=timezone.now().replace(microsecond=0)).changes
     except DatabaseError as error:
-        logger.error("The totals cannot be recounted: %s", describe(error))
+        logger.error("The totals cannot be recounted: %s", error_message(error))
     else:
         logger.info("%s totals recounted", len(changes))
 

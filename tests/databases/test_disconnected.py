@@ -1,4 +1,4 @@
-"""A request whose client has hung up stops, also within a query."""
+"""A request whose client has disconnected stops, also within a query."""
 
 import time
 
