@@ -4,46 +4,28 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.gunicorn import Address, gunicorn
 
 pytestmark = pytest.mark.vendor_neutral
 
 TIMEOUT = 60
 """Seconds to wait for a response. A loaded machine needs far longer than an idle one."""
 
-Address = tuple[str, int]
-
-
-@contextmanager
-def gunicorn(workers: int = 1) -> Iterator[tuple[Address, subprocess.Popen[str]]]:
-    """Run the application in `tests/server/wsgi.py`."""
-    command = [sys.executable, "-m", "gunicorn", "tests.server.wsgi:application"]
-    env = os.environ | {"HOST": "127.0.0.1", "PORT": "0", "WEB_CONCURRENCY": str(workers)}
-    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stderr
-            listening = next(line for line in server.stderr if "Listening at" in line)
-            threading.Thread(target=server.stderr.read, daemon=True).start()
-            yield ("127.0.0.1", int(listening.rpartition(":")[2].split()[0])), server
-        finally:
-            server.terminate()
-            server.wait(timeout=120)
+APPLICATION = "tests.server.wsgi"
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[Address]:
-    with gunicorn() as (address, _):
+    with gunicorn(APPLICATION, WEB_CONCURRENCY="1") as (address, _):
         yield address
 
 
@@ -242,7 +224,7 @@ def test_requests_of_clients_that_hung_up_are_not_handled(address: Address) -> N
 
 def test_a_reload_drops_no_request() -> None:
     failures: list[object] = []
-    with gunicorn(workers=2) as (address, server):
+    with gunicorn(APPLICATION, WEB_CONCURRENCY="2") as (address, server):
         stop = threading.Event()
 
         def send_requests() -> None:
@@ -268,7 +250,7 @@ def test_a_reload_drops_no_request() -> None:
 
 
 def test_a_stopping_server_finishes_its_requests() -> None:
-    with gunicorn() as (address, server), ThreadPoolExecutor(1) as clients:
+    with gunicorn(APPLICATION, WEB_CONCURRENCY="1") as (address, server), ThreadPoolExecutor(1) as clients:
         assert fetch(address, "/bytes/1")[0] == 200  # the worker has started
         running = clients.submit(fetch, address, "/sleep/1")
         time.sleep(0.5)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agencies.models import Agency
-from tests.throttling.server import database_url, gunicorn
+from tests.gunicorn import gunicorn
+from tests.throttling.server import database_url
 
 LISTING = "/2.3.0/agencies/?limit=1"
 
@@ -61,7 +62,7 @@ def two_agencies(transactional_db: None) -> None:
 @pytest.mark.vendor_neutral
 def test_forged_headers_change_nothing(two_agencies: None, tmp_path: Path) -> None:
     environment = {"DATABASE_URL": database_url(tmp_path), "WEB_CONCURRENCY": "1", "CACHE_SIZE": "0"}
-    with gunicorn(**environment) as address:
+    with gunicorn("tests.throttling.wsgi", **environment) as (address, _):
         status, body = send(address, LISTING)
         assert status == 200
         assert json.loads(body)["next"].startswith(f"http://127.0.0.1:{address[1]}/2.3.0/agencies/?limit=1&")
@@ -77,7 +78,7 @@ def test_headers_of_trusted_proxies(two_agencies: None, tmp_path: Path) -> None:
     trust = {"HTTPS": "true", "TRUSTED_PROXIES": "1", "ALLOWED_HOSTS": "127.0.0.1"}
     environment = {"DATABASE_URL": database_url(tmp_path), "WEB_CONCURRENCY": "1", "LOG_LEVEL": "INFO"}
     forged = [header for header in FORGED if not header.startswith(("X-Forwarded-For", "X-Forwarded-Proto:"))]
-    with gunicorn(**environment, **trust) as address:
+    with gunicorn("tests.throttling.wsgi", **environment, **trust) as (address, _):
         assert send(address, LISTING)[0] == 301
         own = ("X-Forwarded-For: 198.51.100.7, 2001:db8::1", "X-Forwarded-Proto: https")
         status, body = send(address, LISTING, *own, *forged)
