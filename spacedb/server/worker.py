@@ -106,10 +106,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
         def respond(environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
             environ[IS_DISCONNECTED] = environ["gunicorn.socket"].is_disconnected
-            return cast(
-                "Iterable[bytes]",
-                application({**environ, IS_DISCONNECTED: environ["gunicorn.socket"].is_disconnected}, start_response),
-            )
+            return cast("Iterable[bytes]", application(environ, start_response))
 
         self.wsgi = respond
 
