@@ -7,6 +7,7 @@ in GUNICORN_CMD_ARGS override it.
 import errno
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -34,7 +35,9 @@ server: dict[str, Any] = json.loads(process.stdout)
 bind, workers = server["bind"], server["workers"]
 
 worker_class = "spacedb.server.worker.BufferingWorker"  # its lanes define the number of threads
-worker_connections = 500  # half of the usual limit of open files
+# At most half of the files that a process may open, as databases and logs need some, too.
+open_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+worker_connections = 500 if open_files == resource.RLIM_INFINITY else max(20, min(500, open_files // 2))
 sendfile = False  # responses are sent by the event loop
 # `spacedb run`, the Dockerfile and the benchmarks start gunicorn with two settings of glibc:
 # - MALLOC_ARENA_MAX=1. By default, glibc gives each thread its own memory arena, and each arena keeps the memory of the

@@ -91,7 +91,7 @@ class Environment:
         try:
             return parse(text)
         except ValueError as error:
-            self.reject(name if secret else f"{name}={_shown(text)}", f"expected {error}.")
+            self.reject(name if secret or name in SECRETS else f"{name}={_shown(text)}", f"expected {error}.")
             return default
 
     def text(self, name: str, default: str = "") -> str:
@@ -185,4 +185,4 @@ def _match(text: str, pattern: str, expected: str) -> str:
 
 def _shown(text: str) -> str:
     """A value in an error message: printable, short and without the password of a URL."""
-    return ascii(re.sub(r"//[^/]*@", "//***@", text)[:100])[1:-1]
+    return ascii(re.sub(r"//.*@", "//***@", text)[:100])[1:-1]

@@ -35,17 +35,17 @@ def private_opener(path: str, flags: int) -> int:
 def make_private_database(name: str) -> None:
     """Create a SQLite database with the mode 0600, or restrict its files to their owner. The folder is not changed.
 
-    A database in memory, or one with a URI as its name, is left to SQLite.
+    A database in memory, or one with a URI as its name, is left to SQLite. An existing file is never opened: closing it
+    would release all locks that SQLite holds on it in this process (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
     if name.startswith((":memory:", "file:")):
         return
     path = Path(name)
-    if path.parent.is_dir():
-        # If that fails, SQLite will report it: not every command needs the database.
-        with suppress(OSError):
-            os.close(private_opener(str(path), os.O_CREAT | os.O_RDWR))
+    # If that fails, SQLite will report it: not every command needs the database.
+    with suppress(OSError):
+        os.close(private_opener(str(path), os.O_CREAT | os.O_EXCL | os.O_RDWR))
     for suffix in SQLITE_SUFFIXES:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             restrict(path.with_name(path.name + suffix))
 
 

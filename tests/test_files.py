@@ -136,3 +136,33 @@ def test_databases_that_cannot_be_created(tmp_path: Path, monkeypatch: pytest.Mo
     for name in (":memory:", "file:memory?mode=memory", str(tmp_path / "missing" / "db.sqlite3"), str(tmp_path)):
         make_private_database(name)
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="needs Linux")
+def test_another_connection_does_not_release_the_locks_of_the_first(tmp_path: Path) -> None:
+    """Otherwise another process would delete the write-ahead log that the first connection uses."""
+    script = """
+import os, threading
+import django
+django.setup()
+from django.db import connection
+
+def query():
+    connection.cursor().execute("SELECT 1 FROM sqlite_master").fetchall()
+
+def locks():
+    return sum(line.split()[4] == str(os.getpid()) for line in open("/proc/locks"))
+
+connection.cursor().execute("CREATE TABLE t (x)")
+query()
+before = locks()
+thread = threading.Thread(target=query)
+thread.start()
+thread.join()
+print(before, locks())
+"""
+    variables = {"DATABASE_URL": f"sqlite:///{tmp_path}/spacedb.sqlite3", "DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", script]
+    output = subprocess.check_output(command, cwd=ROOT, env=os.environ | ENVIRONMENT | variables, text=True)
+    before, after = map(int, output.split())
+    assert 0 < before <= after

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from spacedb.server.connections import Connection
 from spacedb.server.requests import Shape
 
-EXPENSIVE = 0.25
+EXPENSIVE = 0.1
 """Cost in seconds from which a request is expensive."""
 
 WAITING_COST = 0.25

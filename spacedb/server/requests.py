@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 MAX_HEAD = 64 * 1024
 """Maximum size of the request line and the headers, in bytes. Gunicorn limits the size of each line."""
@@ -119,13 +119,17 @@ def request_shape(head: bytes) -> Shape:
 
 @lru_cache(maxsize=1000)
 def _shape(path: str, query: str, is_page: bool) -> Shape:
+    from spacedb.caching.paths import canonical_path
+
+    path, media_type = canonical_path(unquote(path))
+    is_page = is_page and not media_type
     parameters = dict(parse_qsl(query)) if query else {}
     mode = parameters.pop("mode", "")
     output_format = parameters.pop("format", "")
     terms = re.findall(r"[^\s,]+", parameters.pop("search", ""))
     return Shape(
         path=ID.sub("*", path),
-        is_html=output_format == "api" or (is_page and not output_format),
+        is_html=output_format == "api" or media_type == "text/html" or (is_page and not output_format),
         search_terms=len(terms).bit_length(),
         limit=_bit_length(parameters.pop("limit", "")),
         offset=_bit_length(parameters.pop("offset", "")),
@@ -136,4 +140,8 @@ def _shape(path: str, query: str, is_page: bool) -> Shape:
 
 
 def _bit_length(text: str) -> int:
-    return int(text).bit_length() if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    """The number of bits of a number, which is parsed as REST framework does; 0 for other texts."""
+    try:
+        return max(0, int(text[:20])).bit_length()
+    except ValueError:
+        return 0

@@ -36,6 +36,9 @@ ADDRESS_LIMIT = 50
 MAX_ATTEMPTS = 10_000
 """Maximum number of stored attempts. The oldest are deleted if too many addresses try to log in."""
 
+CHECK_TIMEOUT = 20
+"""Seconds that an attempt waits while another password is being checked. The server lets clients take turns."""
+
 BUSY_RETRY_AFTER = 1
 """Seconds after which a client may try again because another password was being checked."""
 
@@ -64,7 +67,7 @@ class LimitedBackend(ModelBackend):
         account = hashlib.sha256(username.encode()).hexdigest()
         address = client_network(request.META)
         _check_limits(address, account)
-        if not _checking.acquire(blocking=False):
+        if not _checking.acquire(timeout=CHECK_TIMEOUT):
             raise LoginRefused(BUSY_RETRY_AFTER, "The server is checking another login. Try again in a moment.")
         try:
             _store_attempt(address, account)

@@ -13,6 +13,7 @@ from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
+from spacedb.server.requests import request_shape
 from tests.gunicorn import Address, gunicorn
 
 pytestmark = pytest.mark.vendor_neutral
@@ -259,3 +260,17 @@ def test_a_stopping_server_finishes_its_requests() -> None:
         assert running.result()[0] == 200
         server.wait(timeout=TIMEOUT)
         idle.close()
+
+
+@pytest.mark.parametrize(
+    ("target", "other"),
+    [
+        ("/2.3.0/launches/?limit=100&mode=detailed", "/2.3.0/%6caunches/?limit=%20100&mode=detailed"),
+        ("/2.3.0/launches/?limit=100&mode=detailed", "/api/ll/2.3.0//launches/?mode=detailed&limit=1_00"),
+        ("/2.3.0/launches/1/?format=api", "/2.3.0/launches/2.api"),
+        ("/2.3.0/launches/?search=a,b&x=1", "/2.3.0/launches/?y=2&search=c%20d"),
+    ],
+)
+def test_the_shape_does_not_depend_on_the_spelling(target: str, other: str) -> None:
+    first, second = (request_shape(f"GET {url} HTTP/1.1\r\n\r\n".encode()) for url in (target, other))
+    assert first == second

@@ -102,7 +102,8 @@ def test_invented_addresses_and_accounts_fill_no_table(
 
 
 def test_one_password_is_checked_at_a_time(hashed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a process checks a password, further attempts are refused at once, and everything else is served."""
+    """While a process checks a password, further attempts wait and are then refused. Everything else is served."""
+    monkeypatch.setattr(login, "CHECK_TIMEOUT", 0.1)
     with login._checking:
         refused = attempt(PASSWORD)
         assert (refused.status_code, refused["Retry-After"]) == (429, "1")

@@ -16,7 +16,7 @@ from django.db import connections
 from typing_extensions import override
 
 from spacedb.environment import INHERITED, LISTEN_PATTERN, host_and_port
-from spacedb.installation import RESOURCES
+from spacedb.installation import CHECKOUT, RESOURCES
 
 
 class Command(BaseCommand):
@@ -63,7 +63,8 @@ def _execute_gunicorn(gunicorn_settings: Path, variables: dict[str, str]) -> Non
     # `gunicorn.conf.py` explains the settings of glibc.
     glibc = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
     # Without the variables of `.env`, which gunicorn reads again after SIGHUP.
-    os.execve(command[0], command, {**glibc, **INHERITED, **variables})
+    python_path = os.pathsep.join(filter(None, [str(CHECKOUT or ""), INHERITED.get("PYTHONPATH")]))
+    os.execve(command[0], command, {**glibc, **INHERITED, "PYTHONPATH": python_path, **variables})
 
 
 def _parse_host(text: str) -> str:
