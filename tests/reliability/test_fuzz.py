@@ -12,7 +12,7 @@ from tests.reliability.servers import FIXTURES, log_of, serve
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 
-SEED, COUNT, SECONDS = 20, 2000, 15
+SEED, COUNT, SECONDS = 20, 1000, 8
 
 
 def test_random_requests(tmp_path: Path, template: Installation) -> None:

@@ -9,7 +9,7 @@ from tests.reliability.kill import OPERATIONS, PARTLY, Operation, kill_at_random
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-COUNT = 2
+COUNT = 1
 TESTED = [operation for operation in OPERATIONS if operation.name in ("admin", "ingest")]
 """tests/mirror/test_processes.py kills the mirror."""
 

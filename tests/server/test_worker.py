@@ -67,7 +67,7 @@ def test_slow_clients_occupy_no_thread(address: Address, kind: str) -> None:
     try:
         for path in ("/bytes/1", "/health", "/admin", "/bytes/1?search=a"):
             assert fetch(address, path)[0] == 200
-        time.sleep(4 if kind == "readers" else 0)
+        time.sleep(2.5 if kind == "readers" else 0)
         for connection in slow:
             received = receive_all(connection)
             if kind == "readers":
@@ -196,20 +196,20 @@ def test_errors_are_pages_in_browsers(address: Address) -> None:
 
 def test_expensive_requests_leave_threads_to_others(address: Address) -> None:
     """A shape is expensive after a request that took long. Values of most parameters do not matter."""
-    assert fetch(address, "/compute/0.6?x=1")[0] == 200
+    assert fetch(address, "/compute/0.3?x=1")[0] == 200
     with ThreadPoolExecutor(10) as clients:
-        expensive = [clients.submit(fetch, address, f"/compute/0.6?x={number}") for number in range(10)]
-        assert {fetch(address, "/bytes/1")[0] for _ in range(10)} == {200}
+        expensive = [clients.submit(fetch, address, f"/compute/0.5?x={number}") for number in range(4)]
+        assert {fetch(address, "/bytes/1")[0] for _ in range(3)} == {200}
         assert not all(future.done() for future in expensive)
         assert {future.result()[0] for future in expensive} == {200}
 
 
 def test_expensive_requests_of_one_client_are_limited(address: Address) -> None:
-    with ThreadPoolExecutor(40) as clients:
-        responses = list(clients.map(lambda _: fetch(address, "/compute/0.26?search=a"), range(40)))
+    with ThreadPoolExecutor(20) as clients:
+        responses = list(clients.map(lambda _: fetch(address, "/compute/0.2?search=a"), range(20)))
     statuses = [status for status, _ in responses]
     assert set(statuses) == {200, 429}
-    assert statuses.count(200) >= 17
+    assert statuses.count(200) >= 4  # one is running, and three are waiting
     assert json.loads(next(body for status, body in responses if status == 429)).keys() == {"detail"}
 
 
@@ -241,9 +241,8 @@ def test_a_reload_drops_no_request() -> None:
         threads = [threading.Thread(target=send_requests) for _ in range(4)]
         for thread in threads:
             thread.start()
-        for _ in range(2):
-            server.send_signal(signal.SIGHUP)
-            time.sleep(2)
+        server.send_signal(signal.SIGHUP)
+        time.sleep(3)
         stop.set()
         for thread in threads:
             thread.join()

@@ -7,13 +7,14 @@ from typing import Any
 
 import django
 
-from spacedb.server import worker
+from spacedb.server import lanes, worker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
 django.setup()  # as the WSGI application of Django does
 
 # Otherwise tests would take minutes.
-worker.REQUEST_TIMEOUT = worker.RESPONSE_TIMEOUT = 2
+worker.REQUEST_TIMEOUT = worker.RESPONSE_TIMEOUT = worker.LINGER_TIMEOUT = 1
+lanes.MAX_WAITING = 3
 worker.MIN_RATE = 1024 * 1024 * 1024
 
 
