@@ -235,7 +235,7 @@ def _damage_path(random: Random, path: str) -> str:
         case 5:
             return random.choice(("/api", "/api/ll", "/static", "/admin", "/docs", "/2.3.0", "/1.0.0")) + path
         case 6:
-            position = random.randrange(1, len(path))
+            position = random.randrange(1, len(path) + 1)
             return path[:position] + random.choice(ENCODED) + path[position:]
         case _:
             return "/" + "x" * random.choice((1, 300, 3000, 5000))
