@@ -15,12 +15,20 @@ TIMEOUT = 30
 """Seconds after which a request has failed."""
 
 
-def fetch(server: Server, path: str, headers: dict[str, str] | None = None, *, timeout: float = TIMEOUT) -> int | str:
+def fetch(
+    server: Server,
+    path: str,
+    headers: dict[str, str] | None = None,
+    *,
+    method: str = "GET",
+    body: str | None = None,
+    timeout: float = TIMEOUT,
+) -> int | str:
     """Send a request over a new connection. Return the status, or the name of the error."""
     host, _, port = server.address.removeprefix("http://").partition(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=timeout)
     try:
-        connection.request("GET", path, headers={"Connection": "close", **(headers or {})})
+        connection.request(method, path, body, headers={"Connection": "close", **(headers or {})})
         response = connection.getresponse()
         response.read()
         return response.status

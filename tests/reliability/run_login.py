@@ -1,13 +1,12 @@
 """Password guessing: wrong logins from one address and from many, beside a client of the API."""
 
-import http.client
 import threading
 import time
 from collections import Counter
 from urllib.parse import urlencode
 
 from benchmarks.processes import Server
-from tests.reliability.clients import HEADER, Measurement, measure, simple
+from tests.reliability.clients import HEADER, Measurement, fetch, measure, simple
 from tests.reliability.report import print_table
 from tests.reliability.servers import installation, serve
 
@@ -17,25 +16,14 @@ SECONDS = 30
 
 def log_in(server: Server, password: str, address: str = "127.0.0.1") -> int | str:
     """Send a login as a script would: with any CSRF token. Return the status, or an error."""
-    host, _, port = server.address.removeprefix("http://").partition(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=60)
     token = "x" * 32
     body = urlencode({"username": "editor", "password": password, "csrfmiddlewaretoken": token})
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": f"csrftoken={token}",
         "X-Forwarded-For": address,
-        "Connection": "close",
     }
-    try:
-        connection.request("POST", "/admin/login/", body, headers)
-        response = connection.getresponse()
-        response.read()
-        return response.status
-    except (OSError, http.client.HTTPException) as error:
-        return type(error).__name__
-    finally:
-        connection.close()
+    return fetch(server, "/admin/login/", headers, method="POST", body=body, timeout=60)
 
 
 def run(seed: int, count: int = SECONDS) -> list[str]:
