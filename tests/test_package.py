@@ -69,7 +69,7 @@ def test_the_wheel_contains_the_packages_and_the_resources(site: Path) -> None:
         expected |= {f"spacedb/resources/{resource}/{name}" for name in files_below(ROOT / resource)}
     expected |= {"spacedb/resources/gunicorn.conf.py"}
     assert {name for name in files_below(site) if ".dist-info/" not in name} == expected
-    assert {"spacedb/web/static/web/page.css", "spacedb/rest/templates/rest/browsable.html"} <= expected
+    assert {"spacedb/pages/static/pages/site.css", "spacedb/rest/templates/rest/browsable.html"} <= expected
 
 
 def test_the_metadata_of_the_wheel(site: Path) -> None:
@@ -109,7 +109,7 @@ def test_it_serves_the_starter_catalogue_in_an_empty_folder(site: Path, folder: 
         url = f"http://127.0.0.1:{port}"
         assert b'"count":40,' in fetch(f"{url}/2.3.0/spacecraft/?limit=1", process)
         assert b"<h1" in fetch(f"{url}/docs/how-to/deploy/", process)
-        assert b"{" in fetch(f"{url}/static/web/page.css", process)
+        assert b"{" in fetch(f"{url}/static/pages/site.css", process)
     finally:
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=TIMEOUT)

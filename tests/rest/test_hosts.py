@@ -81,7 +81,7 @@ def test_only_listed_hosts_are_allowed_in_production(client: Client, host: str) 
     assert client.get("/", headers={"host": host}).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/", LIST, "/health/", "/admin/", "/static/web/page.css", "/nothing/"])
+@pytest.mark.parametrize("path", ["/", LIST, "/health/", "/admin/", "/static/pages/site.css", "/nothing/"])
 @pytest.mark.parametrize("host", ["evil.example:8000", *INVALID])
 def test_the_response_names_the_setting(
     client: Client, caplog: pytest.LogCaptureFixture, settings: Any, path: str, host: str

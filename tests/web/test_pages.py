@@ -32,7 +32,7 @@ def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
     assert response.status_code == 200
     html = response.content.decode()
     loaded = re.findall(r'<(?:script|link|img|iframe|source)[^>]*? (?:src|href)="([^"]*)"', html)
-    assert "/static/web/page.css" in loaded
+    assert "/static/pages/site.css" in loaded
     for url in loaded:
         assert url.startswith(("/static/", "data:"))
         assert url.startswith("data:") or finders.find(url.removeprefix("/static/")), url
@@ -41,7 +41,7 @@ def test_pages_load_nothing_from_elsewhere(client: Client, page: str) -> None:
 
 def test_static_files_are_served_without_a_web_server(client: Client, settings: Any) -> None:
     settings.WHITENOISE_AUTOREFRESH = False  # as in production
-    response = client.get("/static/web/page.css")
+    response = client.get("/static/pages/site.css")
     assert (response.status_code, response["Content-Type"]) == (200, 'text/css; charset="utf-8"')
     assert b"{" in b"".join(response)
     assert client.get("/static/web/nothing.css").status_code == 404

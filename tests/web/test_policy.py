@@ -54,7 +54,7 @@ def test_policies_of_the_admin(admin_client: Client, admin_user: User) -> None:
 
 
 def test_other_responses_have_no_policies(client: Client) -> None:
-    for url in ("/2.3.0/agencies/", "/2.3.0/schema/?format=json", "/health/?format=json", "/static/web/page.css"):
+    for url in ("/2.3.0/agencies/", "/2.3.0/schema/?format=json", "/health/?format=json", "/static/pages/site.css"):
         assert not client.get(url).headers.keys() & POLICIES.keys()
 
 

@@ -1,0 +1,1 @@
+"""HTML pages: the layout that all pages share, and the browsable API."""
