@@ -108,6 +108,11 @@ TEMPLATES = [
     },
 ]
 
+# SUPPORT_URL: where users of this server find help. Pages link to it. Default: no link.
+SUPPORT_URL = env.matching(
+    "SUPPORT_URL", r"(https?://|mailto:)[!-~]+", "a URL such as https://example.com/help or mailto:help@example.com"
+)
+
 # --- Database ---------------------------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -52,6 +52,7 @@ ENVIRONMENT = {
     "PORT": "8000",
     "SECRET_KEY": "for the tests only",
     "STATEMENT_TIMEOUT": "0",  # tests that load the machine take longer
+    "SUPPORT_URL": "",
     "THROTTLE_ANON": "",
     "THROTTLE_USER": "",
     "TRUSTED_PROXIES": "0",

@@ -57,6 +57,7 @@ def test_every_page_is_in_a_section_and_in_the_overview() -> None:
 
 
 @pytest.mark.parametrize("topic", topics())
+@pytest.mark.django_db  # pages link to /health/
 def test_pages_link_to_pages(client: Client, topic: str) -> None:
     """Links to other pages have URLs of this server; links to other files of the repository are plain text."""
     html = client.get(f"/docs/{topic}/").content.decode()

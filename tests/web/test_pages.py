@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils.html import escape
 
 from spacedb.rest.versions import versions
 from spacedb.web.views import topics
@@ -81,3 +82,10 @@ def test_health_accepts_malformed_media_types(client: Client, accept: str) -> No
     response = client.get("/health/", headers={"accept": accept})
     assert response.status_code == 200
     assert response["Content-Type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("url", ["", "https://example.com/help?a=1&b=2", "mailto:help@example.com"])
+def test_pages_link_to_the_support_of_the_server(client: Client, settings: Any, url: str) -> None:
+    settings.SUPPORT_URL = url
+    page = client.get("/docs/", headers=HTML).text
+    assert re.findall(r'<a href="([^"]*)">Support', page) == ([escape(url)] if url else [])
