@@ -31,17 +31,7 @@ def run_schemathesis(server: Server, directory: Path, *, seed: int, examples: in
         command = (
             *(str(PROGRAM), "--config-file", str(CONFIG), "run", str(document), "--url", server.address),
             *("--checks", "all", "--phases", "coverage,fuzzing", "--mode", "all", "--continue-on-failure"),
-            *(
-                "--workers",
-                "2",
-                "--seed",
-                str(seed),
-                "--max-examples",
-                str(examples),
-                "--no-color",
-                "--warnings",
-                "off",
-            ),
+            *("--seed", str(seed), "--max-examples", str(examples), "--no-color", "--warnings", "off"),
             *("--suppress-health-check", "all", "--request-timeout", "30"),
         )
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}

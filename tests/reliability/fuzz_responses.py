@@ -34,8 +34,13 @@ class _Buffer(io.BytesIO):
         pass
 
 
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""What a client that waits for it receives before it sends the body. It is not yet the response."""
+
+
 def problem(case: Case, received: bytes) -> str | None:
     """Return what is wrong with the responses, or None."""
+    received = received.replace(CONTINUE, b"")
     buffer: Any = _Buffer(received)
     end = len(received)
     count = 0

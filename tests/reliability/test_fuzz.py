@@ -42,6 +42,8 @@ def test_requests_depend_on_the_seed_and_the_number_only() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{", "invalid JSON"),
         (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{}", "invalid response"),
         (b"HTTP/1.1 200 OK\r\nX-Injected: 1\r\nContent-Length: 0\r\n\r\n", "injected"),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", None),
+        (b"HTTP/1.1 100 Continue\r\n\r\n", "0 of 1 responses"),
         (b"Traceback", "invalid response"),
         (b"", "0 of 1 responses"),
     ],
