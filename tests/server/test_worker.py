@@ -5,29 +5,57 @@ import os
 import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from spacedb.server.requests import request_shape
 from tests.gunicorn import Address, gunicorn
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.vendor_neutral
 
-TIMEOUT = 60
+TIMEOUT = 120
 """Seconds to wait for a response. A loaded machine needs far longer than an idle one."""
 
 APPLICATION = "tests.server.wsgi"
+TIME_LIMIT = 100_000
+"""The time limit of connections in seconds, which is only reached by the clock of the worker: see `advance()`."""
+
+ENVIRONMENT = {"TIME_LIMIT": str(TIME_LIMIT), "GUNICORN_CMD_ARGS": "--graceful-timeout=600 --timeout=600"}
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[Address]:
-    with gunicorn(APPLICATION, WEB_CONCURRENCY="1") as (address, _):
+    with gunicorn(APPLICATION, WEB_CONCURRENCY="1", **ENVIRONMENT) as (address, _):
         yield address
+
+
+class Gate:
+    """A gate in the application. Requests with its `gate` parameter wait there until it is opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.parameter = urlencode({"gate": folder})
+
+    def count(self) -> int:
+        """The number of requests that have reached the gate."""
+        return len([*self.folder.iterdir()])
+
+    def open(self) -> None:
+        (self.folder / "open").touch()
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    gate = Gate(tmp_path)
+    yield gate
+    gate.open()
 
 
 def fetch(address: Address, path: str, method: str = "GET", **options: object) -> tuple[int, bytes]:
@@ -53,47 +81,87 @@ def receive_all(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
+def wait_until_received(address: Address) -> None:
+    """Wait until the worker has received what was sent before.
+
+    In one batch of events, a new connection may come before data of another one, but not in two batches.
+    """
+    for _ in range(2):
+        assert fetch(address, "/health")[0] == 200
+
+
+def advance(address: Address, seconds: float) -> None:
+    """Advance the clock of the worker."""
+    wait_until_received(address)
+    assert fetch(address, f"/health?advance={seconds}")[0] == 200
+
+
 SLOW = {
     "headers": b"GET /bytes/1 HTTP/1.1\r\nHost: localhost\r\n",
     "bodies": b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n",
-    "readers": b"GET /bytes/30000000 HTTP/1.1\r\nHost: localhost\r\n\r\n",
 }
 
 
-@pytest.mark.parametrize("kind", SLOW)
+@pytest.mark.parametrize("kind", ["headers", "bodies"])
 def test_slow_clients_occupy_no_thread(address: Address, kind: str) -> None:
     """There are more of them than threads, and all others are served. The server then closes their connections."""
-    slow = [send(address, SLOW[kind]) for _ in range(20)]
-    try:
-        for path in ("/bytes/1", "/health", "/admin", "/bytes/1?search=a"):
-            assert fetch(address, path)[0] == 200
-        time.sleep(2.5 if kind == "readers" else 0)
-        for connection in slow:
-            received = receive_all(connection)
-            if kind == "readers":
-                assert len(received) < 30_000_000
-            else:
-                assert received.startswith(b"HTTP/1.1 408 ")
-    except ConnectionResetError:
-        assert kind == "readers"
-    finally:
-        for connection in slow:
-            connection.close()
+    slow = [send(address, SLOW[kind]) for _ in range(9)]
+    assert_others_are_served(address)
+    advance(address, TIME_LIMIT + 1)
+    for connection in slow:
+        with connection:
+            assert receive_all(connection).startswith(b"HTTP/1.1 408 ")
+
+
+def test_slow_readers_occupy_no_thread(address: Address) -> None:
+    slow = [slow_reader(address, 7_000_000) for _ in range(9)]
+    assert_others_are_served(address)
+    for connection in slow:
+        advance(address, TIME_LIMIT + 1)
+        assert is_cut(connection, 7_000_000)
+
+
+def test_slow_readers_do_not_fill_the_memory(address: Address) -> None:
+    """The server closes some of their connections before the time limit."""
+    slow = [slow_reader(address, 30_000_000) for _ in range(9)]
+    advance(address, 1)
+    assert 3 <= [is_cut(connection, 30_000_000) for connection in slow].count(True) < 9
+
+
+def assert_others_are_served(address: Address) -> None:
+    for path in ("/bytes/1", "/health", "/admin", "/bytes/1?search=a"):
+        assert fetch(address, path)[0] == 200
+
+
+def slow_reader(address: Address, length: int) -> socket.socket:
+    """Request this number of bytes, and read one of them. The small buffer holds few of the others."""
+    connection = socket.socket()
+    connection.settimeout(TIMEOUT)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    connection.connect(address)
+    connection.sendall(f"GET /bytes/{length} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    assert len(connection.recv(1)) == 1
+    return connection
+
+
+def is_cut(connection: socket.socket, length: int) -> bool:
+    """Whether the server closes the connection before it has sent this number of bytes."""
+    received = 0
+    with connection:
+        try:
+            while data := connection.recv(65536):
+                received += len(data)
+        except ConnectionResetError:
+            return True
+    return received < length
 
 
 def test_dribbling_does_not_extend_the_time_limit(address: Address) -> None:
     with send(address, SLOW["headers"]) as connection:
-        begin = time.monotonic()
-        connection.settimeout(0.1)
-        received = b""
-        while not received:
-            assert time.monotonic() < begin + TIMEOUT
+        for _ in range(2):
+            advance(address, 0.6 * TIME_LIMIT)
             connection.sendall(b"X-A: b\r\n")
-            try:
-                received = connection.recv(1000)
-            except TimeoutError:
-                continue
-    assert received.startswith(b"HTTP/1.1 408 ")
+        assert receive_all(connection).startswith(b"HTTP/1.1 408 ")
 
 
 def test_more_connections_than_allowed_replace_the_oldest(address: Address) -> None:
@@ -194,71 +262,101 @@ def test_errors_are_pages_in_browsers(address: Address) -> None:
     assert b"<h1>Expectation Failed</h1>" in body
 
 
-def test_expensive_requests_leave_threads_to_others(address: Address) -> None:
+def test_expensive_requests_leave_threads_to_others(address: Address, gate: Gate) -> None:
     """A shape is expensive after a request that took long. Values of most parameters do not matter."""
-    assert fetch(address, "/compute/0.3?x=1")[0] == 200
-    with ThreadPoolExecutor(10) as clients:
-        expensive = [clients.submit(fetch, address, f"/compute/0.5?x={number}") for number in range(4)]
+    assert fetch(address, "/compute/shape?seconds=0.3")[0] == 200
+    with ThreadPoolExecutor(4) as clients:
+        expensive = [
+            clients.submit(fetch, address, f"/compute/shape?{gate.parameter}&x={number}") for number in range(4)
+        ]
+        wait_until(gate.count)
         assert {fetch(address, "/bytes/1")[0] for _ in range(3)} == {200}
-        assert not all(future.done() for future in expensive)
+        assert gate.count() == 1
+        gate.open()
         assert {future.result()[0] for future in expensive} == {200}
 
 
-def test_expensive_requests_of_one_client_are_limited(address: Address) -> None:
+def test_expensive_requests_of_one_client_are_limited(address: Address, gate: Gate) -> None:
+    """One is running, and three are waiting."""
     with ThreadPoolExecutor(20) as clients:
-        responses = list(clients.map(lambda _: fetch(address, "/compute/0.2?search=a"), range(20)))
-    statuses = [status for status, _ in responses]
-    assert set(statuses) == {200, 429}
-    assert statuses.count(200) >= 4  # one is running, and three are waiting
-    assert json.loads(next(body for status, body in responses if status == 429)).keys() == {"detail"}
+        requests = [clients.submit(fetch, address, f"/compute/limit?{gate.parameter}&search=a") for _ in range(20)]
+        wait_until(lambda: [request.done() for request in requests].count(True) == 16)
+        gate.open()
+        responses = [request.result() for request in requests]
+    assert [status for status, _ in responses].count(200) == 4
+    rejected = [body for status, body in responses if status == 429]
+    assert len(rejected) == 16
+    assert json.loads(rejected[0]).keys() == {"detail"}
 
 
-def test_requests_of_clients_that_hung_up_are_not_handled(address: Address) -> None:
+def test_requests_of_clients_that_hung_up_are_not_handled(address: Address, gate: Gate) -> None:
+    path = f"/compute/disconnected?{gate.parameter}&search=a"
     with ThreadPoolExecutor(1) as clients:
-        running = clients.submit(fetch, address, "/sleep/1?search=a")
-        time.sleep(0.3)
-        for _ in range(10):
-            send(address, b"GET /sleep/10?search=a HTTP/1.1\r\nHost: a\r\n\r\n").close()
+        running = clients.submit(fetch, address, path)
+        wait_until(gate.count)
+        for _ in range(3):
+            send(address, f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()).close()
+        wait_until_received(address)
+        gate.open()
         assert running.result()[0] == 200
-    assert fetch(address, "/sleep/0?search=a")[0] == 200  # 100 seconds later, if they had been handled
+    assert fetch(address, "/compute/disconnected?search=a")[0] == 200
+    assert gate.count() == 1 + len(["open"])
 
 
 def test_a_reload_drops_no_request() -> None:
-    failures: list[object] = []
-    with gunicorn(APPLICATION, WEB_CONCURRENCY="2") as (address, server):
-        stop = threading.Event()
+    failures, workers, stop = list[object](), list[str](), threading.Event()
 
-        def send_requests() -> None:
-            while not stop.is_set():
-                try:
-                    status, _ = fetch(address, "/bytes/1000")
-                except OSError as error:
-                    failures.append(error)
-                else:
-                    if status != 200:
-                        failures.append(status)
+    def send_requests(address: Address) -> None:
+        while not stop.wait(0.01):
+            try:
+                response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
+            except OSError as error:
+                failures.append(error)
+            else:
+                workers.append(response.headers["X-Pid"])
+                if response.status != 200:
+                    failures.append(response.status)
 
-        threads = [threading.Thread(target=send_requests) for _ in range(4)]
+    with gunicorn(APPLICATION, WEB_CONCURRENCY="2", **ENVIRONMENT) as (address, server):
+        threads = [threading.Thread(target=send_requests, args=(address,)) for _ in range(2)]
         for thread in threads:
             thread.start()
-        server.send_signal(signal.SIGHUP)
-        time.sleep(3)
-        stop.set()
-        for thread in threads:
-            thread.join()
+        try:
+            wait_until(lambda: workers or failures)
+            old = set(children(server.pid))
+            assert workers[0] in old
+            server.send_signal(signal.SIGHUP)
+            wait_until(lambda: old.isdisjoint(children(server.pid)))
+            workers.clear()
+            wait_until(lambda: workers or failures)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
     assert failures == []
+    assert old.isdisjoint(workers)
 
 
-def test_a_stopping_server_finishes_its_requests() -> None:
-    with gunicorn(APPLICATION, WEB_CONCURRENCY="1") as (address, server), ThreadPoolExecutor(1) as clients:
-        assert fetch(address, "/bytes/1")[0] == 200  # the worker has started
-        running = clients.submit(fetch, address, "/sleep/1")
-        time.sleep(0.5)
-        idle = socket.create_connection(address, timeout=TIMEOUT)
-        server.terminate()
+def children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def test_a_stopping_server_finishes_its_requests(gate: Gate) -> None:
+    """It closes connections without a request meanwhile."""
+    with (
+        gunicorn(APPLICATION, WEB_CONCURRENCY="1", **ENVIRONMENT) as (address, server),
+        ThreadPoolExecutor(1) as clients,
+    ):
+        running = clients.submit(fetch, address, f"/compute?{gate.parameter}")
+        wait_until(gate.count)
+        with socket.create_connection(address, timeout=TIMEOUT) as idle:
+            wait_until_received(address)
+            server.terminate()
+            assert idle.recv(1) == b""
+        assert not running.done()
+        gate.open()
         assert running.result()[0] == 200
         server.wait(timeout=TIMEOUT)
-        idle.close()
 
 
 @pytest.mark.parametrize(

@@ -1,37 +1,62 @@
-"""A WSGI application whose path says how it responds: it sleeps, computes, or returns a number of bytes."""
+"""A WSGI application whose URL says how it responds: it returns bytes, computes, or waits.
+
+The variable TIME_LIMIT is the time limit of connections in seconds. It should be so long that no machine reaches it:
+requests advance the clock of the worker instead.
+"""
 
 import os
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
 
-import django
+from gunicorn.workers import gthread
 
 from spacedb.server import lanes, worker
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
-django.setup()  # as the WSGI application of Django does
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")  # the worker needs no apps
 
-# Otherwise tests would take minutes.
-worker.REQUEST_TIMEOUT = worker.RESPONSE_TIMEOUT = worker.LINGER_TIMEOUT = 1
-lanes.MAX_WAITING = 3
+
+class Clock:
+    """The clock of the worker."""
+
+    offset = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.offset
+
+    def thread_time(self) -> float:
+        return time.thread_time()
+
+
+clock = Clock()
+worker.time = clock  # type: ignore[assignment, attr-defined]
+time_limit = int(os.environ["TIME_LIMIT"])
+worker.REQUEST_TIMEOUT = worker.RESPONSE_TIMEOUT = worker.QUEUE_TIMEOUT = worker.LINGER_TIMEOUT = time_limit
 worker.MIN_RATE = 1024 * 1024 * 1024
+lanes.MAX_WAITING = 3
+gthread.STOP_KEEPALIVE_LINGER = 0.1
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     action, _, value = environ["PATH_INFO"].strip("/").partition("/")
+    parameters = dict(parse_qsl(environ["QUERY_STRING"]))
     body = b"done"
     match action:
         case "echo" | "admin" if environ["REQUEST_METHOD"] == "POST":
             body = environ["wsgi.input"].read()
-        case "sleep" | "admin" | "health":
-            time.sleep(float(value or 0))
-        case "compute":
-            end = time.thread_time() + float(value)
-            while time.thread_time() < end:
-                pass
         case "bytes":
             body = bytes(int(value))
+        case "compute":
+            end = time.thread_time() + float(parameters.get("seconds", 0))
+            while time.thread_time() < end:
+                pass
+            if "gate" in parameters:
+                pass_gate(Path(parameters["gate"]))
+        case "health":
+            clock.offset += float(parameters.get("advance", 0))
         case "fail":
             raise RuntimeError("on purpose")
         case _:
@@ -40,3 +65,10 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     headers = [("X-Path", path), ("Content-Length", str(len(body))), ("X-Pid", str(os.getpid()))]
     start_response("200 OK", headers)
     return [body]
+
+
+def pass_gate(folder: Path) -> None:
+    """Create a file in the folder, and wait until the folder contains the file `open`."""
+    (folder / uuid4().hex).touch()
+    while not (folder / "open").exists():
+        time.sleep(0.01)
