@@ -17,9 +17,7 @@ from urllib.parse import quote, urlsplit
 from django.db import connection
 
 from tests.conftest import ENVIRONMENT, ROOT
-
-TIMEOUT = 600
-"""Seconds to wait for a process. A loaded machine needs far longer than an idle one."""
+from tests.waiting import TIMEOUT
 
 
 @dataclass

@@ -23,7 +23,8 @@ import yaml
 from typing_extensions import override
 
 from tests.conftest import ROOT
-from tests.installation import TIMEOUT, Installation, create_installation
+from tests.installation import Installation, create_installation
+from tests.waiting import TIMEOUT, wait_until
 
 DEPLOY = ROOT / "deploy"
 
@@ -225,21 +226,21 @@ def nginx(folder: Path, upstream: str) -> Iterator[str]:
     settings = write_nginx_settings(folder, upstream, port)
     process = subprocess.Popen([program, "-e", "stderr", "-c", str(settings), "-g", "daemon off;"])
     try:
-        deadline = time.monotonic() + TIMEOUT
-        while time.monotonic() < deadline and process.poll() is None:
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        wait_until(lambda: accepts_connections(port), process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(TIMEOUT)
 
 
+def accepts_connections(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
 def fetch_until(url: str, *, status: str = "", content: bytes = b"") -> bytes:
     """Send requests until nginx reports this status of its cache, and the response contains this text."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline:
         with urllib.request.urlopen(url, timeout=TIMEOUT) as response:
             body: bytes = response.read()

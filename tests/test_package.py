@@ -18,7 +18,7 @@ import pytest
 import spacedb
 from spacedb.installation import PACKAGES
 from tests.conftest import ROOT
-from tests.installation import TIMEOUT
+from tests.waiting import TIMEOUT
 
 pytestmark = pytest.mark.vendor_neutral
 

@@ -206,4 +206,4 @@ def test_invalid_settings_are_not_loaded_by_a_running_server(tmp_path: Path) -> 
         read_until("Booting worker")
     finally:
         server.terminate()
-        server.communicate(timeout=60)
+        server.communicate(timeout=600)

@@ -1,6 +1,5 @@
 """The time limit and read-only transactions of PostgreSQL."""
 
-import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from rest_framework.settings import api_settings
 
+from spacedb.databases import deadline
 from spacedb.databases.deadline import time_limit
 from spacedb.databases.errors import Problem, problem_of
 from spacedb.revision import snapshot
@@ -40,15 +40,18 @@ def test_read_only_database(client: Client, persistent_connection: None, monkeyp
     assert [Throttle().allow_request(request, None) for _ in range(2)] == [True, False]
 
 
-def test_statement_timeout_is_set_again() -> None:
+def test_statement_timeout_is_set_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is at most a little longer than the remaining time."""
-    with time_limit(10), snapshot.snapshot():
-        limits = []
-        for _ in range(2):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'")
-                limits.append(cursor.fetchone()[0])
-            time.sleep(1.2)
+    now = 0.0
+    with monkeypatch.context() as fake_clock:
+        fake_clock.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now))
+        with time_limit(10), snapshot.snapshot():
+            limits = []
+            for _ in range(2):
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'")
+                    limits.append(cursor.fetchone()[0])
+                now += 1.2
     assert 8_000 < limits[0] <= 10_000
     assert limits[1] <= limits[0] - 1_200
     with pytest.raises(OperationalError) as error, time_limit(0.1), snapshot.snapshot():

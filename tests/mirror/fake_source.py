@@ -210,6 +210,18 @@ def send_raw(head: bytes, *chunks: bytes, pause: float = 0.0) -> Fault:
     return fault
 
 
+def send_raw_until(event: threading.Event, head: bytes) -> Fault:
+    """Send these bytes, and close the connection after the event is set."""
+
+    def fault(handler: Handler) -> bool:
+        handler.wfile.write(head)
+        event.wait()
+        handler.close_connection = True
+        return True
+
+    return fault
+
+
 def hold_until(event: threading.Event) -> Fault:
     """Send the page after the event is set."""
 

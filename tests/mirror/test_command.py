@@ -156,7 +156,7 @@ def test_signal_ends_a_library_that_suppresses_cancellation(
         if len(source.request_paths) == 1:
             try:
                 os.kill(os.getpid(), number)
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(600)
             except asyncio.CancelledError:
                 pass
         return await original(client, url, headers)
@@ -347,7 +347,8 @@ def test_format_duration(seconds: float, text: str) -> None:
 
 def test_clock() -> None:
     clock = Clock()
-    assert abs((clock.now() - timezone.now()).total_seconds()) < 5
+    moment = timezone.now()
+    assert moment <= clock.now() <= timezone.now()
     before = clock.monotonic()
     clock.sleep(0.01)
     assert clock.monotonic() - before >= 0.01

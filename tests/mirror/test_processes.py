@@ -6,15 +6,16 @@ import subprocess
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.installation import TIMEOUT, Installation, create_installation
+from tests.installation import Installation, create_installation
 from tests.mirror.fake_source import FakeSource, agency, hold_until, no_fault, serve
+from tests.waiting import TIMEOUT, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,15 +65,6 @@ def state(installation: Installation) -> tuple[str, int, int]:
 
 def mirror_command(url: str) -> tuple[str, ...]:
     return "mirror", "--from", url, "--only", "agencies", "config/spacecraft_statuses"
-
-
-def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str] | None = None) -> None:
-    """Wait for a condition. Fails if the process ends before."""
-    deadline = time.monotonic() + TIMEOUT
-    while not condition():
-        assert process is None or process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_kills_at_any_moment(installation: Installation) -> None:

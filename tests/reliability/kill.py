@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 from benchmarks.processes import ROOT
-from tests.installation import TIMEOUT, Installation
+from tests.installation import Installation
 from tests.mirror.fake_source import FakeSource, agency, serve
 from tests.reliability.save_in_admin import DONE, READY
 from tests.reliability.servers import FIXTURES
 from tests.reliability.states import Content, States, digest, revision, volatile_columns
+from tests.waiting import TIMEOUT
 
 OLD, NEW, PARTLY = "old", "new", "partly migrated, completed by the next run"
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks.processes import ROOT, Server
-from tests.installation import TIMEOUT, Installation
+from tests.installation import Installation
 from tests.reliability.clients import fetch
 from tests.reliability.report import print_table
 from tests.reliability.run_login import log_in
 from tests.reliability.servers import FIXTURES, installation, log_of, serve
+from tests.waiting import TIMEOUT
 
 SIZE = 16 * 2**20
 """Bytes of the small disk."""

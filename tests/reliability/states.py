@@ -2,13 +2,13 @@
 
 import hashlib
 import shutil
-import time
 from collections.abc import Set
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from tests.installation import TIMEOUT, Installation, execute
+from tests.installation import Installation, execute
+from tests.waiting import wait_until
 
 Content: TypeAlias = dict[str, dict[str, list[str]]]
 """The values of each column of each table, in the order of the rows, as text."""
@@ -90,11 +90,12 @@ def _wait_for_other_connections(connection: Any) -> None:
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     )
-    deadline = time.monotonic() + TIMEOUT
-    while connection.execute(query).fetchone()[0]:
+
+    def is_alone() -> bool:
         connection.rollback()  # the view shows the state at the start of the transaction
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+        return not connection.execute(query).fetchone()[0]
+
+    wait_until(is_alone)
     connection.rollback()
 
 

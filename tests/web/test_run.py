@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,8 @@ import pytest
 
 import spacedb
 from tests.conftest import ENVIRONMENT, ROOT
-from tests.installation import TIMEOUT, Installation, create_installation
+from tests.installation import Installation, create_installation
+from tests.waiting import TIMEOUT, wait_until
 
 SLOW_MIGRATION = """
 import time
@@ -126,12 +126,10 @@ def test_sigterm_rolls_back_a_running_migration(installation: Installation, firs
         stderr=subprocess.STDOUT,
         text=True,
     )
-    deadline = time.monotonic() + 120
-    while not (folder / "waiting").exists() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until((folder / "waiting").exists, process)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     os.kill(int(children.read_text()) if first_process else process.pid, signal.SIGTERM)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 128 + signal.SIGTERM, output
     assert "Traceback" not in output
     tables = "from django.db import connection; print('slow' in connection.introspection.table_names())"
@@ -189,10 +187,7 @@ def test_sighup_reads_the_env_file_again(installation: Installation) -> None:
         assert "q=100" in policy()
         file.write_text("THROTTLE_ANON=200/day\n")
         server.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + 120
-        while "q=200" not in policy():
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_until(lambda: "q=200" in policy(), server)
     finally:
         server.terminate()
         server.wait(timeout=TIMEOUT)
