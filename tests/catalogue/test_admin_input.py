@@ -83,7 +83,9 @@ def objects(page: Any) -> Iterator[Request]:
 
 def autocompletion(page: Any) -> Iterator[Request]:
     model = {"app_label": page.opts.app_label, "model_name": page.opts.model_name}
-    for name in (*names(page), "nothing", "\0"):
+    # One field of each kind, and for some models all fields.
+    kinds = {type(field): field.name for field in page.opts.get_fields(include_hidden=True)}
+    for name in (*(names(page) if page.model in THOROUGH else kinds.values()), "nothing", "\0"):
         yield "get", reverse("admin:autocomplete"), {**model, "field_name": name, "term": "\0'%", "page": "1"}
     for field in page.get_autocomplete_fields(RequestFactory().get("/"))[:1]:
         yield "get", reverse("admin:autocomplete"), {**model, "field_name": field, "page": "x"}

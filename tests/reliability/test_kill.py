@@ -10,11 +10,18 @@ from tests.reliability.kill import OPERATIONS, PARTLY, Operation, kill_at_random
 pytestmark = pytest.mark.django_db(transaction=True)
 
 COUNT = 1
-TESTED = [operation for operation in OPERATIONS if operation.name in ("admin", "ingest")]
-"""tests/mirror/test_processes.py kills the mirror."""
+TESTED = {"ingest": [], "admin": [pytest.mark.vendor_neutral]}
+"""The operations, and their marks. Both use one transaction. tests/mirror/test_processes.py kills the mirror."""
 
 
-@pytest.mark.parametrize("operation", TESTED, ids=lambda operation: operation.name)
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param(operation, id=operation.name, marks=TESTED[operation.name])
+        for operation in OPERATIONS
+        if operation.name in TESTED
+    ],
+)
 def test_a_killed_process_leaves_the_old_or_the_new_state(
     operation: Operation, tmp_path: Path, template: Installation
 ) -> None:
