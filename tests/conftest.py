@@ -8,6 +8,7 @@ a temporary directory, and stop it at the end. The tests neither read nor write 
 import datetime as dt
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -65,6 +66,9 @@ FOREIGN = re.compile(
     r"PG.*|.*_PROXY|(?!ENV).*_FILE|SSL_CERT_.*|GUNICORN_CMD_ARGS|NO_COLOR|FORCE_COLOR|COLUMNS|LINES", re.IGNORECASE
 )
 
+# Jsonschema imports this package if it is installed, which takes seconds, for formats that the tests do not check.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 servers = ExitStack()
 
 
@@ -108,12 +112,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Sort the tests by dataset; on PostgreSQL, deselect those marked `vendor_neutral`.
 
     Each worker starts with a contiguous share of the tests. A worker that has finished takes the last tests of another,
-    so these should be short and need no dataset. Tests with an installation come first within their dataset.
+    so these should be short and need no dataset. Tests with an installation, and those marked `slow`, come first within
+    their dataset.
     """
     from tests.datasets import DATASETS
 
     order = {name: number for number, name in enumerate((*DATASETS, ""))}
-    items.sort(key=lambda item: (order[_dataset_of(item)], "template" not in item.fixturenames))  # type: ignore[attr-defined]
+    items.sort(key=lambda item: (order[_dataset_of(item)], not _is_slow(item)))
     if config.getoption("database") == "postgresql":
         deselected = [item for item in items if item.get_closest_marker("vendor_neutral")]
         items[:] = [item for item in items if not item.get_closest_marker("vendor_neutral")]
@@ -186,6 +191,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         call_command("migrate", fake=True, verbosity=0)
 
 
+def _is_slow(item: pytest.Item) -> bool:
+    return "template" in item.fixturenames or item.get_closest_marker("slow") is not None  # type: ignore[attr-defined]
+
+
 def _dataset_of(item: pytest.Item) -> str:
     marker = item.get_closest_marker("dataset")
     return str(marker.args[0]) if marker else ""
@@ -233,11 +242,11 @@ def no_n_plus_one() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def template(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A migrated installation without data, from which others are copied. Do not change it."""
-    from tests.installation import create_installation
+    """An installation without data, from which others are copied. Do not change it."""
+    from tests.installation import create_template
 
     folder = tmp_path_factory.mktemp("installations") / "template"
-    with django_db_blocker.unblock(), create_installation(folder, "mirror_template") as installation:
+    with django_db_blocker.unblock(), create_template(folder, "template_of_tests") as installation:
         yield installation
 
 

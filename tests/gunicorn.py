@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 from tests.conftest import ROOT
+from tests.waiting import TIMEOUT
 
 Address: TypeAlias = tuple[str, int]
-
-TIMEOUT = 120
-"""Seconds to wait until the server has stopped. A loaded machine needs far longer than an idle one."""
 
 
 @contextmanager

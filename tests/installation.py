@@ -2,22 +2,23 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from django.db import connection
 
 from tests.conftest import ENVIRONMENT, ROOT
+from tests.database_copies import postgresql_database, sqlite_url, write_copy
+from tests.gunicorn import gunicorn
 from tests.waiting import TIMEOUT
+
+FILE = "spacedb.sqlite3"
 
 
 @dataclass
@@ -55,37 +56,30 @@ class Installation:
         return output
 
     @contextmanager
-    def serve(self) -> Iterator[str]:
+    def serve(self, workers: int = 1) -> Iterator[str]:
         """Run Gunicorn. Yields its host and port."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            host = f"127.0.0.1:{free.getsockname()[1]}"
-        log = (self.folder / "gunicorn.log").open("w")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "spacedb.wsgi:application"],
-            cwd=ROOT,
-            env=self.environment | {"PORT": host.split(":")[1], "WEB_CONCURRENCY": "2", "LOG_LEVEL": "WARNING"},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _wait_for_server(f"http://{host}/health/", process)
-            yield host
-        finally:
-            process.terminate()
-            process.wait(TIMEOUT)
-            log.close()
+        variables = self.environment | {"WEB_CONCURRENCY": str(workers), "LOG_LEVEL": "WARNING", "PORT": "0"}
+        with gunicorn("tests.wsgi", **variables) as ((host, port), _):
+            yield f"{host}:{port}"
 
+    def query(self, sql: str) -> list[Any]:
+        """The rows of a query, read without the code under test."""
+        with closing(self._connect()) as database:
+            return list(database.execute(sql).fetchall())
 
-def _wait_for_server(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + TIMEOUT
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=TIMEOUT):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError(f"The server of {url} does not run.")
+    def write(self, sql: str) -> None:
+        """Execute a statement without the code under test, except for the triggers of the database."""
+        with closing(self._connect()) as database, database:
+            database.execute(sql)
+
+    def _connect(self) -> Any:
+        if self.database_url.startswith("sqlite"):
+            import sqlite3
+
+            return sqlite3.connect(self.folder / FILE)
+        import psycopg
+
+        return psycopg.connect(self.database_url)
 
 
 @contextmanager
@@ -93,18 +87,13 @@ def create_installation(folder: Path, name: str, template: Installation | None =
     """Create an installation on the database system of the tests: a copy of the template, or a migrated one."""
     folder.mkdir()
     if connection.vendor == "sqlite":
-        file = folder / "spacedb.sqlite3"
         if template:
-            shutil.copy(template.folder / file.name, file)
-        yield _migrate(Installation(folder, f"sqlite:///{quote(str(file))}"), template)
-        return
-    database = f"{name}_{os.getpid()}"
-    clause = f" TEMPLATE {urlsplit(template.database_url).path[1:]}" if template else ""
-    execute(f"CREATE DATABASE {database}{clause}")
-    try:
-        yield _migrate(Installation(folder, _database_url(database)), template)
-    finally:
-        execute(f"DROP DATABASE {database} WITH (FORCE)")
+            shutil.copy(template.folder / FILE, folder / FILE)
+        yield _migrate(Installation(folder, sqlite_url(folder / FILE)), template)
+    else:
+        database = urlsplit(template.database_url).path[1:] if template else "template1"
+        with postgresql_database(name, database) as url:
+            yield _migrate(Installation(folder, url), template)
 
 
 def _migrate(installation: Installation, template: Installation | None) -> Installation:
@@ -113,15 +102,14 @@ def _migrate(installation: Installation, template: Installation | None) -> Insta
     return installation
 
 
-def execute(statement: str) -> None:
-    """Execute a statement outside of a transaction, on the PostgreSQL server that the tests use."""
-    import psycopg
-
-    connection: Any = psycopg.connect(_database_url("postgres"), autocommit=True)
-    with connection as server:
-        server.execute(statement)
-
-
-def _database_url(database: str) -> str:
-    """The URL of a database on the server that the tests use."""
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
+@contextmanager
+def create_template(folder: Path, name: str) -> Iterator[Installation]:
+    """Create an installation whose database is a copy of the test database, which is much faster than migrating."""
+    folder.mkdir()
+    if connection.vendor == "sqlite":
+        write_copy(folder / FILE)
+        yield Installation(folder, sqlite_url(folder / FILE))
+    else:
+        connection.close()
+        with postgresql_database(name, connection.settings_dict["NAME"]) as url:
+            yield Installation(folder, url)

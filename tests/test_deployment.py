@@ -254,17 +254,15 @@ def fetch_until(url: str, *, status: str = "", content: bytes = b"") -> bytes:
 def test_nginx_revalidates_stored_responses(tmp_path: Path, template: Installation) -> None:
     """A stored response is used for a second, then revalidated with its ETag, and replaced if the data have changed."""
     tool("nginx")
-    document = json.loads((ROOT / "fixtures" / "config" / "agency_types.json").read_text())
     with create_installation(tmp_path / "installation", "nginx_test", template) as copy:
         installation = CachedInstallation(copy.folder, copy.database_url)
-        installation.run("ingest", str(ROOT / "fixtures" / "config" / "agency_types.json"))
+        installation.write("INSERT INTO agencies_agencytype (id, name) VALUES (1, 'A name')")
         (tmp_path / "nginx").mkdir()
         with installation.serve() as host, nginx(tmp_path / "nginx", host) as root:
             url = f"{root}/2.3.0/config/agency_types/"
             first = fetch_until(url, status="MISS")
             assert fetch_until(url, status="HIT") == first
             assert fetch_until(url, status="REVALIDATED") == first
-            document["body"]["results"][0]["name"] = "A new name"
-            (tmp_path / "changed.json").write_text(json.dumps(document))
-            installation.run("ingest", str(tmp_path / "changed.json"))
+            assert b"A name" in first
+            installation.write("UPDATE agencies_agencytype SET name = 'A new name'")
             assert fetch_until(url, status="EXPIRED", content=b"A new name") != first

@@ -2,11 +2,9 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tarfile
-import time
 import tomllib
 import urllib.request
 import zipfile
@@ -20,7 +18,7 @@ from spacedb.installation import PACKAGES
 from tests.conftest import ROOT
 from tests.waiting import TIMEOUT
 
-pytestmark = pytest.mark.vendor_neutral
+pytestmark = [pytest.mark.slow, pytest.mark.vendor_neutral]
 
 
 def build(source: Path, folder: Path) -> None:
@@ -92,27 +90,30 @@ def test_the_sdist_builds_the_same_wheel(dist: Path, tmp_path: Path) -> None:
 
 def test_it_serves_the_starter_catalogue_in_an_empty_folder(site: Path, folder: Path, tmp_path: Path) -> None:
     """With data below the home directory, `.env` from the current folder, and no file in the folder of the packages."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     (folder / ".env").write_text("WEB_CONCURRENCY=1\n")
     packages = files_below(site)
     process = subprocess.Popen(
-        [sys.executable, "-m", "spacedb", "run", "--port", str(port)],
+        [sys.executable, "-m", "spacedb", "run", "--port", "0"],
         cwd=folder,
         env=environment(site, tmp_path / "home"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+    lines = list[str]()
     try:
-        url = f"http://127.0.0.1:{port}"
-        assert b'"count":40,' in fetch(f"{url}/2.3.0/spacecraft/?limit=1", process)
-        assert b"<h1" in fetch(f"{url}/docs/how-to/deploy/", process)
-        assert b"{" in fetch(f"{url}/static/pages/site.css", process)
+        assert process.stdout
+        for line in process.stdout:
+            lines.append(line)
+            if "Listening at" in line:
+                break
+        url = "http://127.0.0.1:" + lines[-1].rpartition(":")[2].split()[0]
+        assert b'"count":40,' in fetch(f"{url}/2.3.0/spacecraft/?limit=1")
+        assert b"<h1" in fetch(f"{url}/docs/how-to/deploy/")
+        assert b"{" in fetch(f"{url}/static/pages/site.css")
     finally:
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=TIMEOUT)
+        output = "".join(lines) + process.communicate(timeout=TIMEOUT)[0]
     assert process.returncode == 0, output
     assert f"Data are stored in {tmp_path}/home/" in output
     assert output.count("Booting worker") == 1, ".env was not read"
@@ -121,16 +122,6 @@ def test_it_serves_the_starter_catalogue_in_an_empty_folder(site: Path, folder: 
     assert files_below(site) == packages
 
 
-def fetch(url: str, process: subprocess.Popen[str]) -> bytes:
-    deadline = time.monotonic() + TIMEOUT
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=TIMEOUT) as response:
-                return bytes(response.read())
-        except ConnectionError:
-            pass
-        except urllib.error.URLError as error:
-            if not isinstance(error.reason, ConnectionError):
-                raise
-        time.sleep(0.1)
-    raise AssertionError(f"no response from {url}")
+def fetch(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=TIMEOUT) as response:
+        return bytes(response.read())

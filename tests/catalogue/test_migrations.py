@@ -1,6 +1,7 @@
 """The migrations create the same tables as the models, from which the test database is created."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +9,9 @@ from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from spacedb.databases.config import database_config
-from tests.installation import Installation
+from tests.installation import create_installation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def columns(cursor: Any, database: Any, table: str) -> dict[str, Any]:
@@ -46,9 +47,10 @@ def tables(database: Any) -> dict[str, Any]:
         }
 
 
-def test_migrations_create_the_tables_of_the_models(template: Installation) -> None:
-    migrated = ConnectionHandler({"default": database_config(template.database_url)})["default"]
-    try:
-        assert tables(migrated) == tables(connection)
-    finally:
-        migrated.close()
+def test_migrations_create_the_tables_of_the_models(tmp_path: Path) -> None:
+    with create_installation(tmp_path / "migrated", "migrated") as installation:
+        migrated = ConnectionHandler({"default": database_config(installation.database_url)})["default"]
+        try:
+            assert tables(migrated) == tables(connection)
+        finally:
+            migrated.close()

@@ -1,8 +1,6 @@
 """Fixtures of the tests of databases."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -10,14 +8,15 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 
+from tests.database_copies import write_copy
+
 
 @pytest.fixture(scope="session")
 def intact_file(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the empty database of the tests, which is in memory."""
     file = tmp_path_factory.mktemp("intact") / "spacedb.sqlite3"
-    with django_db_blocker.unblock(), closing(sqlite3.connect(file)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
+    with django_db_blocker.unblock():
+        write_copy(file)
     return file
 
 

@@ -5,7 +5,6 @@ import socket
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,21 +79,15 @@ def find_site(server: Server) -> Site:
     )
 
 
-def fuzz(server: Server, log: Path, *, seed: int, count: int, seconds: float | None = None) -> Result:
-    """Send requests until their number or the time is reached, and check the responses, the log and the workers."""
+def fuzz(server: Server, log: Path, *, seed: int, count: int) -> Result:
+    """Send this number of requests, and check the responses, the log and the workers."""
     site, before, start = find_site(server), workers(server), time.monotonic()
     result = Result()
-
-    def numbers(first: int) -> Iterator[int]:
-        for number in range(first, count, CLIENTS):
-            if seconds is not None and time.monotonic() > start + seconds:
-                return
-            yield number
 
     def run(first: int) -> list[tuple[int, Case, bytes]]:
         return [
             outcome
-            for number in numbers(first)
+            for number in range(first, count, CLIENTS)
             for outcome in [_send(create_case(seed, number, site), number, site)]
             if outcome
         ]

@@ -13,7 +13,7 @@ from benchmarks.contenders import MEMORY_SETTINGS
 from benchmarks.processes import Server, free_port, serving
 from tests.installation import Installation, create_installation
 
-COMMAND = (sys.executable, "-m", "gunicorn", "--max-requests=0", "spacedb.wsgi:application")
+COMMAND = (sys.executable, "-m", "gunicorn", "--max-requests=0")
 """The command of a server, without the restarts of workers that would look like crashes."""
 
 FIXTURES = "fixtures"
@@ -35,7 +35,7 @@ def log_of(site: Installation) -> Path:
 
 
 @contextmanager
-def serve(site: Installation, **variables: str) -> Iterator[Server]:
+def serve(site: Installation, application: str = "spacedb.wsgi", **variables: str) -> Iterator[Server]:
     """Run the server of an installation with two workers. Its log is `log_of(site)`.
 
     The log contains warnings and errors, unless LOG_LEVEL says otherwise.
@@ -43,7 +43,7 @@ def serve(site: Installation, **variables: str) -> Iterator[Server]:
     port = free_port()
     own = {"PORT": str(port), "WEB_CONCURRENCY": "2", "LOG_LEVEL": "WARNING"} | MEMORY_SETTINGS
     environment = site.environment | own | variables
-    with serving(COMMAND, port, environment, log_of(site)) as server:
+    with serving((*COMMAND, f"{application}:application"), port, environment, log_of(site)) as server:
         _wait_for_workers(server)
         yield server
 

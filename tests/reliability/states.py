@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from tests.installation import Installation, execute
+from tests.database_copies import execute
+from tests.installation import Installation
 from tests.waiting import wait_until
 
 Content: TypeAlias = dict[str, dict[str, list[str]]]

@@ -5,22 +5,24 @@ from pathlib import Path
 import pytest
 
 from tests.installation import Installation, create_installation
-from tests.reliability.fuzz import fuzz
+from tests.reliability import fuzz
 from tests.reliability.fuzz_requests import Case, Site, create_case
 from tests.reliability.fuzz_responses import problem
 from tests.reliability.servers import FIXTURES, log_of, serve
+from tests.waiting import TIMEOUT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 
-SEED, COUNT, SECONDS = 20, 1000, 8
+SEED, COUNT = 20, 400
 
 
-def test_random_requests(tmp_path: Path, template: Installation) -> None:
+def test_random_requests(tmp_path: Path, template: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     """No status 5xx or undocumented status, no invalid JSON, no traceback, no restarted worker."""
     with create_installation(tmp_path / "installation", "fuzz_test", template) as site:
         site.run("ingest", FIXTURES, "--verbosity", "0")
-        with serve(site) as server:
-            result = fuzz(server, log_of(site), seed=SEED, count=COUNT, seconds=SECONDS)
+        monkeypatch.setattr(fuzz, "TIMEOUT", TIMEOUT)
+        with serve(site, "tests.wsgi", WEB_CONCURRENCY="1") as server:
+            result = fuzz.fuzz(server, log_of(site), seed=SEED, count=COUNT)
     assert result.failures == []
     assert result.statuses["200"] > result.requests / 5, result.statuses
     assert {"304", "400", "404", "405"} <= result.statuses.keys()

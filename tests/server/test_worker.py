@@ -303,6 +303,7 @@ def test_requests_of_clients_that_hung_up_are_not_handled(address: Address, gate
     assert gate.count() == 1 + len(["open"])
 
 
+@pytest.mark.slow
 def test_a_reload_drops_no_request() -> None:
     failures, workers, stop = list[object](), list[str](), threading.Event()
 
@@ -341,6 +342,7 @@ def children(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
+@pytest.mark.slow
 def test_a_stopping_server_finishes_its_requests(gate: Gate) -> None:
     """It closes connections without a request meanwhile."""
     with (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agencies.models import Agency
+from tests.database_copies import shared_url
 from tests.gunicorn import gunicorn
-from tests.throttling.server import database_url
 
 LISTING = "/2.3.0/agencies/?limit=1"
 
@@ -59,10 +59,11 @@ def two_agencies(transactional_db: None) -> None:
         Agency.objects.create(name=name)
 
 
+@pytest.mark.slow
 @pytest.mark.vendor_neutral
 def test_forged_headers_change_nothing(two_agencies: None, tmp_path: Path) -> None:
-    environment = {"DATABASE_URL": database_url(tmp_path), "WEB_CONCURRENCY": "1", "CACHE_SIZE": "0"}
-    with gunicorn("tests.throttling.wsgi", **environment) as (address, _):
+    environment = {"DATABASE_URL": shared_url(tmp_path), "WEB_CONCURRENCY": "1", "CACHE_SIZE": "0"}
+    with gunicorn("tests.wsgi", **environment) as (address, _):
         status, body = send(address, LISTING)
         assert status == 200
         assert json.loads(body)["next"].startswith(f"http://127.0.0.1:{address[1]}/2.3.0/agencies/?limit=1&")
@@ -72,13 +73,14 @@ def test_forged_headers_change_nothing(two_agencies: None, tmp_path: Path) -> No
             assert ident == "127.0.0.1", header
 
 
+@pytest.mark.slow
 @pytest.mark.vendor_neutral
 def test_headers_of_trusted_proxies(two_agencies: None, tmp_path: Path) -> None:
     """Only those that the settings name are trusted."""
     trust = {"HTTPS": "true", "TRUSTED_PROXIES": "1", "ALLOWED_HOSTS": "127.0.0.1"}
-    environment = {"DATABASE_URL": database_url(tmp_path), "WEB_CONCURRENCY": "1", "LOG_LEVEL": "INFO"}
+    environment = {"DATABASE_URL": shared_url(tmp_path), "WEB_CONCURRENCY": "1", "LOG_LEVEL": "INFO"}
     forged = [header for header in FORGED if not header.startswith(("X-Forwarded-For", "X-Forwarded-Proto:"))]
-    with gunicorn("tests.throttling.wsgi", **environment, **trust) as (address, _):
+    with gunicorn("tests.wsgi", **environment, **trust) as (address, _):
         assert send(address, LISTING)[0] == 301
         own = ("X-Forwarded-For: 198.51.100.7, 2001:db8::1", "X-Forwarded-Proto: https")
         status, body = send(address, LISTING, *own, *forged)

@@ -24,10 +24,10 @@ from django.test.utils import CaptureQueriesContext
 from spacedb.throttling import throttle
 from spacedb.throttling.models import RequestHistory
 from spacedb.throttling.throttle import RateLimit, Throttle, configured_rate
+from tests.database_copies import shared_url
 from tests.gunicorn import gunicorn
 from tests.throttling.conftest import Clock
 from tests.throttling.requests import LISTING, THROTTLE, get, token_of, values_of
-from tests.throttling.server import database_url
 
 DAY = 24 * 60 * 60
 
@@ -289,13 +289,15 @@ def test_invalid_rates(limit: Callable[..., None], text: str) -> None:
         configured_rate("user")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_counts_are_exact_across_processes(tmp_path: Path) -> None:
     """Times are compared with the duration of the test, which depends on the load of the machine."""
     begin = time.monotonic()
-    with gunicorn(
-        "tests.throttling.wsgi", WEB_CONCURRENCY="3", DATABASE_URL=database_url(tmp_path), THROTTLE_ANON="40/day"
-    ) as (address, _):
+    with gunicorn("tests.wsgi", WEB_CONCURRENCY="3", DATABASE_URL=shared_url(tmp_path), THROTTLE_ANON="40/day") as (
+        address,
+        _,
+    ):
 
         def fetch(path: str = LISTING) -> tuple[int, dict[str, str], Any]:
             with closing(HTTPConnection(*address, timeout=120)) as http:
