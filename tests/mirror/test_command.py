@@ -41,6 +41,7 @@ class StopTestError(Exception):
     pass
 
 
+@pytest.mark.vendor_neutral
 def test_runs_every_six_hours_and_a_task_every_hour(
     source: FakeSource, make_job: JobFactory, clock: FakeClock, reporter: RecordingReporter
 ) -> None:
@@ -67,6 +68,7 @@ def test_runs_every_six_hours_and_a_task_every_hour(
     assert "The next run starts in 6 h." in reporter.messages
 
 
+@pytest.mark.vendor_neutral
 def test_task_continues_while_a_run_waits_for_the_rate_limit(
     source: FakeSource, make_job: JobFactory, clock: FakeClock, reporter: RecordingReporter
 ) -> None:
@@ -110,6 +112,7 @@ def test_command(run: Callable[..., str], source: FakeSource, caplog: pytest.Log
     assert source.headers[0]["User-Agent"] == "spacedb/0.1.0 (mirror)"
 
 
+@pytest.mark.vendor_neutral
 def test_command_sends_contact_and_token(run: Callable[..., str], source: FakeSource, settings: Any) -> None:
     settings.MIRROR_CONTACT = "https://spacedb.example/about"
     settings.MIRROR_TOKEN = "from-the-settings\n"  # secrets read from files often end with a newline
@@ -123,6 +126,7 @@ def test_command_with_an_empty_collection(run: Callable[..., str], source: FakeS
     assert run("--only", "agencies") == "Objects: 0 created, 0 updated, 0 unchanged.\n"
 
 
+@pytest.mark.vendor_neutral
 def test_version_is_that_of_the_project() -> None:
     assert f'version = "{spacedb.__version__}"' in (ROOT / "pyproject.toml").read_text()
 
@@ -132,6 +136,7 @@ def test_command_reads_all_collections(run: Callable[..., str], source: FakeSour
     assert len({request.split("?")[0] for request in source.request_paths}) == len(collections())
 
 
+@pytest.mark.vendor_neutral
 def test_command_is_quiet(run: Callable[..., str], capfd: pytest.CaptureFixture[str]) -> None:
     assert run("--only", "agencies", verbosity=0) == ""
 
@@ -145,6 +150,7 @@ def test_command_restart(run: Callable[..., str], source: FakeSource) -> None:
     assert len([request for request in source.request_paths if "offset" not in request]) == 2
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.usefixtures("default_sigint")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signal_ends_a_library_that_suppresses_cancellation(
@@ -169,6 +175,7 @@ def test_signal_ends_a_library_that_suppresses_cancellation(
     assert signal.getsignal(number) is handler
 
 
+@pytest.mark.vendor_neutral
 def test_progress_bar_on_a_terminal(source: FakeSource, make_job: JobFactory, clock: FakeClock) -> None:
     """It shows the pages, the objects, the requests left and the estimated duration."""
     source.limit, out = 5, StringIO()
@@ -183,6 +190,7 @@ def test_progress_bar_on_a_terminal(source: FakeSource, make_job: JobFactory, cl
     assert "It has failed." in output
 
 
+@pytest.mark.vendor_neutral
 def test_log_lines_without_a_terminal(
     source: FakeSource, make_job: JobFactory, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -194,17 +202,20 @@ def test_log_lines_without_a_terminal(
     assert "agencies: page 2 of about 3, 19 objects, 0 requests left now, about 1 h to go" in caplog.text
 
 
+@pytest.mark.vendor_neutral
 def test_every_with_dry_run(run: Callable[..., str]) -> None:
     with pytest.raises(CommandError, match="--every cannot be combined with --dry-run"):
         run("--every", "1h", "--dry-run")
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("every", ["", "0s", "6", "h", "6 h", "1w", "1h30", "367d", "9999999d", "²h"])
 def test_invalid_interval(every: str, run: Callable[..., str]) -> None:
     with pytest.raises(CommandError, match="is not a duration such as 6h"):
         run("--every", every)
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize(
     ("text", "seconds"), [("90s", 90), ("15m", 900), ("6h", 21600), ("1h30m", 5400), ("366d", 31622400)]
 )
@@ -216,6 +227,7 @@ def test_valid_interval(text: str, seconds: float, monkeypatch: pytest.MonkeyPat
     assert intervals == [seconds]
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize("percent", ["-1", "101", "half", "50.5", ""])
 def test_invalid_percentage(percent: str, run: Callable[..., str]) -> None:
     with pytest.raises(CommandError, match="is not a number from 0 to 100"):
@@ -234,12 +246,14 @@ def test_command_prunes(run: Callable[..., str], source: FakeSource) -> None:
     assert Agency.objects.count() == 10
 
 
+@pytest.mark.vendor_neutral
 def test_max_delete_without_prune(run: Callable[..., str], source: FakeSource) -> None:
     with pytest.raises(CommandError, match="--max-delete requires --prune"):
         run("--max-delete", "0")
     assert source.request_paths == []
 
 
+@pytest.mark.vendor_neutral
 def test_unknown_endpoint(run: Callable[..., str]) -> None:
     with pytest.raises(CommandError, match=r"Unknown endpoints: moons\. Choose from: agencies, astronauts, "):
         run("--only", "moons", "agencies")
@@ -329,6 +343,7 @@ def test_database_that_cannot_be_reached(source: FakeSource, mirror: Mirror, mon
     assert Agency.objects.count() == 25
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
@@ -345,6 +360,7 @@ def test_format_duration(seconds: float, text: str) -> None:
     assert format_duration(seconds) == text
 
 
+@pytest.mark.vendor_neutral
 def test_clock() -> None:
     clock = Clock()
     moment = timezone.now()

@@ -10,6 +10,8 @@ import pytest
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.reading import MAX_ROUNDS, CollectionReader
 
+pytestmark = pytest.mark.vendor_neutral
+
 PAGE_SIZE = 10
 
 
