@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "health_check",
     "spacedb.web",
     "spacedb.pages",
+    "spacedb.export",
     "spacedb.mirror",
     "spacedb.ingest",
     "spacedb.rest",

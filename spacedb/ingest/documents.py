@@ -42,10 +42,11 @@ def batches(documents: Iterable[tuple[str, object]]) -> Iterator[list[ParsedObje
     """The objects of documents that are given with their paths, in batches that are read together.
 
     Each page, list and capture is a batch: pages of different times may contain different values of the same object.
-    Up to `MAX_BATCH` single objects, as in JSON Lines, are one batch until one of them occurs again. A response that
-    cannot be recognized is an error in a batch, like an item of a list.
+    Up to `MAX_BATCH` single objects, as in JSON Lines, are one batch until one of them occurs again. So are captures of
+    single objects with the same request: they are the items of one list. A response that cannot be recognized is an
+    error in a batch, like an item of a list.
     """
-    batch, ids = list[ParsedObject | DocumentError](), set[str]()
+    batch, ids, batch_urls = list[ParsedObject | DocumentError](), set[str](), list[str]()
     for document_path, document in documents:
         for path, response in _responses(document, document_path):
             try:
@@ -53,10 +54,9 @@ def batches(documents: Iterable[tuple[str, object]]) -> Iterator[list[ParsedObje
             except DocumentError as error:
                 batch.append(error)
                 continue
-            pk = None
-            if isinstance(response, dict) and not _is_page(response) and not _is_capture(response):
-                pk = str(response.get("id"))
-            if batch and (pk is None or pk in ids or len(batch) >= MAX_BATCH):
+            single, urls = _single_object(response)
+            pk = None if single is None else str(single.get("id"))
+            if batch and (pk is None or pk in ids or urls != batch_urls or len(batch) >= MAX_BATCH):
                 yield batch
                 batch, ids = [], set()
             if pk is None:
@@ -64,8 +64,18 @@ def batches(documents: Iterable[tuple[str, object]]) -> Iterator[list[ParsedObje
             else:
                 batch += parsed_objects
                 ids.add(pk)
+                batch_urls = urls
     if batch:
         yield batch
+
+
+def _single_object(response: object) -> tuple[dict[str, Any] | None, list[str]]:
+    """The object of a response with a single object, and the URLs of its capture, if it is one. None for others."""
+    urls: list[str] = []
+    if isinstance(response, dict) and _is_capture(response):
+        urls = _texts(response, REQUEST_KEYS)
+        response = response["body"] if urls else None
+    return (response if isinstance(response, dict) and not _is_page(response) else None), urls
 
 
 def _responses(document: object, path: str) -> list[tuple[str, object]]:

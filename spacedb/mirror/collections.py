@@ -3,7 +3,7 @@
 A new endpoint of that version is mirrored without further code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,6 +21,10 @@ PAGE_SIZE = 100
 """The maximum page size of Launch Library."""
 
 ID_FIELD = "id"
+
+
+class UnknownEndpointError(ValueError):
+    """A name is not that of an endpoint with a collection."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,17 @@ def collections() -> tuple[Collection, ...]:
     """
     positions = {model: position for position, model in enumerate(apps.get_models())}
     return tuple(sorted(_collections(), key=lambda collection: (positions[collection.model], collection.name)))
+
+
+def select_collections(names: Iterable[str]) -> list[Collection]:
+    """The collections of these endpoints, or all if there is no name, in order. Raises `UnknownEndpointError`."""
+    selected = {name.strip("/"): name for name in names}
+    existing = {collection.name for collection in collections()}
+    if unknown := [name for key, name in selected.items() if key not in existing]:
+        raise UnknownEndpointError(
+            f"Unknown endpoints: {', '.join(unknown)}. Choose from: {', '.join(sorted(existing))}."
+        )
+    return [collection for collection in collections() if not selected or collection.name in selected]
 
 
 def _collections() -> Iterator[Collection]:

@@ -8,7 +8,6 @@ from typing import Any, TextIO, cast
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from typing_extensions import override
 
@@ -17,6 +16,7 @@ from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import SUFFIXES, read_standard_input
 from spacedb.ingest.ingest import STANDARD_INPUT, IngestError, IngestSummary, IngestWarning, ingest_files
 from spacedb.ingest.messages import escape_unprintable, list_counts
+from spacedb.ingest.progress import progress_bar
 
 MAX_WARNINGS = 50
 """The number of warnings that are printed."""
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         console = Console(file=cast("TextIO", self.stdout), soft_wrap=True)
         standard_input = _read_standard_input() if STANDARD_INPUT in files else b""
         try:
-            with _progress(console, hidden=options["verbosity"] == 0) as progress:
+            with progress_bar(console, hidden=options["verbosity"] == 0) as progress:
                 summary = ingest_files(
                     progress.track(files, description="Ingesting"),
                     optional=files.keys() - set(options["paths"]),
@@ -134,15 +134,3 @@ def _files(paths: Iterable[Path]) -> dict[Path, None]:
 
 def _files_in(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.name.endswith(SUFFIXES) and not path.is_dir())
-
-
-def _progress(console: Console, *, hidden: bool) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=hidden or not console.is_terminal,
-    )

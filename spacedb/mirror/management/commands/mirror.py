@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -22,7 +22,7 @@ import spacedb
 from flights.recount import recount
 from spacedb.databases.errors import error_message
 from spacedb.mirror.clock import Clock
-from spacedb.mirror.collections import Collection, collections
+from spacedb.mirror.collections import UnknownEndpointError, select_collections
 from spacedb.mirror.errors import MirrorError, describe_file_error
 from spacedb.mirror.reports import format_message, open_reporter
 from spacedb.mirror.service import Job, summarize
@@ -125,11 +125,15 @@ class Command(BaseCommand):
         if options["max_delete"] is not None and not options["prune"]:
             raise CommandError("--max-delete requires --prune.")
         source = Source.parse(options["source"])
+        try:
+            collections = select_collections(options["only"])
+        except UnknownEndpointError as error:
+            raise CommandError(str(error)) from error
         max_delete = DEFAULT_MAX_DELETE if options["max_delete"] is None else options["max_delete"]
         contact = f"; {settings.MIRROR_CONTACT}" if settings.MIRROR_CONTACT else ""
         return Job(
             source,
-            _select_collections(options["only"]),
+            collections,
             settings.MIRROR_PAGE_STORE,
             user_agent=f"spacedb/{spacedb.__version__} (mirror{contact})",
             token=_read_token(options["token"]),
@@ -157,14 +161,6 @@ def _recount() -> None:
         logger.error("The totals cannot be recounted: %s", error_message(error))
     else:
         logger.info("%s totals recounted", len(changes))
-
-
-def _select_collections(names: Sequence[str]) -> Sequence[Collection]:
-    by_name = {collection.name: collection for collection in collections()}
-    if unknown := [name for name in names if name.strip("/") not in by_name]:
-        raise CommandError(f"Unknown endpoints: {', '.join(unknown)}. Choose from: {', '.join(sorted(by_name))}.")
-    selected = {name.strip("/") for name in names}
-    return [collection for name, collection in by_name.items() if not selected or name in selected]
 
 
 def _read_token(path: str | None) -> str:
