@@ -33,6 +33,7 @@ PROJECT_APPS = ("spacedb", "agencies", "spacecraft", "flights")
 ONLY_PARSED = {
     "createsuperuser",
     "changepassword",
+    "export",
     "mirror",
     "run",
     "runserver",
@@ -104,11 +105,11 @@ def options_of(name: str) -> Iterator[str]:
 
 
 def test_commands_and_options_of_the_project() -> None:
-    assert commands().keys() == {"generate", "ingest", "mirror", "recount", "run", "token"}
+    assert commands().keys() == {"export", "generate", "ingest", "mirror", "recount", "run", "token"}
     assert {"--dry-run", "--if-empty", "PATH"} <= set(options_of("ingest"))
 
 
-@pytest.mark.parametrize("name", ["generate", "ingest", "mirror", "recount", "run", "token"])
+@pytest.mark.parametrize("name", ["export", "generate", "ingest", "mirror", "recount", "run", "token"])
 def test_every_command_is_documented_with_its_options(name: str) -> None:
     """A section such as `## ingest` contains exactly its options."""
     sections = re.split(r"^## ", text_of(REFERENCE / "commands.md"), flags=re.MULTILINE)

@@ -38,7 +38,7 @@ def export_to_folder(
     If the export is complete, it also replaces the files of endpoints that no longer exist.
     """
     names = None if is_complete else [each.collection.name for each in collections]
-    with folder.replacing(names, overwrite=overwrite), _summary() as summary:
+    with _summary() as summary, folder.replacing(names, overwrite=overwrite):
         for each in collections:
             folder.write(each.number, each.collection.name, _counted(each, track, summary))
     return summary

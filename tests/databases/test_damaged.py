@@ -79,6 +79,7 @@ COMMANDS = [
     ["token", "Gagarin"],
     ["generate", "--spacecraft=1", "--flights=1"],
     ["mirror", "--status"],
+    ["export", "-"],
     ["ingest", "-v0", "fixtures"],
     ["createsuperuser", "--no-input", "--username=a", "--email=a@example.com"],
 ]

@@ -41,6 +41,33 @@ def all_objects(document: Any) -> list[ParsedObject]:
     return [parsed for parsed in parsed_objects if isinstance(parsed, ParsedObject)]
 
 
+@pytest.mark.vendor_neutral
+def test_captures_of_the_same_request_are_read_together() -> None:
+    """Captures of single objects are the items of one list, if their requests are the same and their ids are not."""
+
+    def capture(pk: int, request: str = "/2.3.0/config/agency_types/") -> dict[str, Any]:
+        return {"request": request, "body": {"id": pk, "name": f"Type {pk}"}}
+
+    page = {"request": "/2.3.0/config/agency_types/", "body": {"results": [capture(1)["body"], capture(2)["body"]]}}
+    without_request = {"body": capture(9)["body"] | {"url": "/2.3.0/config/agency_types/9/"}}
+    documents = [
+        *(capture(1), capture(2)),
+        *(capture(1), capture(3)),
+        *(capture(4, "/2.3.0/config/orbits/"), capture(5, "/2.3.0/config/orbits/")),
+        capture(6),
+        page,
+        capture(7),
+        without_request,
+        *(
+            capture(8)["body"] | {"url": "/2.3.0/config/orbits/8/"},
+            capture(9)["body"] | {"url": "/2.3.0/config/orbits/9/"},
+        ),
+    ]
+    for given in ([("", documents)], [(f"line {number}", each) for number, each in enumerate(documents)]):
+        read = [[parsed.raw["id"] for parsed in batch if isinstance(parsed, ParsedObject)] for batch in batches(given)]
+        assert read == [[1, 2], [1, 3], [4, 5], [6], [1, 2], [7], [9], [8, 9]]
+
+
 # --- Addresses --------------------------------------------------------------------------------------------------------
 
 
