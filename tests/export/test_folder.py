@@ -67,7 +67,10 @@ def test_replaces_the_files_of_an_earlier_export(earlier: Path) -> None:
 
 
 def test_replaces_only_the_files_of_the_selected_endpoints(earlier: Path) -> None:
-    export(earlier, only=["agencies", "config/roles"], **{"config/roles": [b"[6]"], "agencies": [b"[4]"]})
+    folder = ExportFolder(earlier)
+    with folder.replacing(["agencies", "config/roles"]):
+        folder.write(1, "config/roles", [b"[6]"])
+        folder.write(2, "agencies", [b"[4]"])
     assert contents(earlier) == {"01-config-roles.jsonl": b"[6]\n", "02-agencies.jsonl": b"[4]\n", PADS: b"[3]\n"}
 
 

@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
@@ -108,7 +108,8 @@ class Command(BaseCommand):
         """The function that writes to standard output, or to the stream of text that a caller uses in its place."""
         if sys.stdout is None:  # the shell has closed it: `>&-`
             raise ExportError("Standard output is closed.")
-        if buffer := getattr(self.stdout, "buffer", None):
+        buffer: BinaryIO | None = getattr(self.stdout, "buffer", None)
+        if buffer is not None:
             return buffer.write
         return lambda content: self.stdout.write(content.decode(), ending="")
 
