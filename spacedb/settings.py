@@ -380,6 +380,11 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 # `spacedb.throttling.clients` adds the IP address. django_structlog would believe any X-Forwarded-For.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
+# --- The command `run` ------------------------------------------------------------------------------------------------
+
+# SPACEDB_STARTER: what `run` loads into an empty database: the starter catalogue (`full`), or `none`. Default: full.
+SPACEDB_STARTER = env.choice("SPACEDB_STARTER", ["full", "none"], default="full")
+
 # --- The server: gunicorn.conf.py -------------------------------------------------------------------------------------
 
 # HOST, PORT: address to listen on. Default: 127.0.0.1, 8000. Only a proxy that terminates TLS should be reachable from

@@ -66,7 +66,7 @@ def test_if_empty() -> None:
     assert Spacecraft.objects.count() == 0
     AgencyType.objects.all().delete()
     run(ROOT / "fixtures", if_empty=True)
-    assert Spacecraft.objects.count() == 40
+    assert Spacecraft.objects.count() == 79
 
 
 def test_reports_every_invalid_file(tmp_path: Path) -> None:

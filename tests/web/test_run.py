@@ -10,11 +10,15 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 import spacedb
+from spacedb.web.management.commands import run as command
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.installation import Installation, create_installation
 from tests.waiting import TIMEOUT, wait_until
@@ -98,6 +102,22 @@ def test_the_address_may_be_one_of_ipv6(host: str, address: str, monkeypatch: py
     monkeypatch.setenv("HOST", host)
     monkeypatch.setenv("PORT", "8123")
     assert runpy.run_path(str(ROOT / "gunicorn.conf.py"))["bind"] == address
+
+
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize(
+    ("starter", "steps"), [("full", ["migrate", "ingest", "server"]), ("none", ["migrate", "server"])]
+)
+def test_the_starter_catalogue_can_be_left_out(
+    starter: str, steps: list[str], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    settings.SPACEDB_STARTER = starter
+    monkeypatch.setattr(command, "call_command", lambda name, *_, **__: done.append(name))
+    monkeypatch.setattr(command, "connections", SimpleNamespace(close_all=lambda: None))
+    monkeypatch.setattr(command, "_execute_gunicorn", lambda *_: done.append("server"))
+    call_command("run", verbosity=0)
+    assert done == steps
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ from spacedb.installation import CHECKOUT, RESOURCES
 
 class Command(BaseCommand):
     help = (
-        "Start the server: migrate the database, load the starter catalogue if it is empty, and run gunicorn. The "
-        "process becomes that of gunicorn, which SIGTERM stops after it has finished its requests."
+        "Start the server: migrate the database, load the starter catalogue if it is empty (unless SPACEDB_STARTER is "
+        "none), and run gunicorn. The process becomes that of gunicorn, which SIGTERM stops after it has finished its "
+        "requests."
     )
 
     @override
@@ -42,7 +43,8 @@ class Command(BaseCommand):
         if verbosity > 0:
             self.stdout.write(f"Data are stored in {settings.DATA_DIR}.")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("ingest", str(RESOURCES / "fixtures"), if_empty=True, verbosity=verbosity)
+        if settings.SPACEDB_STARTER != "none":
+            call_command("ingest", str(RESOURCES / "fixtures"), if_empty=True, verbosity=verbosity)
         if verbosity > 0:
             self.stdout.write(f"Starting the server on http://{host_and_port(host, port)}/. Ctrl-C stops it.")
         connections.close_all()
