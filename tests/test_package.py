@@ -67,7 +67,7 @@ def test_the_wheel_contains_the_packages_and_the_resources(site: Path) -> None:
         expected |= {f"spacedb/resources/{resource}/{name}" for name in files_below(ROOT / resource)}
     expected |= {"spacedb/resources/gunicorn.conf.py"}
     assert {name for name in files_below(site) if ".dist-info/" not in name} == expected
-    assert {"spacedb/pages/static/pages/site.css", "spacedb/rest/templates/rest/browsable.html"} <= expected
+    assert {"spacedb/pages/static/pages/site.css", "spacedb/pages/templates/pages/browsable.html"} <= expected
 
 
 def test_the_metadata_of_the_wheel(site: Path) -> None:

@@ -101,15 +101,19 @@ def conditional(handler: Callable[..., Any]) -> Callable[..., Any]:
             view.fragments = FragmentCache(revision.uuid if revision else None)
             if revision is None:
                 return handler(view, request, *args, **kwargs)  # type: ignore[no-any-return]
+            has_session = _is_page_of_session(request)
             validators = _validators(view, request, revision)
             # Only responses that were sent have an ETag. So a match proves that the response need not be generated.
-            if _has_matching_etag(request, validators.etag):
+            if not has_session and _has_matching_etag(request, validators.etag):
                 return validators.not_modified(request)
             response = handler(view, request, *args, **kwargs)
-            if precondition := _precondition_response(request, validators):
+            if not has_session and (precondition := _precondition_response(request, validators)):
                 return precondition
             # The browsable API queries the database too, so it is rendered within the snapshot.
             response = view.finalize_response(request, response, *args, **kwargs).render()
+            if has_session:
+                response["Cache-Control"] = "private, no-store"
+                return cast("HttpResponse", response)
         encoding = _encoding(request)
         response.content = encode(response.content, encoding)
         if encoding != IDENTITY:
@@ -144,6 +148,11 @@ def _is_json(request: Request) -> bool:
 
 def _is_personal(request: Request) -> bool:
     return is_personal(request.META, _is_json(request))
+
+
+def _is_page_of_session(request: Request) -> bool:
+    """Whether a response is a page that depends on the permissions of an editor, which no revision identifies."""
+    return not _is_json(request) and settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def _validators(view: ConditionalView, request: Request, revision: CurrentRevision) -> Validators:

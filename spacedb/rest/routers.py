@@ -33,7 +33,7 @@ class _Router(DefaultRouter):
     def get_api_root_view(self, api_urls: Any = None) -> Any:
         """The root view, with the endpoints in alphabetical order."""
         names = {prefix: f"{basename}-list" for prefix, _, basename in sorted(self.registry)}
-        return self.APIRootView.as_view(api_root_dict=names)
+        return self.APIRootView.as_view(api_root_dict=names, version=self.version)
 
 
 def version_urls(version: Version) -> list[URLPattern | URLResolver]:

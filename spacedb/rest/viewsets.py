@@ -66,6 +66,15 @@ class ResourceViewSet(ReadOnly, GenericViewSet[Any]):
     ordering: ClassVar[Sequence[str]] = ()
     """The default order. Objects that it leaves equal are ordered by id."""
 
+    columns: ClassVar[Sequence[str]] = ()
+    """The columns of the table on the page of the list, beside the name: paths in the JSON, such as `status.name`.
+
+    A mode shows those that its representation has. Without any, the page chooses columns by their values.
+    """
+
+    title_paths: ClassVar[Sequence[str]] = ()
+    """Paths of the title of an object on pages, the best one first, if the object has no name of its own."""
+
     aliases: ClassVar[Mapping[str, str]] = {}
     """Parts of upstream's names of search and ordering fields, each with its lookup in our models."""
 
@@ -162,15 +171,18 @@ class ReadOnlyViewSet(ResourceViewSet):
     @conditional
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One object, by its id."""
-        serializer = self.get_serializer_class()
-        # One comparison each: Django handles a number that no column can store in a comparison, but not in a list.
-        conditions = [("pk", pk) for pk in serializer.stored_ids(self._pk())]
-        queryset = self.get_queryset().filter(Q(("pk__in", []), *conditions, _connector=Q.OR))
-        ids = list(queryset.order_by().values_list("pk", flat=True)[:1])
+        ids = self.find_ids()
         if not ids:
-            raise NotFound(f"No {queryset.model._meta.verbose_name} matches the given query.")
-        [fragment] = self.fragments.fragments(serializer, ids, self.render_context())
+            raise NotFound(f"No {self.queryset.model._meta.verbose_name} matches the given query.")
+        [fragment] = self.fragments.fragments(self.get_serializer_class(), ids, self.render_context())
         return Response(fragment)
+
+    def find_ids(self) -> Sequence[Any]:
+        """The stored id of the object of a detail; empty if it does not exist."""
+        # One comparison each: Django handles a number that no column can store in a comparison, but not in a list.
+        conditions = [("pk", pk) for pk in self.get_serializer_class().stored_ids(self._pk())]
+        queryset = self.get_queryset().filter(Q(("pk__in", []), *conditions, _connector=Q.OR))
+        return tuple(queryset.order_by().values_list("pk", flat=True)[:1])
 
     def _pk(self) -> Any:
         model: type[Model] = self.get_queryset().model

@@ -10,6 +10,7 @@ from django.urls import include, path
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
+import spacedb.urls
 from agencies.models import Agency, AgencyType
 from flights.models import Launch
 from spacedb.api.v2_3_0.serializers import agencies
@@ -36,7 +37,10 @@ VERSION = Version(
 )
 PLAIN = Version("2.4.1", {"agencies": AgencyViewSet}, mode_style=PathSuffixModes(), help_text=plain_help_text)
 
-urlpatterns = [path(f"{version.number}/", include(version_urls(version))) for version in (VERSION, PLAIN)]
+urlpatterns = [
+    *spacedb.urls.urlpatterns,
+    *(path(f"{version.number}/", include(version_urls(version))) for version in (VERSION, PLAIN)),
+]
 
 AGENCIES = "/2.4.0/agencies/"
 HTML = {"accept": "text/html"}

@@ -8,6 +8,7 @@ from spacedb.api.v2_3_0.views import agencies as v2_3_0
 
 class AgencyViewSet(v2_3_0.AgencyViewSet):
     modes = {"normal": Agency, "detailed": AgencySerializerDetailed}
+    columns = ("abbrev", "type", "country_code", "founding_year")
     filterset_class = AgencyFilterSet
     filter_example = "featured=true"
     search_fields = ("name",)

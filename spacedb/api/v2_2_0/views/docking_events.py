@@ -16,6 +16,8 @@ class DockingEventViewSet(v2_3_0.DockingEventViewSet):
     """Dockings of spacecraft at stations. Other dockings exist since version 2.3.0."""
 
     modes = {"normal": DockingEvent, "detailed": DockingEventDetailed}
+    columns = ("docking", "departure", "docking_location", "flight_vehicle.destination")
+    title_paths = ("flight_vehicle.spacecraft.name",)
     filterset_class = DockingEventFilterSet
     filter_example = "space_station__id=6"
     search_fields = ("space_station__name", "flight_vehicle__spacecraft__name")

@@ -14,6 +14,8 @@ class LandingViewSet(v2_3_0.LandingViewSet):
     """Landings of first stages and spacecraft that were launched from Earth. Others exist since version 2.3.0."""
 
     modes = {"normal": LandingNormal, "list": LandingList, "detailed": LandingDetailed}
+    columns = ("landing_location", "landing_type", "success", "downrange_distance")
+    title_paths = ("firststage.launcher.serial_number", "spacecraftflight.spacecraft.name")
 
     @override
     def get_queryset(self) -> QuerySet[Any]:

@@ -15,6 +15,7 @@ class LauncherConfigViewSet(v2_3_0.LauncherConfigViewSet):
         "list": LauncherConfigList,
         "detailed": LauncherConfigDetail,
     }
+    columns = ("manufacturer", "family", "reusable", "maiden_flight", "total_launch_count")
     filterset_class = LauncherConfigFilterSet
     search_fields = ("name", "manufacturer__name", "full_name", "description")
     ordering_fields = ("name", "launch_mass", "leo_capacity", "gto_capacity", "launch_cost")

@@ -22,6 +22,7 @@ class EarthLaunches:
         "list": LaunchList,
         "detailed": LaunchDetailed,
     }
+    columns = ("net", "status", "launch_service_provider", "lsp_name", "pad.location", "location")
     filterset_class = LaunchFilterSet
     filter_example = "pad__location=13"
     search_fields = exclude_fields(v2_3_0.LaunchViewSet.search_fields, "launch_designator")

@@ -8,5 +8,6 @@ from spacedb.api.v2_3_0.views import locations as v2_3_0
 
 class LocationViewSet(v2_3_0.LocationViewSet):
     modes = {"normal": Location, "detailed": LocationDetail}
+    columns = ("country_code", "timezone_name", "total_launch_count", "total_landing_count")
     filterset_class = LocationFilterSet
     ordering_fields = ()

@@ -7,5 +7,6 @@ from spacedb.api.v2_3_0.views import pads as v2_3_0
 
 class PadViewSet(v2_3_0.PadViewSet):
     modes = {"normal": Pad}
+    columns = ("location", "total_launch_count", "orbital_launch_attempt_count")
     filterset_class = PadFilterSet
     ordering_fields = ()

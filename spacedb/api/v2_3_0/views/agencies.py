@@ -10,6 +10,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class AgencyViewSet(ReadOnlyViewSet):
     queryset = Agency.objects.all()
     modes = {"list": AgencyMini, "normal": AgencyNormal, "detailed": AgencyEndpointDetailed}
+    columns = ("abbrev", "type", "country", "founding_year")
     filterset_class = AgencyFilterSet
     filter_example = "abbrev=NASA"
     search_fields = ("name", "abbrev")

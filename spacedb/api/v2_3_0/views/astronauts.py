@@ -10,6 +10,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class AstronautViewSet(ReadOnlyViewSet):
     queryset = Astronaut.objects.all()
     modes = {"list": AstronautDetailed, "normal": AstronautEndpointNormal, "detailed": AstronautEndpointDetailed}
+    columns = ("status", "agency", "nationality", "flights_count", "time_in_space")
     filterset_class = AstronautFilterSet
     filter_example = "has_flown=true"
     search_fields = ("agency__abbrev", "agency__name", "name", "nationality__nationality_name")

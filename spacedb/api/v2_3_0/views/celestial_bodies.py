@@ -9,6 +9,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class CelestialBodyViewSet(ReadOnlyViewSet):
     queryset = CelestialBody.objects.all()
     modes = {"list": CelestialBodyMini, "normal": CelestialBodyNormal, "detailed": CelestialBodyEndpointDetailed}
+    columns = ("type", "diameter", "gravity", "atmosphere")
     search_fields = ("name", "type__name")
     search_example = "Mars"
     ordering_fields = ("id", "name")

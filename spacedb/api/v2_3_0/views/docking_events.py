@@ -9,6 +9,12 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class DockingEventViewSet(ReadOnlyViewSet):
     queryset = DockingEvent.objects.all()
     modes = {"normal": DockingEventEndpointNormal, "detailed": DockingEventEndpointDetailed}
+    columns = ("docking", "departure", "docking_location", "space_station_target")
+    title_paths = (
+        "flight_vehicle_chaser.spacecraft.name",
+        "space_station_chaser.name",
+        "payload_flight_chaser.payload.name",
+    )
     filterset_class = DockingEventFilterSet
     filter_example = "space_station_target__id=6"
     search_fields = (

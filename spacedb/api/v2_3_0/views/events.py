@@ -14,6 +14,7 @@ class EventViewSet(TimelineViewSet):
     time_field = "date"
     queryset = Event.objects.all()
     modes = {"list": EventEndpointList, "normal": EventEndpointNormal, "detailed": EventEndpointDetailed}
+    columns = ("date", "type", "location", "webcast_live")
     resource_name = "Events"
     filterset_class = EventFilterSet
     filter_example = "type__ids=2,8"

@@ -9,6 +9,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class ExpeditionViewSet(ReadOnlyViewSet):
     queryset = Expedition.objects.all()
     modes = {"normal": ExpeditionNormal, "detailed": ExpeditionDetailed}
+    columns = ("start", "end", "spacestation")
     filterset_class = ExpeditionFilterSet
     filter_example = "space_station=18"
     search_fields = (

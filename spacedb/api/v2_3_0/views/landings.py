@@ -13,6 +13,12 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class LandingViewSet(ReadOnlyViewSet):
     queryset = LandingModel.objects.all()
     modes = {"list": LandingEndpointList, "normal": LandingEndpointNormal, "detailed": LandingEndpointDetailed}
+    columns = ("landing_location", "type", "success", "downrange_distance")
+    title_paths = (
+        "firststage.launcher.serial_number",
+        "spacecraftflight.spacecraft.name",
+        "payloadflight.payload.name",
+    )
     filterset_class = LandingFilterSet
     filter_example = "spacecraft__ids=39,37"
     search_fields = (

@@ -24,6 +24,7 @@ class LauncherConfigFamilyViewSet(ReadOnlyViewSet):
         "normal": LauncherConfigFamilyNormal,
         "detailed": LauncherConfigFamilyDetailed,
     }
+    columns = ("manufacturer", "parent", "maiden_flight", "total_launch_count")
     filterset_class = LauncherConfigFamilyFilterSet
     filter_example = "manufacturer__name=SpaceX"
     search_fields = ("manufacturer__abbrev", "manufacturer__name", "name")
@@ -35,6 +36,7 @@ class LauncherConfigFamilyViewSet(ReadOnlyViewSet):
 class LauncherConfigViewSet(ReadOnlyViewSet):
     queryset = LauncherConfig.objects.all()
     modes = {"list": LauncherConfigList, "normal": LauncherConfigNormal, "detailed": LauncherConfigDetailed}
+    columns = ("manufacturer", "families", "reusable", "maiden_flight", "total_launch_count")
     filterset_class = LauncherConfigFilterSet
     filter_example = "manufacturer__name=SpaceX"
     search_fields = ("full_name", "manufacturer__abbrev", "manufacturer__name", "name")

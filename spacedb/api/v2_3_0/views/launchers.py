@@ -9,6 +9,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class LauncherViewSet(ReadOnlyViewSet):
     queryset = Launcher.objects.all()
     modes = {"list": LauncherMini, "normal": LauncherNormal, "detailed": LauncherDetailed}
+    columns = ("status", "flights", "successful_landings", "last_launch_date")
     filterset_class = LauncherFilterSet
     filter_example = "is_placeholder=True"
     search_fields = ("serial_number", "status__name")

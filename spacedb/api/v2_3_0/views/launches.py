@@ -22,6 +22,7 @@ class LaunchViewSet(TimelineViewSet):
     # Without a NET, usually only the name is loaded, from an object that refers to the launch. Apps would show 1970.
     listed = Q(net__isnull=False)
     modes = {"list": LaunchBasic, "normal": LaunchNormal, "detailed": LaunchDetailed}
+    columns = ("net", "status", "launch_service_provider", "pad.location")
     filterset_class = LaunchFilterSet
     filter_example = "pad__location=13"
     search_fields: ClassVar[Sequence[str]] = (

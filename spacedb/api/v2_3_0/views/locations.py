@@ -10,6 +10,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class LocationViewSet(ReadOnlyViewSet):
     queryset = LocationModel.objects.all()
     modes = {"normal": Location, "detailed": LocationSerializerWithPads}
+    columns = ("country", "timezone_name", "total_launch_count", "total_landing_count")
     filterset_class = LocationFilterSet
     filter_example = "country_code=NZL"
     search_fields = ("country__alpha_3_code", "name")

@@ -10,6 +10,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class MissionPatchViewSet(ReadOnlyViewSet):
     queryset = MissionPatchModel.objects.all()
     modes = {"normal": MissionPatch, "detailed": MissionPatchDetailed}
+    columns = ("agency", "priority")
     filterset_class = MissionPatchFilterSet
     filter_example = "agency__id=147"
     search_fields = ("agency__name", "name")

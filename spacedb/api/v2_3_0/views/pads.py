@@ -9,6 +9,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class PadViewSet(ReadOnlyViewSet):
     queryset = PadModel.objects.all()
     modes = {"normal": Pad}
+    columns = ("location", "country", "active", "total_launch_count")
     filterset_class = PadFilterSet
     filter_example = "location__id=11"
     search_fields = ("location__name", "name", "orbital_launch_attempt_count", "total_launch_count")

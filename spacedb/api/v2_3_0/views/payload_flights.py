@@ -10,5 +10,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class PayloadFlightViewSet(ReadOnlyViewSet):
     queryset = PayloadFlight.objects.all()
     modes = {"list": PayloadFlightMini, "normal": PayloadFlightNormal, "detailed": PayloadFlightDetailed}
+    columns = ("launch", "launch.net", "destination", "landing")
+    title_paths = ("payload.name",)
     filterset_class = PayloadFlightFilterSet
     filter_example = "payload=2"

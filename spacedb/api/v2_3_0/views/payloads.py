@@ -9,6 +9,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class PayloadViewSet(ReadOnlyViewSet):
     queryset = Payload.objects.all()
     modes = {"list": PayloadMini, "normal": PayloadNormal, "detailed": PayloadDetailed}
+    columns = ("type", "manufacturer", "operator", "mass")
     filterset_class = PayloadFilterSet
     filter_example = "program__id=18"
     search_fields = (

@@ -8,3 +8,4 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class ProgramViewSet(ReadOnlyViewSet):
     queryset = Program.objects.all()
     modes = {"list": ProgramMini, "normal": ProgramNormal}
+    columns = ("type", "start_date", "end_date", "agencies")

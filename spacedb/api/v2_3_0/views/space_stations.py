@@ -9,6 +9,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class SpaceStationViewSet(ReadOnlyViewSet):
     queryset = SpaceStation.objects.all()
     modes = {"normal": SpaceStationEndpoint, "detailed": SpaceStationDetailedEndpoint}
+    columns = ("status", "type", "founded", "orbit", "onboard_crew")
     filterset_class = SpaceStationFilterSet
     filter_example = "onboard_crew__gte=1"
     search_fields = ("name", "owners__abbrev", "owners__name")

@@ -10,6 +10,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class SpacecraftViewSet(ReadOnlyViewSet):
     queryset = Spacecraft.objects.all()
     modes = {"normal": SpacecraftNormal, "detailed": SpacecraftEndpointDetailed}
+    columns = ("spacecraft_config", "status", "in_space", "flights_count", "time_in_space")
     filterset_class = SpacecraftFilterSet
     filter_example = "is_placeholder=True"
     search_fields = ("name", "spacecraft_config__name")

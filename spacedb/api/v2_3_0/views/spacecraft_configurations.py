@@ -19,6 +19,7 @@ class SpacecraftConfigViewSet(ReadOnlyViewSet):
     queryset = SpacecraftConfig.objects.all()
     resource_name = "SpacecraftConfiguration"
     modes = {"normal": SpacecraftConfigNormal, "detailed": SpacecraftConfigDetailed}
+    columns = ("agency", "type", "in_use", "maiden_flight", "crew_capacity")
     filterset_class = SpacecraftConfigFilterSet
     filter_example = "human_rated=True"
     search_fields = ("name", "agency__name", "agency__abbrev")
@@ -35,6 +36,7 @@ class SpacecraftConfigFamilyViewSet(ReadOnlyViewSet):
         "normal": SpacecraftConfigFamilyNormal,
         "detailed": SpacecraftConfigFamilyEndpointDetailed,
     }
+    columns = ("manufacturer", "maiden_flight", "spacecraft_flown", "total_launch_count")
     filterset_class = SpacecraftConfigFamilyFilterSet
     filter_example = "manufacturer=121"
     search_fields = ("name", "manufacturer__name", "manufacturer__abbrev")

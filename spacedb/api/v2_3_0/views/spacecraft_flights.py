@@ -10,5 +10,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class SpacecraftFlightViewSet(ReadOnlyViewSet):
     queryset = SpacecraftFlight.objects.all()
     modes = {"normal": SpacecraftFlightNormal, "detailed": SpacecraftFlightDetailed}
+    columns = ("spacecraft", "launch.net", "mission_end", "duration", "destination")
+    title_paths = ("launch.mission.name",)
     filterset_class = SpacecraftFlightFilterSet
     filter_example = "spacecraft=289"

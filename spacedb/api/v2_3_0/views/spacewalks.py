@@ -10,6 +10,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class SpacewalkViewSet(ReadOnlyViewSet):
     queryset = Spacewalk.objects.all()
     modes = {"list": SpacewalkList, "normal": SpacewalkEndpointNormal, "detailed": SpacewalkEndpointDetailed}
+    columns = ("start", "duration", "location", "spacestation")
     filterset_class = SpacewalkFilterSet
     filter_example = "program__name=Apollo"
     search_fields = ("crew__astronaut__name", "location", "name", "program__name")

@@ -9,6 +9,7 @@ from spacedb.rest.viewsets import ReadOnlyViewSet
 class UpdateViewSet(ReadOnlyViewSet):
     queryset = UpdateModel.objects.all()
     modes = {"normal": Update}
+    columns = ("created_on", "created_by", "info_url")
     filterset_class = UpdateFilterSet
     filter_example = "launch__launch_service_provider=121"
     ordering_fields = ("created_on",)

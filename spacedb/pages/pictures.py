@@ -1,0 +1,76 @@
+"""The picture of an object, found in its JSON: in each version, images are in other keys."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spacedb.pages.links import WEB_URL
+
+IMAGE_KEYS = (
+    "image",
+    "feature_image",
+    "profile_image",
+    "image_url",
+    "logo",
+    "logo_url",
+    "social_logo",
+    "map_image",
+    "flag",
+)
+"""Keys of an image, the best one first: its URL, or an object with URLs."""
+
+THUMBNAIL_KEYS = ("image_thumbnail", "profile_image_thumbnail", "thumbnail_url")
+"""Keys of the URL of a small version of the image."""
+
+PICTURE_KEYS = frozenset((*IMAGE_KEYS, *THUMBNAIL_KEYS))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image of an object."""
+
+    url: str
+    thumbnail: str
+    """The URL of a small version; that of the image if there is none."""
+    name: str = ""
+    credit: str = ""
+    license_name: str = ""
+    license_url: str = ""
+
+
+def picture_of(value: Mapping[str, Any], depth: int = 1) -> Picture | None:
+    """The picture of an object, or that of an object that it refers to; None if there is none."""
+    for key in IMAGE_KEYS:
+        if picture := _picture(value.get(key), value):
+            return picture
+    for key, related in value.items() if depth else ():
+        if isinstance(related, dict) and key not in PICTURE_KEYS and (picture := picture_of(related, depth - 1)):
+            return picture
+    return None
+
+
+def _picture(image: Any, owner: Mapping[str, Any]) -> Picture | None:
+    if isinstance(image, dict):
+        url, thumbnail = _web_url(image.get("image_url")), _web_url(image.get("thumbnail_url"))
+        if not (url or thumbnail):
+            return None
+        license_ = image.get("license") if isinstance(image.get("license"), dict) else {}
+        return Picture(
+            url or thumbnail,
+            thumbnail or url,
+            *_texts(image.get("name"), image.get("credit"), license_.get("name")),
+            _web_url(license_.get("link"), "http"),
+        )
+    url = _web_url(image)
+    thumbnail = next(filter(None, (_web_url(owner.get(key)) for key in THUMBNAIL_KEYS)), url)
+    return Picture(url, thumbnail) if url else None
+
+
+def _texts(*values: Any) -> Iterator[str]:
+    return (value.strip() if isinstance(value, str) else "" for value in values)
+
+
+def _web_url(value: Any, scheme: str = "https:") -> str:
+    """The value if it is a URL of this scheme. The policy of pages allows images by HTTPS only."""
+    is_url = isinstance(value, str) and value.startswith(scheme) and len(value) <= 2000 and WEB_URL.fullmatch(value)
+    return value if is_url else ""

@@ -1,0 +1,59 @@
+"""The page of the root of an API version: its endpoints in groups."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacedb.pages.formatting import label
+from spacedb.pages.navigation import Choice
+from spacedb.rest.versions import Version
+
+CONFIG = "config/"
+"""The prefix of endpoints of short lists, such as the statuses of launches."""
+
+
+@dataclass
+class Entry:
+    """An endpoint, with the endpoints below it: `launches` with `launches/upcoming`."""
+
+    label: str
+    name: str
+    url: str
+    description: str = ""
+    children: list[Choice] = field(default_factory=list)
+
+
+def root_context(version: Version, urls: Mapping[str, str]) -> dict[str, Any]:
+    """The context of the page. `urls` are the URLs of all endpoints by name, as the root returns them."""
+    entries = {
+        name: Entry(
+            label(name.removeprefix(CONFIG).replace("/", " ").replace("-", " ")), name, url, _description(version, name)
+        )
+        for name, url in urls.items()
+        if not _parent(name, urls)
+    }
+    for name, url in urls.items():
+        if parent := _parent(name, urls):
+            entries[parent].children.append(Choice(label(name.removeprefix(f"{parent}/")), url))
+    lists = [entry for entry in entries.values() if entry.name.startswith(CONFIG)]
+    return {
+        "title": f"Launch Library {version.number}",
+        "groups": [
+            ("Resources", [entry for entry in entries.values() if entry not in lists]),
+            ("Types, statuses and other short lists", lists),
+        ],
+    }
+
+
+def _parent(name: str, names: Mapping[str, str]) -> str:
+    parent = name.rpartition("/")[0]
+    return parent if parent in names else ""
+
+
+def _description(version: Version, name: str) -> str:
+    """The first sentence of the docstring of the model."""
+    view: Any = version.endpoints.get(name)
+    queryset = getattr(view, "queryset", None)
+    docstring = inspect.getdoc(queryset.model if queryset is not None else view) or ""
+    return docstring.partition("\n\n")[0].replace("\n", " ").partition(". ")[0].rstrip(".")
