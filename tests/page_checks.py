@@ -64,3 +64,19 @@ def check_page(response: Any) -> None:
     assert [url for url in page.sources if not url.startswith(("/", "data:"))] == []
     assert [url for url in page.images if not url.startswith(("/", "data:", "https://"))] == []
     assert [link for link in page.links if unsafe_link(link)] == []
+
+
+MAX_BYTES = 1_000_000
+MAX_NODES = 20_000
+"""The limits of every page: the bytes of its HTML, and the nodes (elements and texts) of its document."""
+
+
+def nodes_of(html: str) -> int:
+    """Return the number of elements and texts of a page, as a browser counts them."""
+    return len(re.findall(r"<[a-zA-Z!]", html)) + len(re.findall(r">[^<]+(?=<)", html))
+
+
+def check_size(html: str) -> None:
+    """Check that a page is within the limits."""
+    assert len(html.encode()) <= MAX_BYTES
+    assert nodes_of(html) <= MAX_NODES

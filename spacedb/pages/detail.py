@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -11,15 +12,16 @@ from spacedb.pages.links import Links
 from spacedb.pages.pictures import PICTURE_KEYS
 from spacedb.pages.tables import Table, build_table
 
-ROWS_OF_TABLE = 25
+ROWS_OF_TABLE = 20
 """The number of rows of a table on the page of an object."""
 
-MAX_ROWS = 400
+MAX_ROWS = 250
 """The number of rows of all tables on the page."""
 
-MAX_SECTIONS = 40
+MAX_SECTIONS = 20
+"""The number of parts of the object with facts of their own."""
 
-FACT_LENGTH = 600
+FACT_LENGTH = 500
 """Characters of a text in a part of the object. The texts of the object itself are longer."""
 
 PROSE_LENGTH = 120
@@ -31,7 +33,11 @@ HIDDEN_KEYS = PICTURE_KEYS | {"url", "response_mode", "name", "slug"}
 PLAIN_KEYS = frozenset({"id", "name", "abbrev", "description", "priority", "response_mode"})
 """The keys of objects that their name describes, such as a status."""
 
+MAX_KEYS = 120
+"""The number of keys of an object that are shown. No serializer has as many."""
+
 MAX_DEPTH = 3
+"""How deep parts are nested."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,6 @@ class Section:
     """An object, or a part of it."""
 
     title: str
-    url: str = ""
     facts: list[Fact] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """The labels of the keys without a value."""
@@ -74,8 +79,8 @@ class _Builder:
 
     def section(self, title: str, value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Section:
         self.sections_left -= 1
-        section = Section(title, self.links.resource(value.get("url")) if path else "", level=min(len(path), 2) + 1)
-        for key, item in value.items():
+        section = Section(title, level=min(len(path), 2) + 1)
+        for key, item in islice(value.items(), MAX_KEYS):
             if item is None or item in ("", [], {}):
                 section.missing.append(label(key))
             elif isinstance(item, list) and any(isinstance(each, dict) for each in item) and not _are_names(item):

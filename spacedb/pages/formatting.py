@@ -19,6 +19,7 @@ DURATION = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\
 
 WORDS = {
     "abbrev": "abbreviation",
+    "api": "API",
     "config": "configuration",
     "eva": "EVA",
     "geo": "GEO",
@@ -116,7 +117,8 @@ def format_value(value: Any, links: Links, key: str = "", length: int = MAX_TEXT
             shown = [format_value(item, links, key, length) for item in value[:8]]
             more = [f"and {len(value) - 8} more"] if len(value) > 8 else []
             return mark_safe(", ".join([*shown, *more]))
-    raise TypeError(f"{type(value).__name__} is not a type of JSON.")
+        case _:
+            raise TypeError(f"{type(value).__name__} is not a type of JSON.")
 
 
 def format_object(value: Mapping[str, Any], links: Links, length: int = MAX_TEXT) -> SafeString:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from rest_framework.request import Request
+from typing_extensions import override
 
 VIEW_PARAM = "view"
 """The query parameter that selects how a page shows the result. The API ignores it, like all unknown parameters."""
@@ -40,6 +41,7 @@ class Selection:
         view, *path = value.split("/")
         return cls(view, tuple(path)) if view in VIEWS else cls()
 
+    @override
     def __str__(self) -> str:
         return "/".join((self.view, *self.path))
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.urls import NoReverseMatch, reverse
 from rest_framework.request import Request
 
@@ -55,7 +56,7 @@ def page_controls(paginator: Pagination, shown: int, links: Links) -> PageContro
 
     return PageControls(
         first=offset + 1 if shown else 0,
-        last=offset + shown,
+        last=offset + shown if shown else 0,
         total=total,
         first_url=url(0) if offset > 0 else "",
         previous_url=url(max(0, min(offset - limit, last_offset))) if offset > 0 else "",
@@ -191,7 +192,7 @@ def edit_url(view: Any, request: Request) -> str:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(view, ReadOnlyViewSet) or not view.detail:
         return ""
     options = view.queryset.model._meta
-    user = request._request.user  # that of the session: the API itself knows only tokens
+    user = get_user(request._request)  # that of the session: `request.user` is that of a token
     if not (user.is_staff and user.has_perm(f"{options.app_label}.change_{options.model_name}")):
         return ""
     try:

@@ -26,7 +26,7 @@ def page_context(
     context = {
         "view": view,
         "request": request,
-        "username": request.user.get_username() if request.user else "",
+        "username": request.user.get_username(),
         "status_line": f"HTTP {response.status_code} {response.status_text}",
         **navigation.breadcrumbs(view, links),
     }
@@ -37,7 +37,7 @@ def page_context(
         "formats": navigation.format_choices(view, links),
         "edit_url": navigation.edit_url(view, request),
     }
-    if isinstance(view, VersionRootView):
+    if isinstance(view, VersionRootView) and request.method != "OPTIONS":
         return context | root_context(view.version, data)
     body = renderer.render(data, renderer.media_type, renderer_context)
     headers = dict(sorted(response.items())) | {"Content-Type": renderer.media_type}

@@ -1,6 +1,6 @@
 """The picture of an object, found in its JSON: in each version, images are in other keys."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,20 +54,22 @@ def _picture(image: Any, owner: Mapping[str, Any]) -> Picture | None:
         url, thumbnail = _web_url(image.get("image_url")), _web_url(image.get("thumbnail_url"))
         if not (url or thumbnail):
             return None
-        license_ = image.get("license") if isinstance(image.get("license"), dict) else {}
+        license_ = image.get("license") or {}
         return Picture(
-            url or thumbnail,
-            thumbnail or url,
-            *_texts(image.get("name"), image.get("credit"), license_.get("name")),
-            _web_url(license_.get("link"), "http"),
+            url=url or thumbnail,
+            thumbnail=thumbnail or url,
+            name=_text(image.get("name")),
+            credit=_text(image.get("credit")),
+            license_name=_text(license_.get("name")),
+            license_url=_web_url(license_.get("link"), "http"),
         )
     url = _web_url(image)
     thumbnail = next(filter(None, (_web_url(owner.get(key)) for key in THUMBNAIL_KEYS)), url)
     return Picture(url, thumbnail) if url else None
 
 
-def _texts(*values: Any) -> Iterator[str]:
-    return (value.strip() if isinstance(value, str) else "" for value in values)
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _web_url(value: Any, scheme: str = "https:") -> str:

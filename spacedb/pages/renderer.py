@@ -15,6 +15,7 @@ class BrowsableAPIRenderer(renderers.BrowsableAPIRenderer):
     """The browsable API. It is read-only, so it has none of DRF's forms for other methods."""
 
     template = "pages/browsable.html"
+    renderer_context: dict[str, Any]
 
     @override
     def get_context(self, data: Any, accepted_media_type: str | None, renderer_context: Any) -> dict[str, Any]:

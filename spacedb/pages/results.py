@@ -29,8 +29,8 @@ from spacedb.rest.pagination import Pagination
 RAW_LENGTH = 800_000
 """Characters of the text that a page shows, escaped. There is a link to all of it."""
 
-NODES_BELOW_OBJECT = 4_000
-"""The nodes of the JSON on the page of an object, below its facts."""
+NODES_BELOW_OBJECT, LENGTH_BELOW_OBJECT = 3_000, 150_000
+"""The nodes and the length of the JSON on the page of an object, below its facts."""
 
 ROWS_OF_PART = 500
 """The rows of a table that a page shows alone."""
@@ -95,14 +95,15 @@ class Result:
         return {
             "picture": picture_of(self.data),
             "section": section,
-            "json": highlight(self.data, self.links, NODES_BELOW_OBJECT),
+            "json": highlight(self.data, self.links, NODES_BELOW_OBJECT, LENGTH_BELOW_OBJECT),
         }
 
     def part_context(self) -> dict[str, Any]:
         """A part of the result alone."""
         name = label(self.links.selection.path[-1])
         if isinstance(self.part, dict):
-            return {"section": build_section(name, self.part, self.links)}
+            shown = highlight(self.part, self.links, NODES_BELOW_OBJECT, LENGTH_BELOW_OBJECT)
+            return {"section": build_section(name, self.part, self.links), "json": shown}
         if isinstance(self.part, list) and any(isinstance(item, dict) for item in self.part):
             raw_url = self.links.part(view="raw")
             return {"table": build_table(name, self.part, self.links, limit=ROWS_OF_PART, more_url=raw_url)}

@@ -192,7 +192,8 @@ def test_response_is_shown_with_its_headers(path: str) -> None:
     for url in (f"{path}?format=api&limit=1&view=raw", f"{detail_url(path)}&view=raw"):
         response = page_of(url)
         head, _, body = text_of(response_of(response.text)).strip().partition("\n\n")
-        assert head.splitlines() == ["HTTP 200 OK", "Allow: GET", "Content-Type: application/json", "Vary: Accept"]
+        lines_of_head = [f"GET {url}", "HTTP 200 OK", "Allow: GET", "Content-Type: application/json", "Vary: Accept"]
+        assert head.splitlines() == lines_of_head
         assert json.loads(body) == data_of(response)
 
 
