@@ -198,7 +198,7 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": env.number("TRUSTED_PROXIES", default=0),
     "DEFAULT_RENDERER_CLASSES": [
         "spacedb.rest.renderers.JSONRenderer",
-        "spacedb.rest.renderers.BrowsableAPIRenderer",
+        "spacedb.pages.renderer.BrowsableAPIRenderer",
     ],
     "DEFAULT_SCHEMA_CLASS": "spacedb.rest.openapi.Schema",
     "EXCEPTION_HANDLER": "spacedb.rest.errors.exception_handler",

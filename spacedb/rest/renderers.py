@@ -43,7 +43,7 @@ URL = re.compile(
 
 
 class BrowsableAPIRenderer(renderers.BrowsableAPIRenderer):
-    """The browsable API: a page with the help text, the response, and a dialog for filters.
+    """The browsable API: a page with the help text and the response.
 
     The JSON is inserted into the rendered template. With the filter `urlize` of the template, a page of 100 detailed
     launches would take three seconds and more than 100 MB.

@@ -16,7 +16,7 @@ from flights.models import Event, EventType, Launch
 from spacedb.common.models import Country
 from tests.admin_forms import admin_url
 from tests.catalogue.test_admin import admin_user
-from tests.pages import check_page
+from tests.page_checks import check_page
 
 __all__ = ["admin_user"]
 

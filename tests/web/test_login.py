@@ -15,7 +15,7 @@ from django.test import Client
 from spacedb.web import login
 from spacedb.web.models import LoginAttempt
 from tests.endpoints import declared_endpoints
-from tests.pages import check_page
+from tests.page_checks import check_page
 
 PASSWORD = "correct horse battery staple"
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

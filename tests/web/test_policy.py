@@ -13,7 +13,7 @@ from spacedb.common.models import SocialMedia
 from spacedb.rest.versions import versions
 from spacedb.web.policy import POLICIES
 from tests.admin_forms import admin_url
-from tests.pages import PageParser, check_page, unsafe_link
+from tests.page_checks import PageParser, check_page, unsafe_link
 
 HTML = {"accept": "text/html"}
 PAGES = ["/docs/", "/docs/how-to/deploy/", "/health/", "/nothing/", "/2.9.9/", "/admin/login/"]
