@@ -1,10 +1,10 @@
-"""The fragment cache: the JSON of single objects, and the counts of lists.
+"""The fragment cache: the JSON of single objects, the counts of lists, and rows such as the choices of a filter.
 
 It is shared by the threads of a process. Every key contains the revision, so nothing needs to be invalidated: entries
 of an old revision are no longer looked up and are evicted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import orjson
@@ -21,6 +21,9 @@ from spacedb.serializers.context import RenderContext
 Fragment: TypeAlias = orjson.Fragment
 """Rendered JSON, which the JSON renderer inserts without parsing it."""
 
+ROW_SIZE = 300
+"""The approximate bytes of a row of a few short values."""
+
 STORE = LRU(settings.OBJECT_CACHE_SIZE * 1024 * 1024)
 
 
@@ -32,18 +35,27 @@ class FragmentCache:
 
     def count(self, queryset: QuerySet[Any]) -> int:
         """How many objects the queryset has."""
+        return int(self._cached("count", queryset.order_by(), queryset.count, 0))
+
+    def rows(self, queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+        """The rows of a `values_list()` queryset. It should have few, such as the choices of a filter."""
+        rows: list[tuple[Any, ...]] = self._cached("rows", queryset, lambda: list(queryset.all()), [])
+        return rows
+
+    def _cached(self, kind: str, queryset: QuerySet[Any, Any], compute: Callable[[], Any], empty: Any) -> Any:
+        """The result of `compute`, a query for this kind of result of the queryset; `empty` if it can have no rows."""
         if self.revision is None:
-            return queryset.count()
+            return compute()
         try:
-            sql = queryset.order_by().query.get_compiler(queryset.db).as_sql()
+            sql = queryset.query.get_compiler(queryset.db).as_sql()
         except EmptyResultSet:
-            return 0
-        key = self.revision, repr(sql)
-        [count] = STORE.get([key])
-        if count is None:
-            count = queryset.count()
-            STORE.add([(key, count, len(key[1]))])
-        return int(count)
+            return empty
+        key = self.revision, kind, repr(sql)
+        [cached] = STORE.get([key])
+        if cached is None:
+            cached = compute()
+            STORE.add([(key, cached, len(key[2]) + (ROW_SIZE * len(cached) if isinstance(cached, list) else 0))])
+        return cached
 
     def fragments(self, serializer: SerializerClass, ids: Sequence[Any], context: RenderContext) -> list[Fragment]:
         """The JSON of these objects, in this order."""

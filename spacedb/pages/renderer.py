@@ -36,12 +36,7 @@ class BrowsableAPIRenderer(renderers.BrowsableAPIRenderer):
 
     @override
     def get_filter_form(self, data: Any, view: Any, request: Any) -> SafeString | None:
-        """The filter form of a list. It is also on the page of an error of a parameter, to correct the value."""
-        from spacedb.pages.filter_form import filter_form
-        from spacedb.rest.viewsets import ReadOnlyViewSet
+        """The filter panel of a list. It is also on the page of an error of a parameter, to correct the value."""
+        from spacedb.pages.filters.render import render_filters
 
-        is_list = isinstance(view, ReadOnlyViewSet) and not view.detail
-        status = self.renderer_context["response"].status_code
-        if not is_list or status not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
-            return None
-        return filter_form(view, request)
+        return render_filters(view, request, self.renderer_context["response"])

@@ -55,26 +55,11 @@ class BooleanField(forms.Field):
         raise forms.ValidationError("Enter true or false.", code="invalid")
 
 
-class BooleanSelect(forms.Select):
-    """The select box of a boolean filter in the browsable API."""
-
-    def __init__(self, attrs: Any = None) -> None:
-        super().__init__(attrs, choices=(("", "---------"), ("true", "true"), ("false", "false")))
-
-    @override
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return data.get(name)
-
-    @override
-    def format_value(self, value: Any) -> list[str]:
-        return ["" if value is None else str(value).lower()]
-
-
 class BooleanFilter(django_filters.BooleanFilter):
     field_class = BooleanField  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"widget": BooleanSelect} | kwargs)
+        super().__init__(*args, **{"widget": forms.TextInput} | kwargs)  # django-filter's ignores invalid values
 
 
 class HideRecentFilter(BooleanFilter):
@@ -143,7 +128,7 @@ class RelatedField(django_filters.fields.ModelMultipleChoiceField):
 
     def _check_values(self, value: Any) -> Any:
         assert self.queryset is not None
-        ids = {text: _parse_id(self.queryset.model, text) for text in value}
+        ids = {text: parse_id(self.queryset.model, text) for text in value}
         objects = self.objects_by_id(pk for pk in ids.values() if pk is not None)
         for text, pk in ids.items():
             if pk not in objects:
@@ -151,7 +136,7 @@ class RelatedField(django_filters.fields.ModelMultipleChoiceField):
         return list(objects.values())
 
 
-def _parse_id(model: type[Model], text: str) -> Any:
+def parse_id(model: type[Model], text: str) -> Any:
     """The text as an id of the model; None if it cannot be one."""
     field = UUID_FIELD if isinstance(model._meta.pk, models.UUIDField) else INTEGER_FIELD
     try:

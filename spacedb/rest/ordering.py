@@ -68,7 +68,7 @@ def order_by_expressions(model: type[models.Model], names: Sequence[str]) -> lis
     expressions: list[OrderBy] = []
     for name in dict.fromkeys(names):
         path, descending = name.removeprefix("-"), name.startswith("-")
-        fields = _fields(model, path)
+        fields = fields_on_path(model, path)
         is_text = isinstance(fields[-1], models.CharField | models.TextField)
         # SQLite sorts all rows if NULLS FIRST or NULLS LAST is specified for an indexed column. So it is omitted where
         # nulls cannot occur.
@@ -89,10 +89,10 @@ def _directed(value: F | Func | Subquery, descending: bool, is_nullable: bool) -
 
 def spans_to_many(model: type[models.Model], path: str) -> bool:
     """Whether a lookup path follows a to-many relation."""
-    return any(field.many_to_many or field.one_to_many for field in _fields(model, path))
+    return any(field.many_to_many or field.one_to_many for field in fields_on_path(model, path))
 
 
-def _fields(model: type[models.Model], path: str) -> list[Any]:
+def fields_on_path(model: type[models.Model], path: str) -> list[Any]:
     """The model fields of a lookup path, without a transform or lookup at its end (`net__year`)."""
     fields: list[Any] = []
     current: Any = model

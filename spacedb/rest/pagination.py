@@ -24,6 +24,8 @@ class Pagination(LimitOffsetPagination):
     default_limit = 10
     max_limit = 100
 
+    queryset: QuerySet[Any]
+    """All objects of the list, in their order."""
     count: int
     limit: int
     offset: int
@@ -35,6 +37,7 @@ class Pagination(LimitOffsetPagination):
     def page_ids(self, queryset: QuerySet[Any], request: Request, fragments: FragmentCache) -> list[Any]:
         """The ids of the objects on the page. The query starts at the nearer end of the list."""
         self.request = request
+        self.queryset = queryset
         self.limit = self.get_limit(request) or self.default_limit
         self.offset = self.get_offset(request)
         self.count = fragments.count(queryset)

@@ -57,6 +57,12 @@ class ResourceViewSet(ReadOnly, GenericViewSet[Any]):
 
     filter_example: ClassVar[str] = ""
     """A query string that filters, such as `in_space=true`."""
+    main_filters: ClassVar[Sequence[str] | None] = None
+    """The filters that pages show first, by their names without the lookup (`net` for `net__gte`). If None, pages
+    choose. Names that the filter set of a derived version does not have are ignored."""
+    facets: ClassVar[Sequence[str] | None] = None
+    """The filters whose most frequent values pages count: booleans and to-one relations. If None, pages choose. Names
+    that a derived version does not have, or filters by a method, are ignored."""
     search_fields: ClassVar[Sequence[str]] = ()
     search_example: ClassVar[str] = ""
     """A value of `search`; likewise `ordering_example`, a value of `ordering`."""

@@ -188,6 +188,22 @@ def test_counts_are_cached_for_each_filter(client: Client) -> None:
     assert client.get(f"{SPACECRAFT}?name=nobody&search=Synthetic").json()["count"] == 0
 
 
+def test_rows_are_cached_for_each_query_and_revision() -> None:
+    statuses = SpacecraftStatus.objects.order_by("pk").values_list("pk", "name")
+    cache = current_fragment_cache()
+    with CaptureQueriesContext(connection) as captured:
+        for _ in range(2):
+            assert cache.rows(statuses) == list(statuses.all())
+            assert cache.rows(statuses[:1]) == list(statuses.all())[:1]
+            assert cache.rows(statuses.filter(pk__in=[])) == []
+            assert cache.count(SpacecraftStatus.objects.order_by("pk")) == len(cache.rows(statuses))
+    assert len(captured) == 3 + 4  # those of the cache, and those that are compared
+    new = SpacecraftStatus.objects.create(name="New")
+    assert (new.pk, "New") in current_fragment_cache().rows(statuses)
+    assert (new.pk, "New") not in cache.rows(statuses)
+    assert (new.pk, "New") in FragmentCache(None).rows(statuses)
+
+
 def test_fragments_are_cached_for_one_revision(client: Client) -> None:
     """Each revision returns its own fragments, even after a later write."""
     before, serializer = current_fragment_cache(), endpoints()[SPACECRAFT].modes["normal"]

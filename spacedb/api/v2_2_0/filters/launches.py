@@ -48,10 +48,14 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
         "year",
     )
 
-    location__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Location IDs")
-    lsp__id = IdFilter(method="filter_combined", label="Launch service provider")
-    lsp__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Launch service provider IDs")
-    pad__ids = CommaSeparatedIntegerFilter(method="filter_combined", label="Pad IDs")
+    location__ids = CommaSeparatedIntegerFilter(
+        field_name="pad__location", method="filter_combined", label="Location IDs"
+    )
+    lsp__id = IdFilter(field_name="launch_service_provider", method="filter_combined", label="Launch service provider")
+    lsp__ids = CommaSeparatedIntegerFilter(
+        field_name="launch_service_provider", method="filter_combined", label="Launch service provider IDs"
+    )
+    pad__ids = CommaSeparatedIntegerFilter(field_name="pad", method="filter_combined", label="Pad IDs")
     related = BooleanFilter(
         method="filter_combined",
         label="Related",
@@ -61,7 +65,7 @@ class LaunchFilterSet(v2_3_0.LaunchFilterSet):
         method="filter_status",
         queryset=LaunchStatus.objects.filter(pk__gte=0).exclude(pk=LaunchStatus.PAYLOAD_DEPLOYED),
     )
-    status__ids = CommaSeparatedIntegerFilter(method="filter_status_ids", label="Status IDs")
+    status__ids = CommaSeparatedIntegerFilter(field_name="status", method="filter_status_ids", label="Status IDs")
     strict_filtering = BooleanFilter(
         method="filter_combined",
         label="Strict filtering",

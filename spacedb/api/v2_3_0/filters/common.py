@@ -13,6 +13,8 @@ from spacedb.rest.filters import InFilter
 class CountryFilter(django_filters.CharFilter):
     """Filters by comma-separated ISO 3166-1 codes of the country that `field_name` refers to, alpha-3 or alpha-2."""
 
+    value_field = "alpha_3_code"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"help_text": "Comma-separated ISO 3166-1 alpha-3 or alpha-2 codes."} | kwargs)
 

@@ -25,6 +25,8 @@ class LaunchViewSet(TimelineViewSet):
     columns = ("net", "status", "launch_service_provider", "pad.location")
     filterset_class = LaunchFilterSet
     filter_example = "pad__location=13"
+    main_filters = ("status", "lsp__id", "rocket__configuration__id", "pad__location", "net", "is_crewed")
+    facets = ("status", "lsp__id", "pad__location")
     search_fields: ClassVar[Sequence[str]] = (
         "launch_designator",
         "launch_service_provider__name",

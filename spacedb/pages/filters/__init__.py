@@ -1,0 +1,1 @@
+"""The filter panel of a list: its fields by name, facets, and the active filters."""
