@@ -10,6 +10,7 @@ from spacecraft.models import (
     SpacecraftStatus,
 )
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
+from spacedb.catalogue.rules import distinct
 from spacedb.common.admin import LANDING_TOTALS, LAUNCH_TOTALS, older_versions_fieldset, totals_fieldset
 
 admin.site.register([SpacecraftConfigType, SpacecraftStatus], ConfigAdmin)
@@ -52,6 +53,7 @@ class SpacecraftAdmin(ResourceAdmin):
         ("spacecraft_config", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("name", "serial_number", "spacecraft_config__name")
+    rules = (distinct("name", "serial_number"),)
     fieldsets = (
         (None, {"fields": ("name", "serial_number", "spacecraft_config", "status", "is_placeholder", "in_space")}),
         ("About", {"fields": ("description", "image")}),

@@ -45,6 +45,7 @@ if not SECRET_KEY:
 # --- Applications -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "spacedb.catalogue.apps.CatalogueConfig",  # before the admin, as it has templates in place of Django's
     "spacedb.catalogue.apps.AdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",

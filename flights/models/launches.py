@@ -234,6 +234,7 @@ class TimelineEventType(Resource):
 class TimelineEvent(RepresentedModel):
     """An event in the timeline of a launch, which has no id in Launch Library."""
 
+    named_by = ("type",)
     launch = models.ForeignKey(Launch, models.CASCADE, related_name="timeline")
     type = models.ForeignKey(TimelineEventType, models.PROTECT, null=True, blank=True)
     relative_time = models.DurationField(
