@@ -20,6 +20,7 @@ class PageParser(HTMLParser):
         self.inline_scripts: list[str] = []
         self.styles: list[str] = []
         self.sources: list[str] = []
+        self.images: list[str] = []
         self.links: list[str] = []
         self.feed(html)
 
@@ -32,8 +33,10 @@ class PageParser(HTMLParser):
         if tag == "style":
             self.styles.append(self.get_starttag_text() or "")
         self.styles += [values["style"]] if "style" in values else []
-        if tag in ("script", "img", "iframe", "source", "object", "embed"):
+        if tag in ("script", "iframe", "source", "object", "embed"):
             self.sources += [values[name] for name in ("src", "data") if name in values]
+        if tag == "img":
+            self.images.append(values["src"])
         if tag == "link":
             self.sources.append(values["href"])
         elif tag != "base":
@@ -61,4 +64,6 @@ def check_page(response: Any) -> None:
     assert page.inline_scripts == []
     assert [style for style in page.styles if style_hash(style) not in policy["style-src"]] == []
     assert [url for url in page.sources if not url.startswith(("/", "data:"))] == []
+    image_sources = tuple(policy["img-src"].replace("'self'", "/").split())
+    assert [url for url in page.images if not url.startswith(image_sources)] == []
     assert [link for link in page.links if unsafe_link(link)] == []

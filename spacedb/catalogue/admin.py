@@ -32,7 +32,7 @@ from spacedb.catalogue.forms import (
 from spacedb.catalogue.models import NaturalKeyModel, Resource, name_relations
 from spacedb.catalogue.pictures import PICTURE_FIELDS, has_picture, picture_of, picture_relations
 from spacedb.catalogue.rules import Rule, bound_validators, distinct
-from spacedb.catalogue.site import CheckedWidgetsMixin
+from spacedb.catalogue.site import VOCABULARIES, CheckedWidgetsMixin
 from spacedb.catalogue.widgets import PictureURLWidget, WebURLWidget
 from spacedb.catalogue.write_lock import write_transaction
 
@@ -91,6 +91,16 @@ class ResourceInline(ResourceAdminMixin, admin.TabularInline):  # type: ignore[t
         relations = [field for field in self.opts.fields if field.name in names]
         paths = [path for field in relations for path in (field.name, *_prefixed(field))]
         return queryset.select_related(*paths) if paths else queryset
+
+    @override
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Label the inputs, as a table has only headings."""
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if formfield:
+            widget = getattr(formfield.widget, "widget", formfield.widget)
+            for part in getattr(widget, "widgets", [widget]):
+                part.attrs["aria-label"] = str(formfield.label)
+        return formfield
 
     @override
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -167,9 +177,9 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
     def get_list_display_links(self, request: HttpRequest, list_display: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(name for name in list_display if name != "picture")[:2]
 
-    @admin.display(description="")
-    def picture(self, instance: models.Model) -> SafeString:
-        return picture_of(instance)
+    @admin.display(description="picture", empty_value="")
+    def picture(self, instance: models.Model) -> SafeString | None:
+        return picture_of(instance) or None
 
     @override
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
@@ -275,7 +285,7 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
 class ConfigAdmin(ResourceAdmin):
     """Admin of a short list, such as statuses, types or roles. Foreign keys to the model use a select box."""
 
-    group = "Vocabularies"
+    group = VOCABULARIES
     search_fields: ClassVar[tuple[str, ...]] = ("name",)
     list_display = ()
     ordering = ("id",)

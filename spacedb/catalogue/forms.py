@@ -166,10 +166,10 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
             if rule.is_warning and self.cleaned_data.get(SAVE_ANYWAY):
                 continue
             if message := rule.check(self.instance):
-                self.add_error(edited[-1], message)
                 if rule.is_warning:
                     self._show_save_anyway()
-                    self.add_error(edited[-1], "Select “Save anyway” if this is right.")
+                    message += " Select “Save anyway” if this is right."
+                self.add_error(edited[-1], message)
 
     @override
     def clean(self) -> dict[str, Any]:

@@ -115,6 +115,10 @@ class AutocompleteView(AutocompleteJsonView):
         return term, model_admin, source_field, to_field_name
 
 
+OTHER_GROUPS = VOCABULARIES, ACCOUNTS = "Vocabularies", "Accounts"
+"""The last groups of the index: of short lists, and of models that are not part of the catalogue."""
+
+
 class Site(AdminSite):
     """The admin site. Every admin that is registered on it becomes a `CheckedAdmin`."""
 
@@ -147,9 +151,10 @@ class Site(AdminSite):
         groups = {
             name: [shown.pop(model) for model in models if model in shown] for name, models in self.groups.items()
         }
+        others: dict[str, Any] = {name: [] for name in OTHER_GROUPS}
         for model in sorted(shown.values(), key=lambda model: model["name"]):
-            groups.setdefault(self.other_group(model["model"]), []).append(model)
-        for name, models_of_group in groups.items():
+            others[self.other_group(model["model"])].append(model)
+        for name, models_of_group in (groups | others).items():
             if models_of_group:
                 slug = slugify(name)
                 url = reverse("admin:group", args=[slug], current_app=self.name)
@@ -163,7 +168,7 @@ class Site(AdminSite):
 
     def other_group(self, model: type[models.Model]) -> str:
         """The group of a model that `groups` does not contain."""
-        return getattr(self.get_model_admin(model), "group", "Accounts")
+        return getattr(self.get_model_admin(model), "group", ACCOUNTS)
 
     @override
     def get_urls(self) -> list[Any]:

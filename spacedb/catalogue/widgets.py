@@ -13,7 +13,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from typing_extensions import override
 
@@ -72,7 +72,8 @@ class CheckedOptionsMixin(AutocompleteMixin):
     @override
     def render(self, *args: Any, **kwargs: Any) -> SafeString:
         html = super().render(*args, **kwargs)
-        return format_html("{}{}", SafeString().join(map(own_picture, self.selected)), html)
+        pictures = format_html_join("", "{}", ((own_picture(instance),) for instance in self.selected))
+        return format_html("{}{}", pictures, html)
 
 
 class CheckedAutocompleteSelect(CheckedOptionsMixin, AutocompleteSelect):
