@@ -97,7 +97,8 @@ def _set_placeholder(page: Any, request: HttpRequest, queryset: models.QuerySet[
         rows = list(others)
         others.update(is_placeholder=value)
         message = [{"changed": {"fields": [str(page.opts.get_field("is_placeholder").verbose_name)]}}]
-        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, message)
+        user: Any = request.user
+        LogEntry.objects.log_actions(user.pk, rows, CHANGE, message)
     page.message_user(request, f"{len(rows)} of the selected objects changed.", messages.SUCCESS)
 
 

@@ -64,6 +64,9 @@ class ResourceAdminMixin(CheckedWidgetsMixin):
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         if formfield and isinstance(db_field, models.IntegerField | models.FloatField | models.DurationField):
             formfield.validators += bound_validators(db_field)
+        if formfield and isinstance(db_field, models.DateTimeField):
+            for part, name in zip(formfield.widget.widgets, ("date", "time"), strict=True):
+                part.attrs["aria-label"] = f"{formfield.label}, {name}"
         if formfield and isinstance(db_field, models.DurationField):
             formfield.help_text = f"{formfield.help_text} {DURATION_FORMAT}".strip()
         return formfield
@@ -98,8 +101,7 @@ class ResourceInline(ResourceAdminMixin, admin.TabularInline):  # type: ignore[t
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         if formfield:
             widget = getattr(formfield.widget, "widget", formfield.widget)
-            for part in getattr(widget, "widgets", [widget]):
-                part.attrs["aria-label"] = str(formfield.label)
+            widget.attrs.setdefault("aria-label", str(formfield.label))
         return formfield
 
     @override
@@ -113,10 +115,11 @@ class ResourceInline(ResourceAdminMixin, admin.TabularInline):  # type: ignore[t
 
     @override
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.rules = self.rules
         if self.admin_site.is_registered(self.model):
-            formset.form.rules += self.admin_site.get_model_admin(self.model).rules
+            page: Any = self.admin_site.get_model_admin(self.model)
+            formset.form.rules += page.rules
         formset.form.requires_shown_values = self.has_change_permission(request, obj)
         return formset
 
@@ -158,7 +161,7 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
     """
 
     list_select_related: ClassVar[tuple[str, ...]] = ()
-    actions = (export_csv, mark_as_placeholder, mark_as_no_placeholder)
+    actions: Sequence[Any] = (export_csv, mark_as_placeholder, mark_as_no_placeholder)
     change_form_template = "catalogue/change_form.html"
 
     @override

@@ -207,7 +207,7 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _conflict(self, name: str) -> bool:
         """Whether someone else has written a field since the form was opened."""
-        return self._stored[name] != self._shown[name]
+        return bool(self._stored[name] != self._shown[name])
 
     def _display_stored(self, name: str) -> str:
         stored = getattr(self.instance, name)
@@ -281,5 +281,13 @@ class PartialInlineFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         return super().get_queryset()
 
     @override
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Label the checkbox for deletion, as a table has only headings."""
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = "Delete"
+
     def _should_delete_form(self, form: Any) -> bool:
-        return super()._should_delete_form(form) and not form.refuses_deletion
+        """Called by Django, which does not document it."""
+        should_delete: bool = super()._should_delete_form(form)  # type: ignore[misc]
+        return should_delete and not form.refuses_deletion

@@ -15,7 +15,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from typing_extensions import override
 
 from spacedb.catalogue.models import name_relations
@@ -23,7 +23,27 @@ from spacedb.catalogue.widgets import CheckedAutocompleteSelect, CheckedAutocomp
 
 
 class CheckedChangeList(ChangeList):
-    """A change list whose filters may have values that the database cannot compare."""
+    """A change list whose filters may have values that the database cannot compare.
+
+    If the URL restricts it to objects that refer to another one, the title names that one.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if names := list(self._get_related_names()):
+            self.title = f"{capfirst(self.opts.verbose_name_plural)} of {' and '.join(names)}"
+
+    def _get_related_names(self) -> Iterator[str]:
+        """The names of the objects in parameters such as `spacecraft__id__exact`."""
+        for lookup, values in self.filter_params.items():
+            name, *path = lookup.split("__")
+            related = {field.name: field.related_model for field in self.opts.get_fields() if field.is_relation}.get(
+                name
+            )
+            if related and path == [related._meta.pk.name, "exact"]:
+                paths = list(name_relations(related))
+                rows = related._base_manager.select_related(*paths) if paths else related._base_manager.all()
+                yield from map(str, rows.filter(pk=values[-1]))
 
     @override
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> models.QuerySet[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib.admin.widgets import (
     AdminURLFieldWidget,
     AutocompleteMixin,
@@ -35,7 +36,7 @@ class PictureURLWidget(WebURLWidget):
         return format_html("{}{}", picture(value), super().render(name, value, attrs, renderer))
 
 
-class CheckedOptionsMixin(AutocompleteMixin):
+class CheckedOptionsMixin(AutocompleteMixin, forms.Select):
     """The selected options of an autocompletion, without values that are not ids, and with their pictures."""
 
     field: Any

@@ -1,5 +1,7 @@
 """The URLs of an object in all versions of the API, for the links of the admin."""
 
+from typing import Any
+
 from django.db.models import Model
 from django.urls import reverse
 
@@ -25,6 +27,6 @@ def _endpoint_of(version: Version, model: type[Model]) -> str | None:
 
 def _serves(version: Version, name: str, instance: Model) -> bool:
     """Whether the detail of an object exists: older versions do not have every object, such as launches from Mars."""
-    view = version.endpoints[name](detail=True)
-    assert isinstance(view, ReadOnlyViewSet)
+    view_class: Any = version.endpoints[name]
+    view: ReadOnlyViewSet = view_class(detail=True)
     return view.get_queryset().filter(pk=instance.pk).exists()

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
+from django.utils.html import escape
 
 from agencies.models import Agency
 from flights.models import CelestialBody, Landing, Launch, Location, Mission, Pad, SpacecraftFlight
@@ -76,13 +77,15 @@ def test_groups_of_an_editor_with_few_permissions() -> None:
         ("https://example.com/a.jpg", True),
         ("http://example.com/a.jpg", False),  # browsers would not load it
         ("javascript:alert(1)", False),
-        ('https://example.com/"onerror="alert(1)', False),
+        ('https://example.com/"onerror="alert(1)', True),  # escaped
         ("", False),
         (None, False),
     ],
 )
 def test_urls_of_pictures(url: str | None, is_shown: bool) -> None:
-    assert PageParser(picture(url)).images == ([url] if is_shown else [])
+    html = PageParser(picture(url))
+    assert html.images == ([url] if is_shown else [])
+    assert html.inline_scripts == []
 
 
 def test_pictures(admin_client: Client) -> None:
@@ -145,7 +148,19 @@ def test_links_to_versions_that_do_not_have_an_object() -> None:
 def test_landings_are_named_by_their_flights(admin_client: Client) -> None:
     landing = Landing.objects.filter(spacecraftflight__isnull=False)[0]
     listing = admin_client.get(admin_url(Landing, "changelist"), {"q": f"{landing.pk}"})
-    assert str(landing.spacecraftflight) in listing.text
+    assert escape(str(landing.spacecraftflight)) in listing.text
+
+
+def test_titles_of_lists_of_referring_objects(admin_client: Client) -> None:
+    """The links to referring objects contain ids, and the lists name the objects."""
+    flight = SpacecraftFlight.objects.filter(spacecraft__isnull=False).order_by("pk")[0]
+    response = admin_client.get(
+        admin_url(SpacecraftFlight, "changelist"), {"spacecraft__id__exact": f"{flight.spacecraft_id}"}
+    )
+    assert response.context["title"] == f"Spacecraft Flights of {flight.spacecraft}"
+    for query in ({"spacecraft__id__exact": "0"}, {"launch__status__id__exact": "3"}, {}):
+        response = admin_client.get(admin_url(SpacecraftFlight, "changelist"), query)
+        assert response.context["title"] == "Select Spacecraft Flight to change"
 
 
 def run_action(client: Client, model: Any, action: str, *rows: Any, **others: Any) -> Any:
@@ -157,7 +172,7 @@ def run_action(client: Client, model: Any, action: str, *rows: Any, **others: An
 @every_admin
 def test_export_as_csv(admin_client: Client, page: ResourceAdmin) -> None:
     rows = list(page.model._base_manager.order_by("-pk"))
-    counts = []
+    counts, exported = [], []
     for number in (1, len(rows)):
         with CaptureQueriesContext(connection) as queries:
             response = run_action(admin_client, page.model, "export_csv", *rows[:number])
@@ -197,7 +212,7 @@ def test_marking_placeholders(admin_client: Client) -> None:
         response = run_action(admin_client, Spacecraft, action, *rows)
         assert f"{count} of the selected objects changed." in response.text
         assert set(Spacecraft.objects.filter(name__startswith="Nyx ").values_list("is_placeholder")) == {(value,)}
-        assert {entry.get_change_message() for entry in LogEntry.objects.all()} == {"Changed Is placeholder."}
+        assert {entry.get_change_message() for entry in LogEntry.objects.all()} == {"Changed is placeholder."}
         assert LogEntry.objects.count() == count
 
 

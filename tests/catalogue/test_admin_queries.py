@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection, models
 from django.db.models import F
-from django.forms.models import _get_foreign_key  # type: ignore[attr-defined]
+from django.forms.models import _get_foreign_key
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 

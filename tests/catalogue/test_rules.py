@@ -20,7 +20,7 @@ from tests.catalogue.test_admin import ADMINS, INLINES, admin_user
 __all__ = ["admin_user"]
 
 START, END = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2020, 1, 2, tzinfo=dt.UTC)
-NUMBERS = models.IntegerField | models.FloatField | models.DurationField
+NUMBERS = (models.IntegerField, models.FloatField, models.DurationField)
 
 
 def post(client: Client, url: str, /, **edited: Any) -> Any:
@@ -65,9 +65,10 @@ def test_durations_say_their_format(page: Any) -> None:
             assert field.clean("3 04:05:06") == field.clean("P3DT4H5M6S")
 
 
+PAGES: list[Any] = [*ADMINS, *INLINES]
 ORDERS = [
     (page, rule)
-    for page in [*ADMINS, *INLINES]
+    for page in PAGES
     for rule in page.rules
     if len(rule.fields) == 2 and not any(page.opts.get_field(name).is_relation for name in rule.fields)
     if not rule.is_warning
