@@ -35,11 +35,12 @@ class CheckedChangeList(ChangeList):
 
     def _get_related_names(self) -> Iterator[str]:
         """The names of the objects in parameters such as `spacecraft__id__exact`."""
+        related_models: dict[str, Any] = {
+            field.name: field.related_model for field in self.opts.get_fields() if field.is_relation
+        }
         for lookup, values in self.filter_params.items():
             name, *path = lookup.split("__")
-            related = {field.name: field.related_model for field in self.opts.get_fields() if field.is_relation}.get(
-                name
-            )
+            related = related_models.get(name)
             if related and path == [related._meta.pk.name, "exact"]:
                 paths = list(name_relations(related))
                 rows = related._base_manager.select_related(*paths) if paths else related._base_manager.all()

@@ -63,6 +63,10 @@ def test_pages_of_groups(admin_client: Client) -> None:
     assert admin_client.get(reverse("admin:app_list", args=["flights"])).status_code == 200
 
 
+def test_heading_of_the_login_page(client: Client) -> None:
+    assert "<h1>Log in</h1>" in client.get(reverse("admin:login")).text
+
+
 def test_groups_of_an_editor_with_few_permissions() -> None:
     editor = User.objects.create(username="editor", is_staff=True)
     editor.user_permissions.set(editor.user_permissions.model.objects.filter(codename="change_launch"))
