@@ -17,6 +17,7 @@ from flights.models import Astronaut, AstronautFlight, AstronautRole, Launch, Sp
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.catalogue.admin import PlaceholderFilter, ResourceAdmin
 from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
+from spacedb.catalogue.pictures import has_picture
 from tests.admin_forms import admin_url, save
 from tests.datasets import EXAMPLE_COUNT
 
@@ -63,6 +64,10 @@ def test_list(admin_client: Client, page: ResourceAdmin) -> None:
         assert response.status_code == 200
         if query.get("q") == f"{row.pk}":
             assert row in response.context["cl"].queryset
+    assert ("picture" in response.context["cl"].list_display) == has_picture(page.model)
+    actions = {name for name, _ in response.context["action_form"].fields["action"].choices}
+    assert "export_csv" in actions
+    assert ("mark_as_placeholder" in actions) == any(field.name == "is_placeholder" for field in page.opts.fields)
 
 
 @pytest.mark.vendor_neutral

@@ -18,7 +18,7 @@ from agencies.models import Agency
 from flights.models import CelestialBody, Landing, Launch, Location, Mission, Pad, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
-from spacedb.catalogue.pictures import has_picture, picture, picture_of
+from spacedb.catalogue.pictures import picture, picture_of
 from spacedb.common.models import Image
 from spacedb.rest.detail_urls import detail_urls
 from spacedb.rest.versions import versions
@@ -28,6 +28,9 @@ from tests.endpoints import endpoints
 from tests.pages import PageParser, check_page
 
 __all__ = ["admin_user"]
+
+LARGE_ADMINS = [page for page in ADMINS if not isinstance(page, ConfigAdmin)]
+"""Those of short lists run the same code."""
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("starter and examples")]
 
@@ -110,29 +113,15 @@ def test_pictures(admin_client: Client) -> None:
 
 @pytest.mark.vendor_neutral
 @every_admin
-def test_change_list(admin_client: Client, page: ResourceAdmin) -> None:
-    """Pictures and actions are where they apply."""
-    response = admin_client.get(admin_url(page.model, "changelist"))
-    assert ("picture" in response.context["cl"].list_display) == has_picture(page.model)
-    check_page(response)
-    has_field = any(field.name == "is_placeholder" for field in page.opts.fields)
-    actions = {name for name, _ in response.context["action_form"].fields["action"].choices}
-    assert {"export_csv", "delete_selected"} <= actions
-    placeholder_actions = {"mark_as_placeholder", "mark_as_no_placeholder"}
-    assert actions & placeholder_actions == (placeholder_actions if has_field else set())
-
-
-@pytest.mark.vendor_neutral
-@every_admin
 def test_links_to_the_api(admin_client: Client, page: ResourceAdmin) -> None:
     """There is a link to each version that has an endpoint of the model, and none leads to a 404."""
     row = page.model._base_manager.filter(**({} if page.model is Launch else {"pk__gte": 0})).order_by("-pk")[0]
     urls = detail_urls(row)
-    page_text = admin_client.get(admin_url(page.model, "change", row.pk)).text
+    form = admin_client.get(admin_url(page.model, "change", row.pk)).text if page in LARGE_ADMINS else None
     expected = {path.split("/")[1] for path, view in endpoints().items() if view.queryset.model is page.model}
     assert urls.keys() == expected
     for number, url in urls.items():
-        assert f'<a href="{url}" class="viewsitelink">API {number}</a>' in page_text
+        assert form is None or f'<a href="{url}" class="viewsitelink">API {number}</a>' in form
         assert url.startswith(f"/{number}/")
         response = admin_client.get(url)
         assert response.status_code == 200
@@ -173,7 +162,7 @@ def run_action(client: Client, model: Any, action: str, *rows: Any, **others: An
 
 
 @pytest.mark.vendor_neutral
-@every_admin
+@pytest.mark.parametrize("page", LARGE_ADMINS, ids=lambda page: page.opts.label)
 def test_export_as_csv(admin_client: Client, page: ResourceAdmin) -> None:
     rows = list(page.model._base_manager.order_by("-pk"))
     counts, exported = [], []

@@ -302,7 +302,7 @@ def test_others_wait_while_a_form_is_saved(
 
     data = load(admin_client, url := admin_url(Agency, "change", agency.pk))
     monkeypatch.setattr(PartialModelForm, "clean", try_lock)
-    submit(admin_client, url, data)
+    submit(admin_client, url, data | {"name": "Renamed"})
     assert free == [False]
 
 
