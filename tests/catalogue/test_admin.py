@@ -59,11 +59,10 @@ def test_list(admin_client: Client, page: ResourceAdmin) -> None:
     listing = admin_url(page.model, "changelist")
     row = page.model._base_manager.first()
     assert row
-    for query in ({"o": "2"}, {"q": f"{row.pk}"}):
-        response = admin_client.get(listing, query)
-        assert response.status_code == 200
-        if query.get("q") == f"{row.pk}":
-            assert row in response.context["cl"].queryset
+    assert admin_client.get(listing, {"o": "2"}).status_code == 200
+    response = admin_client.get(listing, {"q": f"{row.pk}"})
+    assert response.status_code == 200
+    assert row in response.context["cl"].queryset
     assert ("picture" in response.context["cl"].list_display) == has_picture(page.model)
     actions = {name for name, _ in response.context["action_form"].fields["action"].choices}
     assert "export_csv" in actions
