@@ -201,6 +201,7 @@ REST_FRAMEWORK = {
         "spacedb.rest.renderers.JSONRenderer",
         "spacedb.rest.renderers.BrowsableAPIRenderer",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spacedb.rest.negotiation.ContentNegotiation",
     "DEFAULT_SCHEMA_CLASS": "spacedb.rest.openapi.Schema",
     "EXCEPTION_HANDLER": "spacedb.rest.errors.exception_handler",
 }
