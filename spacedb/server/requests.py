@@ -126,7 +126,7 @@ def _shape(path: str, query: str, is_page: bool) -> Shape:
     parameters = dict(parse_qsl(query)) if query else {}
     mode = parameters.pop("mode", "")
     output_format = parameters.pop("format", "")
-    terms = re.findall(r"[^\s,]+", parameters.pop("search", ""))
+    terms = re.findall(r"[^\s,]+", parameters.pop("search", "") + " " + parameters.pop("q", ""))
     return Shape(
         path=ID.sub("*", path),
         is_html=output_format == "api" or media_type == "text/html" or (is_page and not output_format),
