@@ -69,6 +69,12 @@ class Label:
     def box(self) -> Box:
         return Box(self.x, self.y - LINE + 3, self.x + CHARACTER * len(self.text), self.y + 3)
 
+    @property
+    def centered_box(self) -> Box:
+        """The rectangle of the text if its middle is at `x`."""
+        box, half = self.box, CHARACTER * len(self.text) / 2
+        return box._replace(left=box.left - half, right=box.right - half)
+
 
 @dataclass
 class Site:
@@ -200,7 +206,7 @@ def _coordinates(*places: Any) -> tuple[float, float] | None:
 
 def _add_labels(sites: Sequence[Site]) -> None:
     """Add labels to the first sites, on the side where they overlap neither another label nor a symbol."""
-    boxes = [site.box for site in sites]
+    boxes = [*(site.box for site in sites), *(region.centered_box for region in Map.regions)]
     count = 0
     for site in sites:
         text = site.name.partition(",")[0]

@@ -13,10 +13,12 @@ from spacecraft.models import SpacecraftConfig, SpacecraftConfigFamily
 from spacedb.catalogue.sorting import dictionary_key
 from spacedb.explore.listings import detail_url, list_url
 
-MAX_ROWS = 24
+MAX_ROWS = 20
 """Maximum number of families; the others with the fewest flights share the last row."""
-MAX_YEARS = 80
+MAX_YEARS = 75
 """Maximum number of years, up to the last one with a flight."""
+MAX_IDS = 100
+"""Maximum length of the ids of the configurations in a link. The cells of families with more have no links."""
 
 LABEL_WIDTH, ROW_HEIGHT, HEADER, MARGIN = 180, 22, 26, 20
 GRID_WIDTH = 1000
@@ -111,7 +113,7 @@ def timeline() -> Timeline:
         configs = ",".join(map(str, row.configs))
         for year, count in sorted(row.counts.items()):
             if year in years:
-                url = f"{launches}?year={year}&spacecraft_config__ids={configs}" if configs else ""
+                url = f"{launches}?year={year}&spacecraft_config__ids={configs}" if 0 < len(configs) <= MAX_IDS else ""
                 row.cells.append(Cell(year, count, url, chart.x(year), chart.x(year) + chart.cell // 2))
     return chart
 

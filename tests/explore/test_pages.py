@@ -1,6 +1,7 @@
 """What holds for all pages: their size, their queries, their links, conditional requests, and errors."""
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable
 from functools import cache
@@ -13,15 +14,30 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from flights.models import SpaceStation
+from flights.models import (
+    Astronaut,
+    AstronautFlight,
+    DockingEvent,
+    Expedition,
+    LandingLocation,
+    Launch,
+    LaunchStatus,
+    Location,
+    Pad,
+    SpacecraftFlight,
+    SpaceStation,
+)
+from spacecraft.models import Spacecraft, SpacecraftConfigFamily
 from tests.database_gone import database_gone
 from tests.explore.reading import HTML, nodes, request_page, text_of, urls_in
-from tests.flights.histories import create_spacecraft, flown
+from tests.flights.histories import START, create_spacecraft, flown
 from tests.pages import PageParser, unsafe_link
 
 PAGES = ("/", "/search/", "/search/?q=a", "/explore/")
 MAX_QUERIES = {"/": 13, "/search/?q=a": 8, "/explore/": 8, "station": 12}
 """The number of queries of a page, with that of the revision, whatever is stored."""
+
+YEARS = range(1950, 2025)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +100,51 @@ def test_pages_of_an_empty_database_say_how_to_load_data() -> None:
         assert "starter catalogue" in text_of(page)
         assert "/docs/how-to/mirror/" in urls_in(page)
     assert "no space stations yet" in text_of(request_page("/explore/"))
+
+
+@pytest.mark.vendor_neutral
+def test_pages_of_large_catalogues() -> None:
+    """More of everything than the pages show: flights of many families in every year, pads, stations, crews."""
+    status = LaunchStatus.objects.create(pk=3, name="Success")
+    launches = [Launch(name="Launch", status=status, net=dt.datetime(year, 1, 1, tzinfo=dt.UTC)) for year in YEARS]
+    Launch.objects.bulk_create(launches)
+    name = " with a name of some length"
+    families = [SpacecraftConfigFamily.objects.create(name=f"Family {number}{name}") for number in range(30)]
+    configs = [family.spacecraft.create(name=f"Configuration of {family}") for family in families for _ in range(3)]
+    craft = Spacecraft.objects.bulk_create(
+        Spacecraft(pk=number, name=f"Craft {number}{name}", spacecraft_config=config, in_space=True)
+        for number, config in enumerate(configs)
+    )
+    flights = SpacecraftFlight.objects.bulk_create(
+        SpacecraftFlight(pk=number, spacecraft=one, launch=launch)
+        for number, (one, launch) in enumerate(itertools.product(craft, launches))
+    )
+    stations = SpaceStation.objects.bulk_create(
+        SpaceStation(pk=number, name=f"Station {number}{name}") for number in range(100)
+    )
+    expeditions = Expedition.objects.bulk_create(
+        Expedition(pk=number, name=f"Expedition {number}", spacestation=stations[0], start=START, end=end)
+        for number, end in enumerate([None, START] * 100)
+    )
+    astronaut = Astronaut.objects.create(name="Valentina Tereshkova")
+    crews = [{"flight": flight, "phase": AstronautFlight.Phase.LAUNCH} for flight in flights[-300:]]
+    crews += [{"expedition": expedition} for expedition in expeditions]
+    AstronautFlight.objects.bulk_create(
+        AstronautFlight(**crew, number=number, astronaut=astronaut) for crew in crews for number in range(10)
+    )
+    DockingEvent.objects.bulk_create(
+        DockingEvent(pk=number, flight_vehicle_chaser=flight, space_station_target=stations[0], docking=START)
+        for number, flight in enumerate(flights[-300:])
+    )
+    Location.objects.bulk_create(
+        Location(pk=number, name=f"Location {number}{name}", latitude=number % 90, longitude=number % 180)
+        for number in range(300)
+    )
+    Pad.objects.bulk_create(Pad(pk=number, name=f"Pad{name}", location_id=number % 300) for number in range(1500))
+    LandingLocation.objects.bulk_create(
+        LandingLocation(pk=number, name=f"Sea{name}", location_id=number) for number in range(300)
+    )
+    check_pages()
 
 
 @pytest.mark.vendor_neutral

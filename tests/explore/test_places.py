@@ -8,7 +8,7 @@ from django.test import Client
 
 from flights.models import CelestialBody, LandingLocation, Location, Pad
 from spacedb.explore.listings import newest_version
-from spacedb.explore.places import HEIGHT, WIDTH, Label, Site, world_map
+from spacedb.explore.places import HEIGHT, WIDTH, Label, Map, Site, world_map
 from tests.explore.reading import request_page, section, text_of, url_of
 
 NUMBER = newest_version().number
@@ -97,6 +97,13 @@ def test_labels_do_not_overlap() -> None:
     for label in labels:
         assert label.box.is_on_map
         assert not any(label.box.overlaps(site.box) for site in sites)
+        assert not any(label.box.overlaps(region.centered_box) for region in Map.regions)
+
+
+def test_names_of_regions_are_on_the_map() -> None:
+    for region, other in itertools.combinations(Map.regions, 2):
+        assert not region.centered_box.overlaps(other.centered_box)
+    assert all(region.centered_box.is_on_map for region in Map.regions)
 
 
 def test_overlaps() -> None:

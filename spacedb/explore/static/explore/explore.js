@@ -5,7 +5,7 @@ for (const element of document.querySelectorAll("[data-needs-script]")) {
 
 // Images are on other hosts, which cannot be reached offline.
 for (const image of document.images) {
-  const hide = () => (image.hidden = true);
+  const hide = () => ((image.closest("figure") ?? image).hidden = true);
   image.addEventListener("error", hide);
   if (image.complete && !image.naturalWidth && image.loading !== "lazy") {
     hide();
