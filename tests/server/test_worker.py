@@ -373,3 +373,9 @@ def test_a_stopping_server_finishes_its_requests(gate: Gate) -> None:
 def test_the_shape_does_not_depend_on_the_spelling(target: str, other: str) -> None:
     first, second = (request_shape(f"GET {url} HTTP/1.1\r\n\r\n".encode()) for url in (target, other))
     assert first == second
+
+
+@pytest.mark.parametrize("url", ["/2.3.0/launches/?search=a", "/search/?q=a"])
+def test_searches_may_be_expensive(url: str) -> None:
+    assert request_shape(f"GET {url} HTTP/1.1\r\n\r\n".encode()).may_be_expensive
+    assert not request_shape(f"GET {url.removesuffix('a')} HTTP/1.1\r\n\r\n".encode()).may_be_expensive
