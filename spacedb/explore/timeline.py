@@ -39,6 +39,11 @@ class Cell:
     middle: int
 
     @property
+    def text(self) -> str:
+        """The count, with at most three characters."""
+        return str(self.count) if self.count < 1000 else f"{min(self.count // 1000, 99)}k"
+
+    @property
     def level(self) -> int:
         """The shade, from 1 to 3."""
         return sum(self.count >= least for least in LEVELS)

@@ -97,6 +97,11 @@ def test_shades(count: int, level: int) -> None:
     assert Cell(2000, count, "", 0, 0).level == level
 
 
+@pytest.mark.parametrize(("count", "text"), [(7, "7"), (999, "999"), (1000, "1k"), (25_999, "25k"), (10**9, "99k")])
+def test_large_numbers_fit_into_their_cells(count: int, text: str) -> None:
+    assert Cell(2000, count, "", 0, 0).text == text
+
+
 @pytest.mark.dataset("synthetic")
 def test_all_flown_flights_are_counted() -> None:
     flown: Any = SpacecraftFlight.objects.filter(launch__status__in=(3, 4, 6, 7, 9), launch__net__isnull=False)
