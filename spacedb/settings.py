@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "corsheaders",
     "django_structlog",
     "health_check",
+    "spacedb.explore",
     "spacedb.web",
     "spacedb.pages",
     "spacedb.export",

@@ -12,7 +12,6 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import wraps
 from hashlib import blake2b
 from http import HTTPStatus
@@ -34,8 +33,7 @@ from spacedb.caching.lru import LRU
 from spacedb.caching.release import release
 from spacedb.caching.spooling import spool
 from spacedb.revision.current import CurrentRevision
-from spacedb.revision.replicas import ReplicaLostError
-from spacedb.revision.snapshot import snapshot
+from spacedb.revision.snapshot import retry_lost, snapshot
 from spacedb.throttling.authentication import tokens_matter
 
 ENVIRON_KEY = "spacedb.validators"
@@ -96,10 +94,7 @@ def conditional(handler: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(handler)
     def respond(view: ConditionalView, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        for _ in settings.REPLICAS:  # each may fail once; the last attempt uses the primary
-            with suppress(ReplicaLostError):
-                return respond_from_snapshot(view, request, *args, **kwargs)
-        return respond_from_snapshot(view, request, *args, **kwargs)
+        return retry_lost(lambda: respond_from_snapshot(view, request, *args, **kwargs))
 
     def respond_from_snapshot(view: ConditionalView, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with snapshot() as revision:

@@ -142,7 +142,7 @@ def _shape(path: str, query: str, is_page: bool, accepted_format: str) -> Shape:
     output_format = parameters.pop("format", "")
     limit = parameters.pop("limit", "")
     other_format = output_format if output_format in FORMATS.values() else "" if output_format else accepted_format
-    terms = re.findall(r"[^\s,]+", parameters.pop("search", ""))
+    terms = re.findall(r"[^\s,]+", parameters.pop("search", "") + " " + parameters.pop("q", ""))
     return Shape(
         path=ID.sub("*", path),
         is_html=output_format == "api" or media_type == "text/html" or (is_page and not output_format),

@@ -14,9 +14,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from spacedb.server import connections, worker
-from spacedb.server.connections import BufferedSocket, Connection
-from spacedb.server.requests import request_shape
 from tests.gunicorn import Address, gunicorn
 from tests.waiting import wait_until
 
@@ -364,23 +361,6 @@ def test_a_stopping_server_finishes_its_requests(gate: Gate) -> None:
         server.wait(timeout=TIMEOUT)
 
 
-@pytest.mark.parametrize(
-    ("target", "other"),
-    [
-        ("/2.3.0/launches/?limit=100&mode=detailed", "/2.3.0/%6caunches/?limit=%20100&mode=detailed"),
-        ("/2.3.0/launches/?limit=100&mode=detailed", "/api/ll/2.3.0//launches/?mode=detailed&limit=1_00"),
-        ("/2.3.0/launches/1/?format=api", "/2.3.0/launches/2.api"),
-        ("/2.3.0/launches/?search=a,b&x=1", "/2.3.0/launches/?y=2&search=c%20d"),
-    ],
-)
-def test_the_shape_does_not_depend_on_the_spelling(target: str, other: str) -> None:
-    first, second = (request_shape(f"GET {url} HTTP/1.1\r\n\r\n".encode()) for url in (target, other))
-    assert first == second
-
-
-# --- Large responses --------------------------------------------------------------------------------------------------
-
-
 def test_files_are_sent_completely_and_in_order(address: Address) -> None:
     requests = [("file", 3_000_000), ("bytes", 3), ("file", 0), ("bytes", 4)]
     lines = [f"GET /{kind}/{length} HTTP/1.1\r\nHost: a\r\n\r\n" for kind, length in requests]
@@ -390,88 +370,3 @@ def test_files_are_sent_completely_and_in_order(address: Address) -> None:
             headers = list(iter(lambda: file.readline().strip(), b""))
             assert f"Content-Length: {length}".encode() in headers
             assert file.read(length) == bytes(length)
-
-
-@pytest.fixture
-def buffered() -> Iterator[tuple[BufferedSocket, socket.socket]]:
-    """A connection of a client that has not read anything yet."""
-    ours, theirs = socket.socketpair()
-    ours.setblocking(False)
-    with ours, theirs:
-        yield BufferedSocket(ours), theirs
-
-
-def test_a_file_is_not_in_memory(buffered: tuple[BufferedSocket, socket.socket], tmp_path: Path) -> None:
-    sock, client = buffered
-    (tmp_path / "file").write_bytes(bytes(range(256)) * 10_000)
-    connection = Connection.__new__(Connection)
-    connection.sock, connection.received = sock, bytearray()
-    sock.sendall(b"head")
-    with (tmp_path / "file").open("rb") as file:
-        sock.sendfile(file, 256, 2_000_000)  # the server closes the file before it is sent
-    sock.sendall(b"tail")
-    assert (connection.buffered, connection.buffered_on_disk) == (8, 2_000_000)
-    sock.flush()
-    assert 0 < connection.buffered_on_disk < 2_000_000
-    received = b""
-    while sock.unsent:
-        received += client.recv(10_000_000)
-        sock.flush()
-    received += client.recv(10_000_000)
-    assert received == b"head" + (bytes(range(256)) * 10_000)[256:2_000_256] + b"tail"
-
-
-def test_files_of_closed_connections_are_closed(buffered: tuple[BufferedSocket, socket.socket], tmp_path: Path) -> None:
-    sock, _ = buffered
-    (tmp_path / "file").write_bytes(bytes(10_000_000))
-    with (tmp_path / "file").open("rb") as file:
-        sock.sendfile(file, 0, 10_000_000)
-    [region] = sock.unsent
-    assert isinstance(region, connections.FileRegion)
-    sock.flush()
-    sock.close()
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(region.descriptor)
-
-
-def test_a_file_that_becomes_shorter_ends_the_connection(
-    buffered: tuple[BufferedSocket, socket.socket], tmp_path: Path
-) -> None:
-    sock, _ = buffered
-    (tmp_path / "file").write_bytes(b"short")
-    with (tmp_path / "file").open("rb") as file:
-        sock.sendfile(file, 0, 10)
-    with pytest.raises(OSError, match="ended"):
-        sock.flush()
-
-
-def test_the_largest_connections_are_closed_first() -> None:
-    sizes = {"a": 5, "b": 30, "c": 0, "d": 20}
-    for limit, expected in ((60, []), (55, []), (54, ["b"]), (25, ["b"]), (24, ["b", "d"]), (0, ["b", "d", "a"])):
-        assert worker._largest(sizes, sizes.__getitem__, limit) == expected  # type: ignore[arg-type,comparison-overlap]
-
-
-# --- Shapes -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("query", "accept", "is_expensive"),
-    [
-        ("format=csv&limit=all", "*/*", True),
-        ("limit=all", "text/csv", True),
-        ("limit=all", "*/*", False),
-        ("limit=all&format=json", "text/csv", False),
-        ("format=csv&limit=100", "*/*", False),
-        ("format=csv&limit=4294967295", "*/*", False),
-        ("format=ics&limit=all", "*/*", False),
-    ],
-)
-def test_all_objects_are_expensive_until_measured(query: str, accept: str, is_expensive: bool) -> None:
-    head = f"GET /2.3.0/launches/?{query} HTTP/1.1\r\nAccept: {accept}\r\n\r\n".encode()
-    assert request_shape(head).may_be_expensive == is_expensive
-
-
-def test_formats_have_shapes_of_their_own() -> None:
-    queries = ("", "format=csv", "format=ics", "format=geojson", "format=api")
-    shapes = {request_shape(f"GET /2.3.0/pads/?{query} HTTP/1.1\r\n\r\n".encode()) for query in queries}
-    assert len(shapes) == len(queries)
