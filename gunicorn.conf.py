@@ -38,7 +38,7 @@ worker_class = "spacedb.server.worker.BufferingWorker"  # its lanes define the n
 # At most half of the files that a process may open, as databases and logs need some, too.
 open_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
 worker_connections = 500 if open_files == resource.RLIM_INFINITY else max(20, min(500, open_files // 2))
-sendfile = False  # responses are sent by the event loop
+sendfile = True  # the event loop sends files from the disk
 # `spacedb run`, the Dockerfile and the benchmarks start gunicorn with two settings of glibc:
 # - MALLOC_ARENA_MAX=1. By default, glibc gives each thread its own memory arena, and each arena keeps the memory of the
 #   largest response that was rendered in it. Python runs one thread at a time, so that a single arena is not slower.

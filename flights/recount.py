@@ -233,8 +233,9 @@ def _to_flight(row: SpacecraftFlight, dockings: tuple[DockingTimes, ...]) -> Fli
 
 
 def _with_changed_flights(before: dict[Any, Any], after: dict[Any, Any]) -> list[Any]:
-    """The histories of `after` that are new or whose flights differ from those in `before`."""
-    return [history for key, history in after.items() if key not in before or history.flights != before[key].flights]
+    """The histories of `after` whose flights differ from those in `before`. A new history without flights does not."""
+    flights = {key: history.flights for key, history in before.items()}
+    return [history for key, history in after.items() if (history.flights or None) != (flights.get(key) or None)]
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Admin of spacecraft, spacecraft configurations and their families."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 
 from spacecraft.models import (
@@ -10,6 +12,7 @@ from spacecraft.models import (
     SpacecraftStatus,
 )
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
+from spacedb.catalogue.rules import Rule, distinct
 from spacedb.common.admin import LANDING_TOTALS, LAUNCH_TOTALS, older_versions_fieldset, totals_fieldset
 
 admin.site.register([SpacecraftConfigType, SpacecraftStatus], ConfigAdmin)
@@ -52,6 +55,7 @@ class SpacecraftAdmin(ResourceAdmin):
         ("spacecraft_config", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("name", "serial_number", "spacecraft_config__name")
+    rules: ClassVar[tuple[Rule, ...]] = (distinct("name", "serial_number"),)
     fieldsets = (
         (None, {"fields": ("name", "serial_number", "spacecraft_config", "status", "is_placeholder", "in_space")}),
         ("About", {"fields": ("description", "image")}),

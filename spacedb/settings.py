@@ -45,6 +45,7 @@ if not SECRET_KEY:
 # --- Applications -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "spacedb.catalogue.apps.CatalogueConfig",  # before the admin, as it has templates in place of Django's
     "spacedb.catalogue.apps.AdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "corsheaders",
     "django_structlog",
     "health_check",
+    "spacedb.explore",
     "spacedb.web",
     "spacedb.pages",
     "spacedb.export",
@@ -200,6 +202,7 @@ REST_FRAMEWORK = {
         "spacedb.rest.renderers.JSONRenderer",
         "spacedb.pages.renderer.BrowsableAPIRenderer",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spacedb.rest.negotiation.ContentNegotiation",
     "DEFAULT_SCHEMA_CLASS": "spacedb.rest.openapi.Schema",
     "EXCEPTION_HANDLER": "spacedb.rest.errors.exception_handler",
 }

@@ -8,10 +8,10 @@ from spacedb.rest.versions import versions
 from spacedb.web.health import HealthView
 from spacedb.web.login import login
 from spacedb.web.openapi import openapi_urls
-from spacedb.web.views import DocsView, HomeView, TopicView
+from spacedb.web.views import DocsView, TopicView
 
 urlpatterns = [
-    path("", HomeView.as_view()),
+    path("", include("spacedb.explore.urls")),
     path("docs/", DocsView.as_view(), name="docs"),
     path("docs/<path:topic>/", TopicView.as_view(), name="topic"),
     path("admin/login/", login),

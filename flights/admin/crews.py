@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from flights.models import Astronaut, AstronautRole
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
+from spacedb.catalogue.rules import in_order
 from spacedb.common.admin import totals_fieldset
 
 
@@ -18,6 +19,7 @@ class AstronautAdmin(ResourceAdmin):
     list_filter = ("in_space", "status", "type", ("nationality", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "agency__name", "agency__abbrev", "nationality__nationality_name")
     date_hierarchy = "first_flight"
+    rules = (in_order("date_of_birth", "date_of_death"), in_order("first_flight", "last_flight"))
     fieldsets = (
         (None, {"fields": ("name", "status", "type", "agency", "nationality", "in_space")}),
         ("About", {"fields": ("date_of_birth", "date_of_death", "age", "bio", "image", "wiki", "social_media_links")}),

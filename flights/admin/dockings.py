@@ -5,10 +5,37 @@ from typing import Any
 from django.contrib import admin
 
 from flights.admin.recounting import RecountAdmin
-from flights.models import DockingEvent
+from flights.models import DockingEvent, DockingLocation
+from spacedb.catalogue.admin import ResourceInline
+from spacedb.catalogue.rules import in_order
 
 CHASERS = ("flight_vehicle_chaser", "space_station_chaser", "payload_flight_chaser")
 TARGETS = ("flight_vehicle_target", "space_station_target", "payload_flight_target")
+
+
+class DockingLocationInline(ResourceInline):
+    """Ports of a space station, a spacecraft configuration or a payload."""
+
+    model = DockingLocation
+    fields = ("name",)
+    show_change_link = True
+
+
+class DockingInline(ResourceInline):
+    """Dockings of a vehicle as the chaser."""
+
+    model = DockingEvent
+    fields = ("docking", "departure", "docking_location", *TARGETS)
+    ordering = ("docking", "pk")
+    show_change_link = True
+
+
+class FlightDockingInline(DockingInline):
+    fk_name = "flight_vehicle_chaser"
+
+
+class PayloadDockingInline(DockingInline):
+    fk_name = "payload_flight_chaser"
 
 
 @admin.register(DockingEvent)
@@ -23,6 +50,7 @@ class DockingEventAdmin(RecountAdmin):
         "space_station_target__name",
     )
     date_hierarchy = "docking"
+    rules = (in_order("docking", "departure"),)
     ordering = ("-docking", "-id")
     list_select_related = tuple(
         relation.format(side)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from flights.admin.links import LINK_INLINES
+from flights.admin.updates import UpdateInline
 from flights.models import Event
 from spacedb.catalogue.admin import ResourceAdmin
 
@@ -22,4 +23,4 @@ class EventAdmin(ResourceAdmin):
         ("Webcast", {"fields": ("webcast_live",)}),
         ("Related", {"fields": ("agencies", "launches", "expeditions", "program", "astronauts")}),
     )
-    inlines = LINK_INLINES
+    inlines = (UpdateInline, *LINK_INLINES)

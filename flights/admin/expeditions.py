@@ -5,6 +5,7 @@ from django.contrib import admin
 from flights.admin.flights import FlightCrewInline
 from flights.models import Expedition, Spacewalk
 from spacedb.catalogue.admin import ResourceAdmin
+from spacedb.catalogue.rules import in_order
 
 
 class CrewInline(FlightCrewInline):
@@ -17,6 +18,7 @@ class ExpeditionAdmin(ResourceAdmin):
     list_filter = (("spacestation", admin.RelatedOnlyFieldListFilter), ("end", admin.EmptyFieldListFilter))
     search_fields = ("name", "spacestation__name", "crew__astronaut__name")
     date_hierarchy = "start"
+    rules = (in_order("start", "end"),)
     ordering = ("-start", "-id")
     inlines = (CrewInline,)
 
@@ -30,5 +32,6 @@ class SpacewalkAdmin(ResourceAdmin):
     )
     search_fields = ("name", "location", "crew__astronaut__name")
     date_hierarchy = "start"
+    rules = (in_order("start", "end"),)
     ordering = ("-start", "-id")
     inlines = (CrewInline,)

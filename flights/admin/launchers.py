@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 
+from flights.admin.stages import FlightsOfLauncherInline
 from flights.models import Launcher, LauncherConfig, LauncherConfigFamily
 from spacedb.catalogue.admin import ResourceAdmin
+from spacedb.catalogue.rules import distinct, in_order
 from spacedb.common.admin import LAUNCH_AND_LANDING_TOTALS, older_versions_fieldset, totals_fieldset
 
 
@@ -24,6 +26,7 @@ class LauncherConfigAdmin(ResourceAdmin):
     list_filter = ("active", "reusable", "is_placeholder", ("manufacturer", admin.RelatedOnlyFieldListFilter))
     search_fields = ("full_name", "name", "alias", "manufacturer__name", "manufacturer__abbrev")
     date_hierarchy = "maiden_flight"
+    rules = (in_order("min_stage", "max_stage"),)
     fieldsets = (
         (None, {"fields": ("name", "full_name", "variant", "alias", "families", "manufacturer", "program")}),
         ("State", {"fields": ("active", "reusable", "is_placeholder", "maiden_flight")}),
@@ -48,6 +51,8 @@ class LauncherAdmin(ResourceAdmin):
         ("launcher_config", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("serial_number", "launcher_config__full_name", "launcher_config__name")
+    rules = (in_order("first_launch_date", "last_launch_date"), distinct("serial_number", "launcher_config"))
+    inlines = (FlightsOfLauncherInline,)
     fieldsets = (
         (None, {"fields": ("serial_number", "launcher_config", "status", "flight_proven", "is_placeholder")}),
         ("About", {"fields": ("details", "image")}),

@@ -2,11 +2,27 @@
 
 from django.contrib import admin
 
+from flights.admin.flights import FlightsOnLaunchInline
 from flights.admin.links import LINK_INLINES
+from flights.admin.payloads import PayloadsOnLaunchInline
 from flights.admin.recounting import RecountAdmin
+from flights.admin.stages import FirstStagesOfLaunchInline
+from flights.admin.updates import UpdateInline
 from flights.models import Launch, TimelineEvent, TimelineEventType
+from flights.totals import FlownStatus
 from spacedb.catalogue.admin import ConfigAdmin, ResourceInline
+from spacedb.catalogue.rules import Rule, in_order
 from spacedb.common.admin import older_versions_fieldset, totals_fieldset
+
+
+def flight_ended_before(launch: Launch) -> str | None:
+    """A sentence if a flight of a launch ended before its NET, unless the vehicle was lost on the pad."""
+    if launch.net is None or launch.status_id == FlownStatus.FAILURE:
+        return None
+    flight = launch.spacecraft_flights.filter(mission_end__lt=launch.net).order_by("mission_end").first()
+    if flight is None:
+        return None
+    return f"The flight of {flight.spacecraft} ended before ({flight.mission_end:%Y-%m-%d %H:%M:%S}). Change it first."
 
 
 @admin.register(TimelineEventType)
@@ -54,4 +70,12 @@ class LaunchAdmin(RecountAdmin):
             "list_mode_location",
         ),
     )
-    inlines = (TimelineEventInline, *LINK_INLINES)
+    inlines = (
+        FlightsOnLaunchInline,
+        FirstStagesOfLaunchInline,
+        PayloadsOnLaunchInline,
+        TimelineEventInline,
+        UpdateInline,
+        *LINK_INLINES,
+    )
+    rules = (in_order("window_start", "window_end"), Rule(("net",), flight_ended_before))

@@ -3,6 +3,7 @@
 from flights.models import InfoURL, VidURL
 from flights.models.links import Link
 from spacedb.catalogue.admin import ResourceInline
+from spacedb.catalogue.rules import in_order
 
 LINK_FIELDS = tuple(field.name for field in Link._meta.fields if field.editable)
 
@@ -19,6 +20,7 @@ class InfoURLInline(LinkInline):
 class VidURLInline(LinkInline):
     model = VidURL
     fields = ("type", *LINK_FIELDS, "publisher", "start_time", "end_time", "live")
+    rules = (in_order("start_time", "end_time"),)
 
 
 LINK_INLINES = (InfoURLInline, VidURLInline)

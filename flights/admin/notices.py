@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from flights.models import LiveStream, Notice, RoadClosure
 from spacedb.catalogue.admin import ResourceAdmin, ResourceInline
+from spacedb.catalogue.rules import in_order
 
 
 @admin.register(Notice)
@@ -21,6 +22,7 @@ class RoadClosureAdmin(ResourceAdmin):
     list_filter = ("status", ("program", admin.RelatedOnlyFieldListFilter))
     search_fields = ("title", "program__name")
     date_hierarchy = "window_start"
+    rules = (in_order("window_start", "window_end"),)
     ordering = ("-window_start", "-id")
 
 

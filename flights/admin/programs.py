@@ -5,6 +5,7 @@ from django.contrib import admin
 from flights.admin.notices import LiveStreamInline
 from flights.models import MissionPatch, Program
 from spacedb.catalogue.admin import ResourceAdmin
+from spacedb.catalogue.rules import in_order
 
 
 @admin.register(MissionPatch)
@@ -20,6 +21,7 @@ class ProgramAdmin(ResourceAdmin):
     list_filter = ("type", ("agencies", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "agencies__name", "agencies__abbrev")
     date_hierarchy = "start_date"
+    rules = (in_order("start_date", "end_date"),)
     fieldsets = (
         (None, {"fields": ("name", "type", "agencies", "start_date", "end_date")}),
         ("About", {"fields": ("description", "image", "mission_patches", "info_url", "wiki_url")}),

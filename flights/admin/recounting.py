@@ -3,10 +3,13 @@
 from contextlib import nullcontext
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from typing_extensions import override
 
-from flights.recount import recount_affected
+from flights.recount import recount, recount_affected
 from spacedb.catalogue.admin import ResourceAdmin
 
 
@@ -34,6 +37,16 @@ class RecountAdmin(RecountOnDeleteAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recount_after_post(request):
             return super().changeform_view(request, *args, **kwargs)
+
+
+def recount_spacecraft(page: ResourceAdmin, request: HttpRequest, spacecraft: QuerySet[Any]) -> None:
+    """Recount the totals of these spacecraft and of their configurations and families, and show a summary."""
+    ids = set(spacecraft.order_by().values_list("pk", flat=True))
+    summary = recount(ids, now=timezone.now().replace(microsecond=0))
+    text = f"Spacecraft recounted: {summary.recounted}. Totals changed: {len(summary.changes)}."
+    if summary.skipped:
+        text += f" Spacecraft skipped because not all of their flights are stored: {summary.skipped}."
+    page.message_user(request, text, messages.SUCCESS if summary.recounted else messages.WARNING)
 
 
 def _recount_after_post(request: HttpRequest) -> Any:

@@ -2,9 +2,11 @@
 
 from django.contrib import admin
 
+from flights.admin.dockings import DockingLocationInline
 from flights.admin.recounting import RecountAdmin
 from flights.models import DockingLocation, SpaceStation
 from spacedb.catalogue.admin import ResourceAdmin
+from spacedb.catalogue.rules import in_order
 from spacedb.common.admin import totals_fieldset
 
 
@@ -14,6 +16,8 @@ class SpaceStationAdmin(RecountAdmin):
     list_filter = ("status", "type", ("owners", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "owners__name", "owners__abbrev")
     date_hierarchy = "founded"
+    rules = (in_order("founded", "deorbited"),)
+    inlines = (DockingLocationInline,)
     fieldsets = (
         (None, {"fields": ("name", "status", "type", "orbit", "owners", "founded", "deorbited")}),
         ("About", {"fields": ("description", "image")}),

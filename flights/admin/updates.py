@@ -3,7 +3,17 @@
 from django.contrib import admin
 
 from flights.models import Update
-from spacedb.catalogue.admin import ResourceAdmin
+from spacedb.catalogue.admin import ResourceAdmin, ResourceInline
+
+
+class UpdateInline(ResourceInline):
+    """Updates about a launch or an event."""
+
+    model = Update
+    fields = ("created_on", "created_by", "comment", "info_url", "profile_image")
+    ordering = ("-created_on", "-pk")
+    template = "admin/edit_inline/stacked.html"  # the fields do not fit into one row
+    classes = ("collapse",)
 
 
 @admin.register(Update)

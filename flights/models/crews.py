@@ -100,6 +100,8 @@ class AstronautFlight(RepresentedModel):
     server, or moved to a crew that already has its number, gets a number from `LOCAL_IDS_FROM` on.
     """
 
+    named_by = ("astronaut", "role")
+
     class Phase(models.TextChoices):
         LAUNCH = "launch", "Launch crew"
         ONBOARD = "onboard", "On board while in space"

@@ -12,6 +12,7 @@ from spacedb.catalogue.models import Resource
 class DockingEvent(Resource):
     """The docking of a vehicle (the chaser) at a space station or another vehicle (the target)."""
 
+    named_by = ("docking_location",)
     other_keys = (("flight_vehicle_chaser_id", "docking"),)
 
     docking = models.DateTimeField(null=True, blank=True, db_index=True)

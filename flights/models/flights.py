@@ -13,6 +13,7 @@ from spacedb.catalogue.models import Resource
 class SpacecraftFlight(Resource):
     """A flight of a spacecraft, from its launch to the end of its mission."""
 
+    named_by = ("spacecraft", "launch")
     destination = fields.CharField(
         max_length=255, null=True, blank=True, help_text="Name of an orbit, a space station or a celestial body."
     )

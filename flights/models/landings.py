@@ -51,6 +51,7 @@ class LandingLocation(Coordinates, LandingTotals, Resource):
 class Landing(Resource):
     """A planned, attempted or completed landing of a flight."""
 
+    named_by = ("type", "landing_location")
     attempt = models.BooleanField(default=True, help_text="Whether a landing is attempted.", db_index=True)
     success = models.BooleanField(
         null=True, blank=True, help_text="Whether the landing succeeded; null until it has taken place.", db_index=True
@@ -67,4 +68,4 @@ class Landing(Resource):
 
     @override
     def __str__(self) -> str:
-        return f"Landing {self.pk}: {self.description[:80]}" if self.description else f"Landing {self.pk}"
+        return f"{self.type or 'Landing'} at {self.landing_location or 'an unknown place'} ({self.pk})"

@@ -25,7 +25,7 @@ from spacedb.common.models import Image
 class LaunchStatus(EditableIdResource):
     """A launch status, such as Go for Launch, In Flight or Success."""
 
-    TO_BE_DETERMINED, HOLD, IN_FLIGHT, PAYLOAD_DEPLOYED = 2, 5, 6, 9
+    TO_BE_DETERMINED, HOLD, IN_FLIGHT, TO_BE_CONFIRMED, PAYLOAD_DEPLOYED = 2, 5, 6, 8, 9
     """Ids from Launch Library."""
 
     abbrev = fields.CharField("abbreviation", max_length=255, blank=True)
@@ -38,6 +38,9 @@ class LaunchStatus(EditableIdResource):
 
 class NetPrecision(EditableIdResource):
     """The precision of the NET of a launch, such as Second, Day or Quarter."""
+
+    HOUR, DAY = 2, 5
+    """Ids from Launch Library. A larger id is a lower precision."""
 
     abbrev = fields.CharField("abbreviation", max_length=255, blank=True)
     description = fields.TextField(max_length=2048, blank=True)
@@ -234,6 +237,7 @@ class TimelineEventType(Resource):
 class TimelineEvent(RepresentedModel):
     """An event in the timeline of a launch, which has no id in Launch Library."""
 
+    named_by = ("type",)
     launch = models.ForeignKey(Launch, models.CASCADE, related_name="timeline")
     type = models.ForeignKey(TimelineEventType, models.PROTECT, null=True, blank=True)
     relative_time = models.DurationField(

@@ -18,6 +18,7 @@ class NoticeType(NamedResource):
 class Notice(Resource):
     """An official notice, such as a Notice to Airmen, that announces an activity of a program."""
 
+    named_by = ("type",)
     program = models.ForeignKey(Program, models.CASCADE, related_name="notices")
     type = models.ForeignKey(NoticeType, models.PROTECT, null=True, blank=True)
     date = models.DateTimeField(null=True, blank=True)

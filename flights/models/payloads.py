@@ -47,6 +47,7 @@ class Payload(Resource):
 class PayloadFlight(Resource):
     """A flight of a payload, or of several identical payloads."""
 
+    named_by = ("payload", "launch")
     destination = fields.CharField(
         max_length=255, null=True, blank=True, help_text="Name of an orbit or a celestial body."
     )

@@ -22,6 +22,7 @@ class FirstStageType(EditableIdResource):
 class FirstStage(PositionedPart, Resource):
     """A flight of a first stage or booster."""
 
+    named_by = ("launcher", "launch")
     type = models.ForeignKey(FirstStageType, models.PROTECT, null=True, blank=True)
     reused = models.BooleanField(null=True, blank=True, help_text="Whether the launcher has flown before.")
     launcher_flight_number = models.IntegerField(

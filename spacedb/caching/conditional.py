@@ -12,26 +12,28 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import wraps
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol, cast
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from spacedb.caching.encoding import IDENTITY, encode, negotiate_encoding
 from spacedb.caching.fragments import FragmentCache
 from spacedb.caching.lru import LRU
 from spacedb.caching.release import release
+from spacedb.caching.spooling import spool
 from spacedb.revision.current import CurrentRevision
-from spacedb.revision.replicas import ReplicaLostError
-from spacedb.revision.snapshot import snapshot
+from spacedb.revision.snapshot import retry_lost, snapshot
 from spacedb.throttling.authentication import tokens_matter
 
 ENVIRON_KEY = "spacedb.validators"
@@ -44,6 +46,7 @@ class ConditionalView(Protocol):
     """The attributes of a view that `conditional` uses; `ResourceViewSet` has them."""
 
     fragments: FragmentCache
+    revision: CurrentRevision | None
 
     def valid_until(self, now: dt.datetime) -> dt.datetime | None: ...
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any: ...
@@ -57,7 +60,7 @@ class Validators(NamedTuple):
     until: dt.datetime | None
     """When the response changes although the data do not; None if it never does."""
 
-    def set_headers(self, request: Request, response: HttpResponse) -> None:
+    def set_headers(self, request: Request, response: HttpResponseBase) -> None:
         response["ETag"] = self.etag
         response["Last-Modified"] = http_date(self.revision.modified.timestamp())
         response["Cache-Control"] = "private, no-cache" if _is_personal(request) else cache_control(self.until)
@@ -74,13 +77,13 @@ def matches(etag: str, if_none_match: str) -> bool:
     return if_none_match == etag or etag in (one.removeprefix("W/") for one in parse_etags(if_none_match))
 
 
-def is_personal(environ: Mapping[str, Any], is_json: bool) -> bool:
+def is_personal(environ: Mapping[str, Any], is_page: bool) -> bool:
     """Whether a response may depend on the user of a token, given the WSGI environment of its request.
 
-    JSON is the same for all users. So a token has no effect on it while tokens neither select a rate limit nor are
-    rejected. HTML pages contain the name of the user.
+    HTML pages contain the name of the user. JSON and the other formats are the same for all users. So a token has no
+    effect on them while tokens neither select a rate limit nor are rejected.
     """
-    return "HTTP_AUTHORIZATION" in environ and (not is_json or tokens_matter())
+    return "HTTP_AUTHORIZATION" in environ and (is_page or tokens_matter())
 
 
 def conditional(handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,17 +93,15 @@ def conditional(handler: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     @wraps(handler)
-    def respond(view: ConditionalView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        for _ in settings.REPLICAS:  # each may fail once; the last attempt uses the primary
-            with suppress(ReplicaLostError):
-                return respond_from_snapshot(view, request, *args, **kwargs)
-        return respond_from_snapshot(view, request, *args, **kwargs)
+    def respond(view: ConditionalView, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return retry_lost(lambda: respond_from_snapshot(view, request, *args, **kwargs))
 
-    def respond_from_snapshot(view: ConditionalView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def respond_from_snapshot(view: ConditionalView, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with snapshot() as revision:
-            view.fragments = FragmentCache(revision.uuid if revision else None)
+            view.fragments, view.revision = FragmentCache(revision.uuid if revision else None), revision
             if revision is None:
-                return handler(view, request, *args, **kwargs)  # type: ignore[no-any-return]
+                response = handler(view, request, *args, **kwargs)
+                return spool(response, IDENTITY) if response.streaming else response
             has_session = _is_page_of_session(request)
             validators = _validators(view, request, revision)
             # Only responses that were sent have an ETag. So a match proves that the response need not be generated.
@@ -109,18 +110,24 @@ def conditional(handler: Callable[..., Any]) -> Callable[..., Any]:
             response = handler(view, request, *args, **kwargs)
             if not has_session and (precondition := _precondition_response(request, validators)):
                 return precondition
-            # The browsable API queries the database too, so it is rendered within the snapshot.
-            response = view.finalize_response(request, response, *args, **kwargs).render()
-            if has_session:
-                response["Cache-Control"] = "private, no-store"
-                return cast("HttpResponse", response)
-        encoding = _encoding(request)
-        response.content = encode(response.content, encoding)
+            encoding = _encoding(request)
+            if response.streaming:  # the objects are queried while the body is generated
+                response = view.finalize_response(request, spool(response, encoding), *args, **kwargs)
+            else:
+                response = view.finalize_response(request, response, *args, **kwargs)
+                # The browsable API queries the database too, so it is rendered within the snapshot.
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
+                if has_session:
+                    response["Cache-Control"] = "private, no-store"
+                    return cast("HttpResponseBase", response)
+                response.content = encode(response.content, encoding)
         if encoding != IDENTITY:
             response["Content-Encoding"] = encoding
         validators.set_headers(request, response)
-        request.META[ENVIRON_KEY] = validators
-        return cast("HttpResponse", response)
+        if not isinstance(response, FileResponse):  # too large for the response cache
+            request.META[ENVIRON_KEY] = validators
+        return cast("HttpResponseBase", response)
 
     return respond
 
@@ -142,17 +149,18 @@ def _precondition_response(request: Request, validators: Validators) -> HttpResp
     return None
 
 
-def _is_json(request: Request) -> bool:
-    return bool(request.accepted_renderer.format == "json")
+def is_page(renderer: BaseRenderer | type[BaseRenderer]) -> bool:
+    """Whether a renderer generates HTML pages."""
+    return renderer.format == "api"
 
 
 def _is_personal(request: Request) -> bool:
-    return is_personal(request.META, _is_json(request))
+    return is_personal(request.META, is_page(request.accepted_renderer))
 
 
 def _is_page_of_session(request: Request) -> bool:
     """Whether a response is a page that depends on the permissions of an editor, which no revision identifies."""
-    return not _is_json(request) and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return is_page(request.accepted_renderer) and settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def _validators(view: ConditionalView, request: Request, revision: CurrentRevision) -> Validators:
@@ -162,7 +170,7 @@ def _validators(view: ConditionalView, request: Request, revision: CurrentRevisi
         release(),
         revision.uuid,
         request.build_absolute_uri(request.path),
-        canonical_query(query) if _is_json(request) else query,
+        query if is_page(request.accepted_renderer) else canonical_query(query),
         request.accepted_media_type,
         _encoding(request),
         request.user.get_username() if _is_personal(request) else "",

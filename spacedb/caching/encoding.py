@@ -1,7 +1,8 @@
 """Content encodings: compresses response bodies for clients that accept it."""
 
 import gzip
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 import brotli
@@ -50,3 +51,18 @@ def _weight(parameters: list[str]) -> float | None:
 
 def encode(body: bytes, encoding: str) -> bytes:
     return ENCODERS[encoding](body) if encoding in ENCODERS else body
+
+
+def encode_pieces(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Encode a body piece by piece."""
+    match encoding:
+        case "br":
+            compressor = brotli.Compressor(quality=5)
+            yield from map(compressor.process, pieces)
+            yield compressor.finish()
+        case "gzip":
+            gzipper = zlib.compressobj(level=6, wbits=16 + zlib.MAX_WBITS)
+            yield from map(gzipper.compress, pieces)
+            yield gzipper.flush()
+        case _:
+            yield from pieces

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qs
 from wsgiref.types import WSGIEnvironment
 
@@ -24,10 +24,10 @@ from django.http import Http404
 from django.urls import Resolver404, resolve
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.settings import api_settings
-from rest_framework.views import APIView
 
-from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_query, is_personal, matches
+from spacedb.caching.conditional import ENVIRON_KEY, cache_control, canonical_query, is_page, is_personal, matches
 from spacedb.caching.encoding import negotiate_encoding
 from spacedb.caching.paths import MAX_LENGTH, Application, StartResponse
 from spacedb.caching.stores import CachedResponse, Key, MemoryStore, RedisStore
@@ -75,18 +75,21 @@ class NegotiatedType(NamedTuple):
     """The result of content negotiation."""
 
     media_type: str
-    is_json: bool
+    is_page: bool
+
+
+Renderers: TypeAlias = tuple[type[BaseRenderer], ...]
 
 
 @lru_cache(maxsize=256)
-def negotiate(accept: str, format_parameter: str) -> NegotiatedType | None:
+def negotiate(accept: str, format_parameter: str, renderers: Renderers) -> NegotiatedType | None:
     """Negotiate content as the view will; None if nothing that the client accepts can be sent."""
     request: Any = SimpleNamespace(headers={"accept": accept}, query_params={"format": format_parameter})
     try:
-        renderer, media_type = DefaultContentNegotiation().select_renderer(request, APIView().get_renderers())
+        renderer, media_type = DefaultContentNegotiation().select_renderer(request, [each() for each in renderers])
     except (NotAcceptable, Http404):
         return None
-    return NegotiatedType(media_type, renderer.format == "json")
+    return NegotiatedType(media_type, is_page(renderer))
 
 
 class ResponseCache:
@@ -111,7 +114,8 @@ class ResponseCache:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # Only resources need the revision. Health checks and static files must not wait for a database that hangs.
         path = get_path_info(environ)
-        key = self._key(environ) if len(path) <= MAX_LENGTH and _is_cacheable(path) else None
+        renderers = _renderers(path) if len(path) <= MAX_LENGTH else ()
+        key = self._key(environ, renderers) if renderers else None
         revision = read_revision() if key else None
         if key is None or revision is None:
             return self.application(environ, start_response)
@@ -119,7 +123,7 @@ class ResponseCache:
             return _send_cached(response, environ, start_response)
         return self._get_or_generate(key, revision, environ, start_response)
 
-    def _key(self, environ: WSGIEnvironment) -> Key | None:
+    def _key(self, environ: WSGIEnvironment, renderers: Renderers) -> Key | None:
         """Every part of the request that the response depends on; None if the request bypasses the cache."""
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_MATCH" in environ:
             return None
@@ -134,12 +138,12 @@ class ResponseCache:
         format_parameter = parse_qs(query, keep_blank_values=True).get("format", [""])[-1] if may_have_format else ""
         if len(format_parameter) > MAX_HEADER_LENGTH:
             return None
-        negotiated = negotiate(accept, format_parameter)
-        if negotiated is None or is_personal(environ, negotiated.is_json):
+        negotiated = negotiate(accept, format_parameter, renderers)
+        if negotiated is None or is_personal(environ, negotiated.is_page):
             return None
         return (
             *[environ.get(name, "") for name in self._url_keys],
-            canonical_query(query) if negotiated.is_json else query,
+            query if negotiated.is_page else canonical_query(query),
             negotiated.media_type,
             negotiate_encoding(accept_encoding),
             "" if settings.CORS_ALLOW_ALL_ORIGINS else environ.get("HTTP_ORIGIN", ""),
@@ -173,18 +177,24 @@ class ResponseCache:
             own_event.set()
 
     def _generate_and_store(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Let the application generate the response, and store it if the view set `ENVIRON_KEY`."""
+        """Let the application generate the response, and store it if the view set `ENVIRON_KEY`.
+
+        Others are not read here: they may be large.
+        """
         started: list[Any] = []
         chunks = self.application(environ, lambda *args: started.extend(args))
+        if ENVIRON_KEY not in environ:
+            start_response(*started)
+            return chunks
         try:
             body = b"".join(chunks)
         finally:
             if close := getattr(chunks, "close", None):
                 close()
         status, headers = started[0], started[1]
-        validators = environ.get(ENVIRON_KEY)
+        validators = environ[ENVIRON_KEY]
         sets_cookie = any(name.lower() == "set-cookie" for name, _ in headers)
-        if validators is not None and status.startswith("200 ") and not sets_cookie:
+        if status.startswith("200 ") and not sets_cookie:
             expires = validators.until.timestamp() if validators.until else None
             response = CachedResponse(validators.revision.uuid, validators.etag, expires, headers, body)
             self.memory.put(key, response)
@@ -213,13 +223,14 @@ def read_revision() -> str | None:
 
 
 @lru_cache(maxsize=2000)
-def _is_cacheable(path: str) -> bool:
-    """Whether the responses of the view at this path may be cached."""
+def _renderers(path: str) -> Renderers:
+    """The renderers of the view at this path, by preference; none if its responses may not be cached."""
     try:
-        view = resolve(path).func
+        view: Any = resolve(path).func
     except Resolver404:
-        return False
-    return bool(getattr(getattr(view, "cls", None), "is_cacheable", False))
+        return ()
+    viewset: Any = getattr(view, "cls", None)
+    return viewset.renderers_of(view.initkwargs["detail"]) if getattr(viewset, "is_cacheable", False) else ()
 
 
 def _send_cached(response: CachedResponse, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

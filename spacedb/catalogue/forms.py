@@ -1,20 +1,25 @@
 """Base classes of the forms of the admin: they write what the editor changed, and nothing else."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from copy import copy
-from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.utils import ErrorDict
 from typing_extensions import override
+
+from spacedb.catalogue.rules import Rule
+from spacedb.catalogue.widgets import CheckedAutocompleteSelect
 
 SHOWN_VALUES = "shown_values"
 """Name of the hidden field that contains the values that the form showed."""
+
+SAVE_ANYWAY = "save_anyway"
+"""Name of the checkbox with which an editor ignores the warnings of a form. It is hidden until there is one."""
 
 
 class UnchangedCharField(forms.CharField):
@@ -33,15 +38,18 @@ def _normalize_line_endings(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n")
 
 
-class WebURLWidget(AdminURLFieldWidget):
-    """Input of a URL, with a link to it if it is a URL of the web."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, validator_class=partial(URLValidator, schemes=["http", "https"]))
-
-
 class ShownValuesField(forms.CharField):
     """Hidden field with the signed values that a form showed when the editor opened it."""
+
+    widget = forms.HiddenInput
+
+    @override
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class SaveAnywayField(forms.BooleanField):
+    """Checkbox that is hidden until the form has a warning."""
 
     widget = forms.HiddenInput
 
@@ -60,12 +68,19 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
 
     Forms cannot represent every value: they do not distinguish null from an empty string, and drop trailing spaces
     and microseconds. Stored values may also be invalid, as documents are not validated as strictly as forms. So fields
-    that were not edited are neither validated nor written.
+    that were not edited are neither validated nor written, and rules do not judge them.
 
     The form must be cleaned and saved in one transaction that other writers wait for.
     """
 
     shown_values = ShownValuesField(required=False)
+    save_anyway = SaveAnywayField(required=False)
+
+    rules: ClassVar[Sequence[Rule]] = ()
+    requires_shown_values: ClassVar[bool] = True
+    """Whether a form of an existing object must be submitted with the values that it showed."""
+    refuses_deletion = False
+    """Whether the form was to delete its object, and did not because someone else has written it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,6 +98,21 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
             self._load_shown_values(submitted)
         elif self._stored:
             self.initial[SHOWN_VALUES] = self._sign(self._stored)
+            self._is_unreadable = self.is_bound and self.requires_shown_values
+        self._show_related_objects()
+        if self.data.get(self.add_prefix(SAVE_ANYWAY)):
+            self._show_save_anyway()
+
+    def _show_related_objects(self) -> None:
+        """Keep the inputs of foreign keys from querying the related objects again that are already loaded."""
+        for name, field in self._model_fields.items():
+            widget = getattr(self.fields[name].widget, "widget", None)
+            if isinstance(widget, CheckedAutocompleteSelect) and field.is_cached(self.instance):
+                related = getattr(self.instance, name)
+                widget.known = {} if related is None else {str(related.pk): related}
+
+    def _show_save_anyway(self) -> None:
+        self.fields[SAVE_ANYWAY].widget = forms.CheckboxInput()
 
     @property
     def _is_deleted(self) -> bool:
@@ -95,6 +125,9 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @override
     def full_clean(self) -> None:
+        if self.is_bound and self._shown and not (self.changed_data or self._is_deleted or self._is_unreadable):
+            self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+            return
         super().full_clean()
         if not self.is_bound:
             return
@@ -107,12 +140,46 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(
                     None, f"Someone else has deleted this. Select “Delete” to save without your changes of: {labels}."
                 )
+        elif self.cleaned_data.get(DELETION_FIELD_NAME):
+            self._check_deletion()
+        else:
+            self._check_rules()
+
+    def _check_deletion(self) -> None:
+        """Refuse to delete a row that someone else has written since the form was opened."""
+        if self._is_unreadable:
+            self.refuses_deletion = True
+            return
+        self.errors.clear()
+        for name in (conflicts := [name for name in self._shown if self._conflict(name)]):
+            self.add_error(
+                name, f"Someone else has changed this to {self._display_stored(name)}. Save again to delete the row."
+            )
+        self._mark_as_shown(conflicts)
+        self.refuses_deletion = bool(conflicts)
+
+    def _check_rules(self) -> None:
+        for rule in self.rules:
+            edited = [name for name in rule.fields if name in self.changed_data]
+            if not edited or any(name in self.errors for name in rule.fields):
+                continue
+            if rule.is_warning and self.cleaned_data.get(SAVE_ANYWAY):
+                continue
+            if message := rule.check(self.instance):
+                if rule.is_warning:
+                    self._show_save_anyway()
+                    message += " Select “Save anyway” if this is right."
+                self.add_error(edited[-1], message)
 
     @override
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self._is_unreadable:
-            self.add_error(None, "The values that this form showed are unreadable. Open the page again.")
+            self.add_error(
+                None,
+                "The values that this form showed are missing or unreadable, so saving it could undo the changes of "
+                "others. Open the page again.",
+            )
         if self._is_deleted:
             return cleaned
         for name in self._unedited:
@@ -127,18 +194,29 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
         conflicts = [
             name
             for name in edited
-            if self._stored[name] not in (self._shown[name], self._to_json(name, self.cleaned_data[name]))
+            if self._conflict(name) and self._stored[name] != self._to_json(name, self.cleaned_data[name])
         ]
         for name in conflicts:
-            field = self._model_fields[name]
-            stored = getattr(self.instance, name)
-            theirs = _display(stored.all() if field.many_to_many else stored)
             yours = _display(self.cleaned_data[name])
             self.add_error(
-                name, f"Someone else has changed this to {theirs}. Save again to replace it with your value: {yours}."
+                name,
+                f"Someone else has changed this to {self._display_stored(name)}. "
+                f"Save again to replace it with your value: {yours}.",
             )
-        if conflicts:
-            shown = self._shown | {name: self._stored[name] for name in conflicts}
+        self._mark_as_shown(conflicts)
+
+    def _conflict(self, name: str) -> bool:
+        """Whether someone else has written a field since the form was opened."""
+        return bool(self._stored[name] != self._shown[name])
+
+    def _display_stored(self, name: str) -> str:
+        stored = getattr(self.instance, name)
+        return _display(stored.all() if self._model_fields[name].many_to_many else stored)
+
+    def _mark_as_shown(self, names: Collection[str]) -> None:
+        """Submit the stored values of these fields with the form the next time, as the editor has now seen them."""
+        if names:
+            shown = self._shown | {name: self._stored[name] for name in names}
             data: Any = copy(self.data)
             data[self.add_prefix(SHOWN_VALUES)] = self._sign(shown)
             self.data = data
@@ -190,7 +268,7 @@ def _display(value: Any) -> str:
 
 
 class PartialInlineFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """An inline formset whose rows may have been deleted or added since it was shown."""
+    """An inline formset whose rows may have been written, deleted or added since it was shown."""
 
     @override
     def get_queryset(self) -> Any:
@@ -201,3 +279,15 @@ class PartialInlineFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         if self.is_bound and "forms" in self.__dict__:
             return ["Deleted" if form.instance._state.adding else form.instance for form in self.initial_forms]
         return super().get_queryset()
+
+    @override
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Label the checkbox for deletion, as a table has only headings."""
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = "Delete"
+
+    def _should_delete_form(self, form: Any) -> bool:
+        """Called by Django, which does not document it."""
+        should_delete: bool = super()._should_delete_form(form)  # type: ignore[misc]
+        return should_delete and not form.refuses_deletion

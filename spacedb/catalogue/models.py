@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -46,6 +47,9 @@ class RepresentedModel(models.Model):
     part_of: ClassVar[tuple[str, ...]] = ()
     """Names of the nullable foreign keys to owners. Foreign keys that are not nullable always refer to owners. Ingest
     deletes a part that its owner's document does not contain."""
+
+    named_by: ClassVar[tuple[str, ...]] = ()
+    """Names of the foreign keys that `__str__()` follows."""
 
     received = models.JSONField(null=True, default=None, editable=False)
 
@@ -146,6 +150,13 @@ class EditableIdResource(NamedResource):
 def exclude_placeholders(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Return the queryset without placeholder objects."""
     return queryset.filter(pk__gte=0) if issubclass(queryset.model, Resource) else queryset
+
+
+def name_relations(model: Any) -> Iterator[str]:
+    """Yield the lookup paths of the relations that `str()` of an object follows."""
+    for name in getattr(model, "named_by", ()):
+        yield name
+        yield from (f"{name}__{path}" for path in name_relations(model._meta.get_field(name).related_model))
 
 
 def refers_to_owner(field: Any) -> bool:

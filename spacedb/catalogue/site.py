@@ -1,6 +1,7 @@
 """The admin site. It checks the input of all its pages, where Django's own would fail with an error 500."""
 
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
@@ -8,16 +9,42 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.fields.reverse_related import ForeignObjectRel
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst, slugify
 from typing_extensions import override
+
+from spacedb.catalogue.models import name_relations
+from spacedb.catalogue.widgets import CheckedAutocompleteSelect, CheckedAutocompleteSelectMultiple
 
 
 class CheckedChangeList(ChangeList):
-    """A change list whose filters may have values that the database cannot compare."""
+    """A change list whose filters may have values that the database cannot compare.
+
+    If the URL restricts it to objects that refer to another one, the title names that one.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if names := list(self._get_related_names()):
+            self.title = f"{capfirst(self.opts.verbose_name_plural)} of {' and '.join(names)}"
+
+    def _get_related_names(self) -> Iterator[str]:
+        """The names of the objects in parameters such as `spacecraft__id__exact`."""
+        related_models: dict[str, Any] = {
+            field.name: field.related_model for field in self.opts.get_fields() if field.is_relation
+        }
+        for lookup, values in self.filter_params.items():
+            name, *path = lookup.split("__")
+            related = related_models.get(name)
+            if related and path == [related._meta.pk.name, "exact"]:
+                paths = list(name_relations(related))
+                rows = related._base_manager.select_related(*paths) if paths else related._base_manager.all()
+                yield from map(str, rows.filter(pk=values[-1]))
 
     @override
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> models.QuerySet[Any]:
@@ -31,33 +58,17 @@ class CheckedChangeList(ChangeList):
         return queryset
 
 
-class CheckedOptionsMixin(AutocompleteMixin):
-    """The selected options of an autocompletion, without values that are not ids."""
-
-    field: Any
-
-    @override
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        return super().optgroups(name, [each for each in value if not each or self._is_id(each)], attrs)
-
-    def _is_id(self, value: str) -> bool:
-        try:
-            self.field.target_field.to_python(value)
-        except ValidationError:
-            return False
-        return True
-
-
-class CheckedAutocompleteSelect(CheckedOptionsMixin, AutocompleteSelect):
-    """The input of a foreign key with autocompletion."""
-
-
-class CheckedAutocompleteSelectMultiple(CheckedOptionsMixin, AutocompleteSelectMultiple):
-    """The input of a many-to-many field with autocompletion."""
-
-
 class CheckedWidgetsMixin(BaseModelAdmin):  # type: ignore[type-arg]
     """Mixin of admins and inlines whose inputs show any value that was submitted."""
+
+    @override
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> models.QuerySet[Any] | None:
+        """The related objects, with the objects that their names contain."""
+        queryset = super().get_field_queryset(db, db_field, request)
+        if paths := list(name_relations(db_field.related_model)):
+            queryset = db_field.related_model._default_manager.using(db) if queryset is None else queryset
+            return queryset.select_related(*paths)
+        return queryset
 
     @override
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -125,11 +136,21 @@ class AutocompleteView(AutocompleteJsonView):
         return term, model_admin, source_field, to_field_name
 
 
+OTHER_GROUPS = VOCABULARIES, ACCOUNTS = "Vocabularies", "Accounts"
+"""The last groups of the index: of short lists, and of models that are not part of the catalogue."""
+
+
 class Site(AdminSite):
     """The admin site. Every admin that is registered on it becomes a `CheckedAdmin`."""
 
     site_header = site_title = "spacedb"
     index_title = "Catalogue"
+
+    groups: Mapping[str, Sequence[type[models.Model]]] = {}
+    """The models in each group of the index. `other_group()` returns the group of all others."""
+
+    api_urls: ClassVar[Callable[[models.Model], Mapping[str, str]]] = staticmethod(lambda instance: {})
+    """Returns the URLs of an object in the API, by the number of the version."""
 
     @override
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -140,3 +161,44 @@ class Site(AdminSite):
     @override
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return AutocompleteView.as_view(admin_site=self)(request)
+
+    @override
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """The groups of the index, in place of Django apps. The page of an app lists the models of that app."""
+        return super().get_app_list(request, app_label) if app_label else list(self._get_groups(request))
+
+    def _get_groups(self, request: HttpRequest) -> Iterator[dict[str, Any]]:
+        shown = {model["model"]: model for app in super().get_app_list(request) for model in app["models"]}
+        groups = {
+            name: [shown.pop(model) for model in models if model in shown] for name, models in self.groups.items()
+        }
+        others: dict[str, Any] = {name: [] for name in OTHER_GROUPS}
+        for model in sorted(shown.values(), key=lambda model: model["name"]):
+            others[self.other_group(model["model"])].append(model)
+        for name, models_of_group in (groups | others).items():
+            if models_of_group:
+                slug = slugify(name)
+                url = reverse("admin:group", args=[slug], current_app=self.name)
+                yield {
+                    "name": name,
+                    "app_label": slug,
+                    "app_url": url,
+                    "has_module_perms": True,
+                    "models": models_of_group,
+                }
+
+    def other_group(self, model: type[models.Model]) -> str:
+        """The group of a model that `groups` does not contain."""
+        return getattr(self.get_model_admin(model), "group", ACCOUNTS)
+
+    @override
+    def get_urls(self) -> list[Any]:
+        return [path("groups/<slug:group>/", self.admin_view(self.group_view), name="group"), *super().get_urls()]
+
+    def group_view(self, request: HttpRequest, group: str) -> HttpResponse:
+        """The models of one group."""
+        groups = [each for each in self.get_app_list(request) if each["app_label"] == group]
+        if not groups:
+            raise Http404
+        context = {**self.each_context(request), "title": groups[0]["name"], "app_list": groups, "app_label": group}
+        return TemplateResponse(request, "admin/app_index.html", context)

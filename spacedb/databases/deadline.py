@@ -44,6 +44,12 @@ def is_over() -> bool:
     return deadline is not None and (time.monotonic() >= deadline.time or deadline.is_disconnected())
 
 
+def check_time_limit() -> None:
+    """Raise `TimeLimitError` if this request has to stop. For code that sends many short queries: no limit ends one."""
+    if is_over():
+        raise TimeLimitError("the time limit of the request is exceeded")
+
+
 def remaining() -> float:
     """Seconds until the queries of this request have to stop; infinity without a limit.
 

@@ -69,6 +69,11 @@ class NotFoundView(APIView):
         return ["GET"]
 
     @override
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Whatever was requested: the reason for the 404 is the path, not the format."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @override
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         raise NotFound(_reason(request.path_info))

@@ -13,9 +13,11 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import append_meta
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
 from rest_framework import serializers
+from rest_framework.renderers import BrowsableAPIRenderer
 from typing_extensions import override
 
 from spacedb.rest.filters import IdFilter
+from spacedb.rest.formats.base import FormatRenderer
 from spacedb.rest.modes import MODE_PARAM
 from spacedb.rest.viewsets import ResourceViewSet, SingleObjectViewSet
 from spacedb.serializers.base import Serializer, SerializerClass, model_of
@@ -105,6 +107,26 @@ class Schema(AutoSchema):
         else:
             errors = DETAIL_ERRORS if self.view.detail else LIST_ERRORS
         return {200: self._success_serializer(), **errors}
+
+    @override
+    def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **kwargs: Any) -> Any:
+        """Also the other formats of the endpoint. Errors are always JSON."""
+        response = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
+        if status_code == "200":
+            for renderer in self.view.get_renderers():
+                if isinstance(renderer, FormatRenderer):
+                    schema = renderer.openapi_schema | {"description": renderer.description}
+                    response["content"][renderer.media_type] = {"schema": schema}
+        return response
+
+    @override
+    def map_renderers(self, attribute: str) -> list[Any]:
+        """Without the formats that have no JSON."""
+        return [
+            getattr(renderer, attribute)
+            for renderer in self.view.get_renderers()
+            if not isinstance(renderer, BrowsableAPIRenderer | FormatRenderer)
+        ]
 
     @override
     def _is_list_view(self, serializer: Any = None) -> bool:

@@ -22,6 +22,8 @@ class TimelineViewSet(ReadOnlyViewSet):
 class UpcomingViewSet(TimelineViewSet):
     """Objects in the future, the next one first. An object is listed until 24 hours after its time."""
 
+    list_title = "Upcoming"
+
     @override
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(**{f"{self.time_field}__gte": timezone.now() - RECENT})
@@ -34,6 +36,8 @@ class UpcomingViewSet(TimelineViewSet):
 
 class PreviousViewSet(TimelineViewSet):
     """Objects in the past, the latest one first."""
+
+    list_title = "Previous"
 
     @override
     def get_queryset(self) -> QuerySet[Any]:

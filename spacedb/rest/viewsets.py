@@ -2,16 +2,20 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 import markdown
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from rest_framework.exceptions import NotFound
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 from typing_extensions import override
 
@@ -21,13 +25,25 @@ from spacedb.catalogue.models import exclude_placeholders
 from spacedb.rendering.loading import load, load_related
 from spacedb.rendering.render import renderer
 from spacedb.rest.filters import FilterBackend, FilterSet
+from spacedb.rest.formats.base import FormatRenderer
+from spacedb.rest.formats.calendar import CalendarRenderer
+from spacedb.rest.formats.csv import CSVRenderer
+from spacedb.rest.formats.declarations import Calendar, Position
+from spacedb.rest.formats.geojson import GeoJSONRenderer
 from spacedb.rest.modes import ModeStyle
 from spacedb.rest.ordering import OrderingFilter
 from spacedb.rest.pagination import Pagination
 from spacedb.rest.readonly import ReadOnly
+from spacedb.rest.renderers import JSONRenderer
 from spacedb.rest.search import SearchFilter
+from spacedb.revision.current import CurrentRevision
 from spacedb.serializers.base import SerializerClass, model_of
 from spacedb.serializers.context import RenderContext
+from spacedb.serializers.describe import FieldSpec, describe
+from spacedb.serializers.fields import DetailURLField
+
+FORMATS: Sequence[type[FormatRenderer]] = (CSVRenderer, CalendarRenderer, GeoJSONRenderer)
+"""The formats besides JSON and HTML."""
 
 ViewSetClass: TypeAlias = "type[ReadOnlyViewSet]"
 
@@ -92,9 +108,21 @@ class ResourceViewSet(ReadOnly, GenericViewSet[Any]):
 
     fragments: FragmentCache
     """The fragment cache at the revision of the request's snapshot; `conditional` sets it."""
+    revision: CurrentRevision | None
+    """The revision of the request's snapshot, None while migrations run; `conditional` sets it."""
 
     pagination_class: type[Pagination] | None = None
     filter_backends: Sequence[Any] = ()
+
+    @classmethod
+    def renderers_of(cls, is_detail: bool) -> tuple[type[BaseRenderer], ...]:
+        """The renderers of the list, or of the detail. The first one is the default."""
+        return _default_renderers()
+
+    @property
+    @override
+    def renderer_classes(self) -> Sequence[type[BaseRenderer]]:  # type: ignore[override]
+        return self.renderers_of(bool(self.detail))
 
     @classmethod
     def filter_names(cls) -> list[str]:
@@ -134,10 +162,16 @@ class ResourceViewSet(ReadOnly, GenericViewSet[Any]):
         """Finalize a response once: `conditional` does it within the snapshot, before DRF would."""
         if getattr(response, "is_rendered", False):
             return response
+        if isinstance(response, Response) and isinstance(
+            getattr(request, "accepted_renderer", None), FormatRenderer
+        ):  # an error, or the response to OPTIONS
+            request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
         return super().finalize_response(request, response, *args, **kwargs)
 
     def render_context(self) -> RenderContext:
-        format_parameter = self.request.query_params.get("format")
+        is_format = isinstance(self.request.accepted_renderer, FormatRenderer)
+        # Other endpoints may not have the same format.
+        format_parameter = "" if is_format else self.request.query_params.get("format")
         return RenderContext(
             origin=self.request.build_absolute_uri("/").rstrip("/"),
             url_suffix=f"?format={format_parameter}" if format_parameter else "",
@@ -165,21 +199,46 @@ class ReadOnlyViewSet(ResourceViewSet):
     pagination_class = Pagination
     filter_backends = (FilterBackend, SearchFilter, OrderingFilter)
 
+    calendar: ClassVar[Calendar | None] = None
+    """How objects become entries of a calendar; None if the resource has no calendar."""
+    position: ClassVar[Position | None] = None
+    """Where objects are on a map; None if the resource has no coordinates."""
+    list_title: ClassVar[str] = ""
+    """A word before the name of the objects in the title of the list, such as `Upcoming`."""
+
+    @classmethod
+    @override
+    def renderers_of(cls, is_detail: bool) -> tuple[type[BaseRenderer], ...]:
+        return _renderers_of(cls, is_detail)
+
+    def detail_url(self, pk: Any) -> str:
+        """The URL of an object's detail, as representations contain it."""
+        context = self.render_context()
+        for spec in describe(self.serializer_for(self.detail_mode)):
+            if isinstance(spec, FieldSpec) and isinstance(spec.field, DetailURLField):
+                return spec.field.url(pk, context)
+        return context.origin + reverse(f"{self.basename}-detail", args=[pk])
+
     @conditional
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The objects that match, one page at a time."""
+        queryset = self.filter_queryset(self.get_queryset())
+        if isinstance(request.accepted_renderer, FormatRenderer):
+            return request.accepted_renderer.list_response(self, queryset)
         paginator = self.paginator
         assert isinstance(paginator, Pagination)
-        ids = paginator.page_ids(self.filter_queryset(self.get_queryset()), request, self.fragments)
+        ids = paginator.page_ids(queryset, request, self.fragments)
         page = self.fragments.fragments(self.get_serializer_class(), ids, self.render_context())
         return paginator.get_paginated_response(page)
 
     @conditional
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """One object, by its id."""
         ids = self.find_ids()
         if not ids:
             raise NotFound(f"No {self.queryset.model._meta.verbose_name} matches the given query.")
+        if isinstance(request.accepted_renderer, FormatRenderer):
+            return request.accepted_renderer.detail_response(self, self.get_queryset().filter(pk=ids[0]))
         [fragment] = self.fragments.fragments(self.get_serializer_class(), ids, self.render_context())
         return Response(fragment)
 
@@ -220,10 +279,24 @@ class SingleObjectViewSet(ResourceViewSet):
         return Response(renderer(serializer)(instance, self.render_context()))
 
 
-def config_viewset(serializer: SerializerClass, queryset: QuerySet[Any] | None = None) -> ViewSetClass:
+def _default_renderers() -> tuple[type[BaseRenderer], ...]:
+    classes: Any = api_settings.DEFAULT_RENDERER_CLASSES  # imported, although the type hints say strings
+    return tuple(classes)
+
+
+@cache
+def _renderers_of(view: ViewSetClass, is_detail: bool) -> tuple[type[BaseRenderer], ...]:
+    formats = [renderer for renderer in FORMATS if renderer.supports(view, is_detail)]
+    return (*_default_renderers(), *formats)
+
+
+def config_viewset(
+    serializer: SerializerClass, queryset: QuerySet[Any] | None = None, position: Position | None = None
+) -> ViewSetClass:
     """An endpoint under `config/`, such as the statuses of launches: it has one mode and no filters."""
     attributes = {
         "queryset": model_of(serializer)._default_manager.all() if queryset is None else queryset,
         "modes": {"normal": serializer},
+        "position": position,
     }
     return type(f"{serializer.__name__}ViewSet", (ReadOnlyViewSet,), attributes)

@@ -1,9 +1,9 @@
 """Snapshots: all queries of a response read the same state of the data, whatever is written meanwhile."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, DataError, InterfaceError, connections, transaction
@@ -12,6 +12,8 @@ from spacedb.databases.errors import Problem, problem_of
 from spacedb.databases.postgresql.statement_limit import StatementLimit
 from spacedb.revision.current import CurrentRevision, current_revision
 from spacedb.revision.replicas import ReplicaLostError, close_failed, read_databases
+
+Result = TypeVar("Result")
 
 
 class _Snapshot(NamedTuple):
@@ -43,6 +45,14 @@ def snapshot() -> Iterator[CurrentRevision | None]:
             raise
         close_failed(started.using, error)
         raise ReplicaLostError(*error.args) from error
+
+
+def retry_lost(function: Callable[[], Result]) -> Result:
+    """Call a function that reads in a snapshot. If a replica fails meanwhile, call it again with another database."""
+    for _ in settings.REPLICAS:  # each may fail once; the last attempt uses the primary
+        with suppress(ReplicaLostError):
+            return function()
+    return function()
 
 
 def _begin() -> tuple[_Snapshot, ExitStack]:

@@ -1,8 +1,9 @@
 """Connections of clients, with buffers for what was received and for what is still to be sent."""
 
+import os
 import socket
 from collections import deque
-from typing import Any
+from typing import IO, Any
 
 from gunicorn import http
 
@@ -11,9 +12,34 @@ from spacedb.server.requests import MAX_ADMIN_BODY, MAX_BODY, Shape, body_length
 CHUNK = 64 * 1024
 """Maximum number of bytes to receive at once."""
 
+MAX_PARTS = 16
+"""Maximum number of parts of the buffer to send at once."""
+
+
+class FileRegion:
+    """A part of a file that is to be sent. It has a file descriptor of its own, so that the file can be closed."""
+
+    def __init__(self, file: IO[bytes], offset: int, length: int) -> None:
+        self.descriptor = os.dup(file.fileno())
+        self.offset = offset
+        self.length = length
+
+    def send(self, sock: socket.socket) -> None:
+        """Send as much as the socket accepts. Raises `OSError` if the file has become shorter."""
+        if not (sent := os.sendfile(sock.fileno(), self.descriptor, self.offset, self.length)):
+            raise OSError("the file ended before the response")
+        self.offset += sent
+        self.length -= sent
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+
 
 class BufferedSocket:
-    """A socket as gunicorn uses it in a thread. Reading returns one complete request, and writing fills a buffer."""
+    """A socket as gunicorn uses it in a thread. Reading returns one complete request, and writing fills a buffer.
+
+    Files are not read into the buffer: their content is sent from the disk.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -21,7 +47,7 @@ class BufferedSocket:
         """The request line and the headers of the current request; empty until they are complete."""
         self.request = b""
         """What gunicorn has not read of the current request."""
-        self.unsent: deque[memoryview] = deque()
+        self.unsent: deque[memoryview | FileRegion] = deque()
 
     def recv(self, size: int) -> bytes:
         """Return the next bytes of the request, or no bytes at its end."""
@@ -33,6 +59,10 @@ class BufferedSocket:
         if data:
             self.unsent.append(memoryview(data))
 
+    def sendfile(self, file: IO[bytes], offset: int, count: int) -> None:
+        """Add a part of a file to the buffer."""
+        self.unsent.append(FileRegion(file, offset, count))
+
     def send(self, data: bytes) -> int:
         """Discard `100 Continue`, which gunicorn sends this way: the event loop sent it, if it was needed."""
         return len(data)
@@ -41,14 +71,42 @@ class BufferedSocket:
         """Send as much of the buffer as the client accepts without waiting. Raises `OSError` if it has disconnected."""
         while self.unsent:
             try:
-                sent = self.sock.sendmsg([*self.unsent][:16])
+                if isinstance(self.unsent[0], FileRegion):
+                    self._send_file(self.unsent[0])
+                else:
+                    self._send_data()
             except (BlockingIOError, InterruptedError):
                 return
-            while sent:
-                data = self.unsent.popleft()
-                if sent < len(data):
-                    self.unsent.appendleft(data[sent:])
-                sent -= min(sent, len(data))
+
+    def _send_data(self) -> None:
+        """Send once, at most what is before the next file."""
+        data: list[memoryview] = []
+        for part in self.unsent:
+            if isinstance(part, FileRegion) or len(data) == MAX_PARTS:
+                break
+            data.append(part)
+        sent = self.sock.sendmsg(data)
+        while sent:
+            part = data.pop(0)
+            if sent < len(part):
+                self.unsent[0] = part[sent:]
+            else:
+                self.unsent.popleft()
+            sent -= min(sent, len(part))
+
+    def _send_file(self, region: FileRegion) -> None:
+        region.send(self.sock)
+        if not region.length:
+            self.unsent.popleft()
+            region.close()
+
+    def close(self) -> None:
+        """Close the socket, and the files that were not sent."""
+        for part in self.unsent:
+            if isinstance(part, FileRegion):
+                part.close()
+        self.unsent.clear()
+        self.sock.close()
 
     def is_disconnected(self) -> bool:
         """Whether the client has closed its side of the connection."""
@@ -92,8 +150,14 @@ class Connection:
 
     @property
     def buffered(self) -> int:
-        """The number of bytes in all buffers."""
-        return len(self.received) + len(self.sock.request) + sum(map(len, self.sock.unsent))
+        """The number of bytes in all buffers in memory."""
+        unsent = sum(len(part) for part in self.sock.unsent if isinstance(part, memoryview))
+        return len(self.received) + len(self.sock.request) + unsent
+
+    @property
+    def buffered_on_disk(self) -> int:
+        """The number of bytes that are to be sent from files."""
+        return sum(part.length for part in self.sock.unsent if isinstance(part, FileRegion))
 
     def receive(self) -> bool:
         """Receive what the client has sent, and return whether its request is complete.
@@ -141,4 +205,4 @@ class Connection:
             raise EOFError
 
     def close(self) -> None:
-        self.sock.sock.close()
+        self.sock.close()

@@ -15,6 +15,12 @@ MAX_ADMIN_BODY = 2_621_440
 MAX_BODY = 64 * 1024
 """Maximum size of the body of another request, in bytes. The API ignores it."""
 
+FORMATS = {"text/csv": "csv", "text/calendar": "ics", "application/geo+json": "geojson"}
+"""The media types of the formats besides JSON and HTML."""
+
+ALL_BITS = 100
+"""Stands for the bit length of `limit=all`, with which CSV contains all objects. No number has so many bits."""
+
 END_OF_HEAD = b"\r\n\r\n"
 
 REQUEST_LINE = re.compile(rb"\S+ (?:https?://[^/ ?]*)?(/?[^ ?]*)\??(\S*)", re.IGNORECASE)
@@ -99,6 +105,8 @@ class Shape(NamedTuple):
     mode: str = ""
     is_ordered: bool = False
     is_filtered: bool = False
+    output_format: str = ""
+    """One of `FORMATS`; empty for JSON and HTML."""
 
     @property
     def is_admin(self) -> bool:
@@ -106,19 +114,25 @@ class Shape(NamedTuple):
 
     @property
     def may_be_expensive(self) -> bool:
-        """Whether requests are expensive until their cost is measured: searches, and long pages with many details."""
-        return self.search_terms > 0 or (self.limit > 4 and (self.is_html or self.mode == "detailed"))
+        """Whether requests are expensive until their cost is measured.
+
+        These are searches, lists with all objects, and long pages with many details.
+        """
+        is_detailed = self.is_html or self.mode == "detailed"
+        return self.search_terms > 0 or self.limit == ALL_BITS or (self.limit > 4 and is_detailed)
 
 
 def request_shape(head: bytes) -> Shape:
     """Return the shape of a request, given its request line and headers."""
     match = REQUEST_LINE.match(head)
     path, query = (match[1].decode("latin-1"), match[2].decode("latin-1")) if match else ("", "")
-    return _shape(path, query, accepts_html(head))
+    accept = header(head, "Accept")
+    accepted_format = next((name for media_type, name in FORMATS.items() if media_type in accept), "")
+    return _shape(path, query, "text/html" in accept, accepted_format)
 
 
 @lru_cache(maxsize=1000)
-def _shape(path: str, query: str, is_page: bool) -> Shape:
+def _shape(path: str, query: str, is_page: bool, accepted_format: str) -> Shape:
     from spacedb.caching.paths import canonical_path
 
     path, media_type = canonical_path(unquote(path))
@@ -126,16 +140,19 @@ def _shape(path: str, query: str, is_page: bool) -> Shape:
     parameters = dict(parse_qsl(query)) if query else {}
     mode = parameters.pop("mode", "")
     output_format = parameters.pop("format", "")
-    terms = re.findall(r"[^\s,]+", parameters.pop("search", ""))
+    limit = parameters.pop("limit", "")
+    other_format = output_format if output_format in FORMATS.values() else "" if output_format else accepted_format
+    terms = re.findall(r"[^\s,]+", parameters.pop("search", "") + " " + parameters.pop("q", ""))
     return Shape(
         path=ID.sub("*", path),
         is_html=output_format == "api" or media_type == "text/html" or (is_page and not output_format),
         search_terms=len(terms).bit_length(),
-        limit=_bit_length(parameters.pop("limit", "")),
+        limit=ALL_BITS if (other_format, limit) == ("csv", "all") else _bit_length(limit),
         offset=_bit_length(parameters.pop("offset", "")),
         mode=mode if mode in ("list", "detailed") else "",
         is_ordered=bool(parameters.pop("ordering", "")),
         is_filtered=bool(parameters),
+        output_format=other_format,
     )
 
 

@@ -18,6 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Any, ClassVar, TypeAlias, cast
 from wsgiref.types import WSGIEnvironment
 
@@ -52,6 +53,9 @@ LINGER_TIMEOUT = 2
 
 MAX_BUFFERED = 64 * 1024 * 1024
 """Maximum size of the buffers of all waiting connections of a worker, in bytes."""
+
+MAX_ON_DISK = 256 * 1024 * 1024
+"""Maximum size of the temporary files from which a worker sends responses, in bytes."""
 
 CHECK_INTERVAL = 0.5
 """Seconds between two checks for connections that take too long."""
@@ -203,7 +207,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
 
     def _start_sending(self, connection: Connection, future: Future[bool]) -> None:
         connection.keepalive = future.result()
-        seconds = RESPONSE_TIMEOUT + connection.buffered / MIN_RATE
+        seconds = RESPONSE_TIMEOUT + (connection.buffered + connection.buffered_on_disk) / MIN_RATE
         connection.deadline = time.monotonic() + seconds
         self._send(connection)
 
@@ -293,15 +297,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         for connection, lane in queued.items():
             if connection.deadline <= now:
                 self._reject_queued(lane, connection)
-        excess = sum(connection.buffered for connection in (*self.waiting, *queued)) - MAX_BUFFERED
-        for connection in sorted((*self.waiting, *queued), key=lambda connection: -connection.buffered):
-            if excess <= 0:
-                break
-            excess -= connection.buffered
+        for connection in _largest((*self.waiting, *queued), attrgetter("buffered"), MAX_BUFFERED):
             if connection in self.waiting:
                 self._close(connection)
             elif connection in queued[connection].connections():
                 self._reject_queued(queued[connection], connection)
+        for connection in _largest(self.waiting, attrgetter("buffered_on_disk"), MAX_ON_DISK):
+            self._close(connection)
 
     def _time_out(self, connection: Connection) -> None:
         """Close a connection that waits for the client, with a response if its request is incomplete."""
@@ -330,6 +332,17 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         for connection in self.waiting:
             if not connection.received and not connection.sock.unsent:
                 connection.deadline = min(connection.deadline, deadline)
+
+
+def _largest(connections: Iterable[Connection], size: Callable[[Connection], int], limit: int) -> list[Connection]:
+    """Return the largest connections, without which the total size is within the limit."""
+    by_size = sorted(connections, key=size, reverse=True)
+    remaining = sum(map(size, by_size))
+    largest: list[Connection] = []
+    while remaining > limit:
+        largest.append(by_size[len(largest)])
+        remaining -= size(largest[-1])
+    return largest
 
 
 def _client(connection: Connection) -> str:

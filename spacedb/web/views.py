@@ -1,4 +1,4 @@
-"""HTML pages: the home page and the documentation."""
+"""HTML pages: the documentation."""
 
 import posixpath
 import re
@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import markdown
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.vary import vary_on_headers
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 from typing_extensions import override
 
 from spacedb.installation import RESOURCES
@@ -34,17 +32,6 @@ SECTIONS = {
 @method_decorator(csrf_exempt, name="dispatch")  # otherwise a POST request gets 403 instead of 405
 class PageView(TemplateView):
     """A page."""
-
-
-@method_decorator([csrf_exempt, vary_on_headers("Accept")], name="dispatch")
-class HomeView(View):
-    """`/`: redirects browsers to the documentation, and sends the URLs of the versions to other clients."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
-            return redirect("docs")
-        roots = {number: request.build_absolute_uri(reverse(f"{number}-root")) for number in versions()}
-        return JsonResponse({**roots, "docs": request.build_absolute_uri(reverse("docs"))})
 
 
 class DocsView(PageView):

@@ -17,6 +17,7 @@ from flights.models import Astronaut, AstronautFlight, AstronautRole, Launch, Sp
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.catalogue.admin import PlaceholderFilter, ResourceAdmin
 from spacedb.catalogue.models import LOCAL_IDS_FROM, Resource
+from spacedb.catalogue.pictures import has_picture
 from tests.admin_forms import admin_url, save
 from tests.datasets import EXAMPLE_COUNT
 
@@ -58,11 +59,14 @@ def test_list(admin_client: Client, page: ResourceAdmin) -> None:
     listing = admin_url(page.model, "changelist")
     row = page.model._base_manager.first()
     assert row
-    for query in ({"o": "2"}, {"q": f"{row.pk}"}):
-        response = admin_client.get(listing, query)
-        assert response.status_code == 200
-        if query.get("q") == f"{row.pk}":
-            assert row in response.context["cl"].queryset
+    assert admin_client.get(listing, {"o": "2"}).status_code == 200
+    response = admin_client.get(listing, {"q": f"{row.pk}"})
+    assert response.status_code == 200
+    assert row in response.context["cl"].queryset
+    assert ("picture" in response.context["cl"].list_display) == has_picture(page.model)
+    actions = {name for name, _ in response.context["action_form"].fields["action"].choices}
+    assert "export_csv" in actions
+    assert ("mark_as_placeholder" in actions) == any(field.name == "is_placeholder" for field in page.opts.fields)
 
 
 @pytest.mark.vendor_neutral
@@ -134,11 +138,11 @@ def test_referring_objects_are_linked(admin_client: Client) -> None:
 
 def test_whitespace_of_unedited_fields_is_preserved(admin_client: Client) -> None:
     """Renaming an agency does not change its description, even if the browser normalizes the line endings."""
-    for description in (None, "", "two\nlines\n", "\r\ntwo\r\nlines", " blanks "):
+    for number, description in enumerate((None, "", "two\nlines\n", "\r\ntwo\r\nlines", " blanks ")):
         agency = Agency.objects.create(name="Roscosmos", description=description, administrator="")
-        save(admin_client, admin_url(Agency, "change", agency.pk), name="RKA")
+        save(admin_client, admin_url(Agency, "change", agency.pk), name=f"RKA {number}")
         agency.refresh_from_db()
-        assert (agency.name, agency.description, agency.administrator) == ("RKA", description, "")
+        assert (agency.name, agency.description, agency.administrator) == (f"RKA {number}", description, "")
 
 
 def test_whitespace_of_edited_fields_is_stripped(admin_client: Client) -> None:

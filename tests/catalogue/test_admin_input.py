@@ -60,6 +60,10 @@ def lists(page: Any) -> Iterator[Request]:
     for pk in bad(page, BAD_IDS):
         yield "post", url, {"action": "delete_selected", "_selected_action": pk}
     yield "post", url, {"action": "nothing", "index": "x", "_selected_action": "1"}
+    for action in page.actions or ():
+        name = getattr(action, "__name__", action)
+        yield "post", url, {"action": name, "_selected_action": bad(page, BAD_IDS)[0]}
+        yield "post", url, {"action": name, "_selected_action": "1", "select_across": "1", "index": "0"}
 
 
 def add_forms(page: Any) -> Iterator[Request]:
@@ -68,7 +72,7 @@ def add_forms(page: Any) -> Iterator[Request]:
         yield "get", url, dict.fromkeys(names(page), value)
         fields = {f"{name}{suffix}": value for name in names(page) for suffix in ("", "_0", "_1")}
         counts = {f"{name}-{count}_FORMS": value[:2] for name in names(page) for count in ("TOTAL", "INITIAL")}
-        yield "post", url, {**fields, **counts}
+        yield "post", url, {**fields, **counts, "save_anyway": value}
     for method in ("get", "post"):
         yield method, url, {"_popup": "1", "_to_field": "nothing", "_changelist_filters": "\0=%"}
 
@@ -99,6 +103,8 @@ def others(page: Any) -> Iterator[Request]:
         "r/99999999999999999999/1/",
         "auth/user/x/password/",
         "nothing/",
+        "groups/nothing/",
+        "groups/%00/",
         "x/y/z/",
     ):
         yield "get", f"/admin/{url}", {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
@@ -121,6 +122,7 @@ def test_relations_that_both_changed(admin_client: Client, agency: Agency) -> No
 
 def test_times_and_numbers_that_both_changed(admin_client: Client) -> None:
     launch = Launch.objects.filter(net__isnull=False, probability__isnull=False)[0]
+    launch.spacecraft_flights.update(mission_end=None)
     data = load(admin_client, url := admin_url(Launch, "change", launch.pk))
     Launch.objects.filter(pk=launch.pk).update(net="2031-01-01T00:00:00.5Z", probability=98)
     response = admin_client.post(url, data | {"net_0": "2032-02-02", "probability": "99"})
@@ -181,6 +183,32 @@ def test_an_edited_row_that_was_deleted(admin_client: Client, program: Program) 
     assert list(program.live_streams.values_list("title", flat=True)) == ["second, edited"]
 
 
+def test_a_deleted_row_that_others_changed(admin_client: Client, program: Program) -> None:
+    """The row comes back with what the others wrote. The next submission deletes it."""
+    first, _ = program.live_streams.order_by("pk")
+    data = load(admin_client, url := admin_url(Program, "change", program.pk))
+    type(first).objects.filter(pk=first.pk).update(title="theirs")
+    delete = {"live_streams-0-DELETE": "on", "live_streams-1-title": "mine", "name": "Renamed"}
+    response = admin_client.post(url, data | delete)
+    [formset] = response.context["inline_admin_formsets"]
+    message = "Someone else has changed this to “theirs”. Save again to delete the row."
+    assert formset.formset.errors == [{"title": [message]}, {}]
+    assert message in response.text
+    assert list(program.live_streams.order_by("pk").values_list("title", flat=True)) == ["theirs", "second"]
+
+    data = FormParser(response.text).data
+    assert data["live_streams-0-DELETE"] == ["on"]
+    submit(admin_client, url, data)
+    assert list(program.live_streams.values_list("title", flat=True)) == ["mine"]
+
+
+def test_a_deleted_row_that_others_deleted(admin_client: Client, program: Program) -> None:
+    first, _ = program.live_streams.order_by("pk")
+    data = load(admin_client, url := admin_url(Program, "change", program.pk))
+    first.delete()
+    submit(admin_client, url, data | {"live_streams-0-DELETE": "on"})
+
+
 def test_a_crew_member_that_moved_meanwhile(admin_client: Client) -> None:
     """The number that saving assigns is written, too."""
     astronaut, role = Astronaut.objects.all()[0], AstronautRole.objects.all()[0]
@@ -221,13 +249,38 @@ def test_unedited_fields_are_not_validated(admin_client: Client) -> None:
     assert (config.info_url, config.name, config.alias) == ("javascript:alert(1)", "", "edited")
 
 
-@pytest.mark.parametrize("values", ["x", "W10:1:2", ""])
-def test_unreadable_shown_values(admin_client: Client, agency: Agency, values: str) -> None:
-    """Without the values, as in a script, the submitted ones are compared with those in the database."""
-    data = load(admin_client, url := admin_url(Agency, "change", agency.pk))
-    response = admin_client.post(url, data | {"shown_values": values, "name": "Renamed"})
-    assert response.status_code == (200 if values else 302)
-    assert ("Open the page again." in response.text) == bool(values)
+@pytest.mark.parametrize("values", ["x", "W10:1:2", "", None])
+def test_missing_and_unreadable_shown_values(admin_client: Client, agency: Agency, values: str | None) -> None:
+    """Without them, as in a script, nobody can tell which of the submitted values the editor changed."""
+    data: dict[str, Any] = load(admin_client, url := admin_url(Agency, "change", agency.pk)) | {"name": "Renamed"}
+    data |= {"shown_values": values}
+    response = admin_client.post(url, {name: value for name, value in data.items() if value is not None})
+    [message] = response.context["adminform"].form.non_field_errors()
+    assert message.endswith("Open the page again.")
+    agency.refresh_from_db()
+    assert agency.name != "Renamed"
+
+
+@pytest.mark.parametrize("edited", [{"live_streams-0-title": "mine"}, {"live_streams-0-DELETE": "on"}])
+def test_missing_shown_values_of_a_row(admin_client: Client, program: Program, edited: dict[str, str]) -> None:
+    data = load(admin_client, url := admin_url(Program, "change", program.pk))
+    response = admin_client.post(url, data | edited | {"live_streams-0-shown_values": ""})
+    assert response.status_code == 200
+    assert "Open the page again." in response.text
+    assert program.live_streams.filter(title="first").exists()
+
+
+def test_shown_values_of_an_editor_who_may_only_add_and_delete(program: Program) -> None:
+    """Their forms do not contain the values, as they cannot change any."""
+    editor = User.objects.create(username="editor", is_staff=True)
+    names = ("change_program", "view_livestream", "add_livestream", "delete_livestream")
+    editor.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = Client()
+    client.force_login(editor)
+    data = load(client, url := admin_url(Program, "change", program.pk))
+    assert "live_streams-0-shown_values" not in data
+    submit(client, url, data | {"name": "Renamed", "live_streams-1-DELETE": "on"})
+    assert list(program.live_streams.values_list("title", flat=True)) == ["first"]
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")
@@ -249,7 +302,7 @@ def test_others_wait_while_a_form_is_saved(
 
     data = load(admin_client, url := admin_url(Agency, "change", agency.pk))
     monkeypatch.setattr(PartialModelForm, "clean", try_lock)
-    submit(admin_client, url, data)
+    submit(admin_client, url, data | {"name": "Renamed"})
     assert free == [False]
 
 

@@ -12,7 +12,8 @@ import pytest
 from django.db import connection
 
 from tests.conftest import ROOT
-from tests.installation import TIMEOUT, Installation, create_installation
+from tests.installation import Installation, create_installation
+from tests.waiting import TIMEOUT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

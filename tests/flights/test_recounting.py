@@ -59,6 +59,24 @@ def test_admin_flight_that_moves_to_another_spacecraft(admin_client: Client, spa
     assert config_total("total_launch_count") == 1
 
 
+def test_admin_spacecraft_that_moves_to_another_configuration(admin_client: Client, spacecraft: Spacecraft) -> None:
+    other = SpacecraftConfig.objects.create(name="Other", total_launch_count=0)
+    save(admin_client, admin_url(Spacecraft, "change", spacecraft.pk), spacecraft_config=other.pk)
+    counts = SpacecraftConfig.objects.order_by("pk").values_list("total_launch_count", "spacecraft_flown")
+    assert list(counts) == [(0, 0), (2, 1)]
+
+
+def test_admin_flights_on_the_page_of_their_spacecraft(admin_client: Client, spacecraft: Spacecraft) -> None:
+    url = admin_url(Spacecraft, "change", spacecraft.pk)
+    save(admin_client, url, **{"flights-1-DELETE": "on", "flights-0-mission_end_0": "2020-01-12"})
+    assert stored_totals(spacecraft)[:4] == (1, 1, False, days(11))
+
+
+def test_admin_totals_that_an_editor_enters(admin_client: Client, spacecraft: Spacecraft) -> None:
+    save(admin_client, admin_url(Spacecraft, "change", spacecraft.pk), flights_count="7")
+    assert stored_totals(spacecraft)[0] == 7
+
+
 def test_admin_docking(admin_client: Client, spacecraft: Spacecraft) -> None:
     event = DockingEvent.objects.get()
     save(admin_client, admin_url(DockingEvent, "change", event.pk), departure_0="2020-01-04")

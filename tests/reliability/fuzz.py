@@ -43,7 +43,17 @@ STATIC_PATHS = (
     "/favicon.ico",
     "/robots.txt",
 )
-PAGE_PATHS = ("/", "/docs/", "/docs/reference/endpoints/", "/docs/nothing/", "/docs/../../README/", "/health/")
+PAGE_PATHS = (
+    "/",
+    "/search/?q=dragon",
+    "/explore/",
+    "/explore/stations/4/",
+    "/docs/",
+    "/docs/reference/endpoints/",
+    "/docs/nothing/",
+    "/docs/../../README/",
+    "/health/",
+)
 PAGES_OF_VERSION = ("", "schema/", "swagger/", "redoc/", "api-throttle/")
 
 

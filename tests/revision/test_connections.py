@@ -107,7 +107,7 @@ def test_unreachable_replica(client: Client, replica: Any, tmp_path: Path, caplo
     assert caplog.text.count("unavailable") == 1
 
 
-@pytest.mark.parametrize("path", [LIST, f"{LIST}1/"])
+@pytest.mark.parametrize("path", [LIST, f"{LIST}1/", "/search/?q=o"])
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
 def test_replica_lost_during_a_request(
     client: Client, replica: Any, path: str, accept: str, caplog: pytest.LogCaptureFixture

@@ -1,10 +1,11 @@
-"""A WSGI application whose URL says how it responds: it returns bytes, computes, or waits.
+"""A WSGI application whose URL says how it responds: it returns bytes, also as a file, computes, or waits.
 
 The variable TIME_LIMIT is the time limit of connections in seconds. It should be so long that no machine reaches it:
 requests advance the clock of the worker instead.
 """
 
 import os
+import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -47,7 +48,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     match action:
         case "echo" | "admin" if environ["REQUEST_METHOD"] == "POST":
             body = environ["wsgi.input"].read()
-        case "bytes":
+        case "bytes" | "file":
             body = bytes(int(value))
         case "compute":
             end = time.thread_time() + float(parameters.get("seconds", 0))
@@ -64,6 +65,12 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     path = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}"
     headers = [("X-Path", path), ("Content-Length", str(len(body))), ("X-Pid", str(os.getpid()))]
     start_response("200 OK", headers)
+    if action == "file":
+        file = tempfile.TemporaryFile()  # noqa: SIM115
+        file.write(body)
+        file.seek(0)
+        wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](file)
+        return wrapped
     return [body]
 
 

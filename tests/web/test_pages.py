@@ -1,4 +1,4 @@
-"""The pages for browsers: the documentation, Swagger UI and ReDoc, and the root of the server."""
+"""The pages for browsers: the documentation, Swagger UI and ReDoc."""
 
 import re
 from functools import cache
@@ -55,18 +55,6 @@ def test_links_of_pages_work(client: Client, page: str) -> None:
     for url in re.findall(r'<a [^>]*?href="([^"]*)"', html):
         if not url.startswith(("http:", "https:", "#")):
             assert status_of(urljoin(page, url).partition("#")[0]) in {200, 302}, url
-
-
-def test_home_redirects_browsers_to_the_documentation_and_lists_versions_for_other_clients(client: Client) -> None:
-    browser = client.get("/", headers={"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
-    assert (browser.status_code, browser["Location"]) == (302, "/docs/")
-    for accept in ("application/json", "*/*"):
-        response = client.get("/", headers={"accept": accept})
-        assert response.json() == {
-            **{number: f"http://testserver/{number}/" for number in VERSIONS},
-            "docs": "http://testserver/docs/",
-        }
-        assert "Accept" in response["Vary"]
 
 
 def test_404_for_an_unknown_topic(client: Client) -> None:

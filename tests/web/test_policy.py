@@ -16,7 +16,8 @@ from tests.admin_forms import admin_url
 from tests.page_checks import PageParser, check_page, unsafe_link
 
 HTML = {"accept": "text/html"}
-PAGES = ["/docs/", "/docs/how-to/deploy/", "/health/", "/nothing/", "/2.9.9/", "/admin/login/"]
+PAGES = ["/", "/search/?q=x", "/explore/", "/docs/", "/docs/how-to/deploy/", "/health/", "/nothing/", "/2.9.9/"]
+PAGES += ["/admin/login/"]
 PAGES += [f"/{number}/{page}" for number in versions() for page in ("", "swagger/", "redoc/", "agencies/?limit=1")]
 PAGES += ["/2.3.0/agencies/?limit=x", "/2.3.0/agencies/0/", "/2.3.0/api-throttle/"]
 

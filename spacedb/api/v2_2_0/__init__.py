@@ -1,14 +1,14 @@
 """Launch Library 2.2.0: own serializers; views and filters as differences from 2.3.0."""
 
 from spacedb.api import v2_3_0
-from spacedb.api.v2_2_0.serializers import docking_events, landings, missions
+from spacedb.api.v2_2_0.serializers import docking_events, missions
 from spacedb.api.v2_2_0.views.agencies import AgencyViewSet
 from spacedb.api.v2_2_0.views.astronauts import AstronautViewSet
 from spacedb.api.v2_2_0.views.dashboard import StarshipDashboardViewSet
 from spacedb.api.v2_2_0.views.docking_events import DockingEventViewSet
 from spacedb.api.v2_2_0.views.events import EventViewSet, PreviousEventViewSet, UpcomingEventViewSet
 from spacedb.api.v2_2_0.views.expeditions import ExpeditionViewSet
-from spacedb.api.v2_2_0.views.landings import LandingViewSet
+from spacedb.api.v2_2_0.views.landings import LandingLocationViewSet, LandingViewSet
 from spacedb.api.v2_2_0.views.launcher_configurations import LauncherConfigViewSet
 from spacedb.api.v2_2_0.views.launchers import LauncherViewSet
 from spacedb.api.v2_2_0.views.launches import (
@@ -55,7 +55,7 @@ VERSION = Version(
         "config/dockinglocation": config_viewset(docking_events.DockingLocation),
         "config/eventtype": config_viewset(EventType),
         "config/firststagetype": config_viewset(FirstStageType),
-        "config/landinglocation": config_viewset(landings.LandingLocation),
+        "config/landinglocation": LandingLocationViewSet,
         "config/landingtype": config_viewset(LandingType),
         "config/launcher": LauncherConfigViewSet,
         "config/launchstatus": LaunchStatusViewSet,

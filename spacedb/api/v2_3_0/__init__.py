@@ -28,7 +28,7 @@ from spacedb.api.v2_3_0.views.dashboard import StarshipDashboardViewSet
 from spacedb.api.v2_3_0.views.docking_events import DockingEventViewSet
 from spacedb.api.v2_3_0.views.events import EventViewSet, PreviousEventViewSet, UpcomingEventViewSet
 from spacedb.api.v2_3_0.views.expeditions import ExpeditionViewSet
-from spacedb.api.v2_3_0.views.landings import LandingViewSet
+from spacedb.api.v2_3_0.views.landings import LandingLocationViewSet, LandingViewSet
 from spacedb.api.v2_3_0.views.launcher_configurations import LauncherConfigFamilyViewSet, LauncherConfigViewSet
 from spacedb.api.v2_3_0.views.launchers import LauncherViewSet
 from spacedb.api.v2_3_0.views.launches import LaunchViewSet, PreviousLaunchViewSet, UpcomingLaunchViewSet
@@ -66,7 +66,7 @@ VERSION = Version(
         "config/image_licenses": config_viewset(common.ImageLicense),
         "config/image_variant_types": config_viewset(common.ImageVariantType),
         "config/infourl_types": config_viewset(common.InfoURLType),
-        "config/landing_locations": config_viewset(landings.LandingLocation),
+        "config/landing_locations": LandingLocationViewSet,
         "config/landing_types": config_viewset(landings.LandingType),
         "config/languages": config_viewset(common.Language),
         "config/launch_statuses": config_viewset(launches.LaunchStatus),

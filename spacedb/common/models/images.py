@@ -52,6 +52,7 @@ class ImageVariantType(NamedResource):
 class ImageVariant(Resource):
     """A variant of an image that was cropped or scaled for one purpose."""
 
+    named_by = ("image", "type")
     image = models.ForeignKey(Image, models.CASCADE, related_name="variants")
     type = models.ForeignKey(ImageVariantType, models.PROTECT, null=True)
     image_url = fields.URLField(max_length=1000, help_text="URL of this variant.")

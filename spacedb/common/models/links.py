@@ -46,6 +46,7 @@ class SocialMedia(NamedResource):
 class SocialMediaLink(Resource):
     """A link to the social media page of an agency or an astronaut."""
 
+    named_by = ("social_media",)
     natural_key = "url"
 
     social_media = models.ForeignKey(SocialMedia, models.PROTECT, null=True)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from typing_extensions import override
 
-from flights.models import FirstStage, Launch, LaunchStatus
+from flights.models import FirstStage, Launch, LaunchStatus, NetPrecision
 from spacedb.api.v2_2_0.serializers import launches
 from spacedb.serializers.base import Serializer, SerializerClass, field_names
 from spacedb.serializers.derived import SerializerChanges
@@ -51,9 +51,6 @@ class UndeterminedField(DerivedFlagField):
         return launch.net_precision_id > self.precision
 
 
-HOUR, DAY = 2, 5
-"""Ids of NET precisions. A larger id is a lower precision."""
-
 LAUNCH = SerializerChanges(
     without=(
         "type",
@@ -70,8 +67,8 @@ LAUNCH = SerializerChanges(
     after={"url": ["launch_library_id"], "window_start": ["inhold", "tbdtime", "tbddate"]},
     fields={
         "inhold": DerivedFlagField("inhold"),
-        "tbdtime": UndeterminedField("tbdtime", HOUR),
-        "tbddate": UndeterminedField("tbddate", DAY),
+        "tbdtime": UndeterminedField("tbdtime", NetPrecision.HOUR),
+        "tbddate": UndeterminedField("tbddate", NetPrecision.DAY),
     },
 )
 

@@ -6,8 +6,10 @@ from django.db.models import Q, QuerySet
 from typing_extensions import override
 
 from flights.models import CelestialBody
+from spacedb.api.v2_2_0.serializers.landings import LandingLocation
 from spacedb.api.v2_2_0.serializers.landings_detailed import LandingDetailed, LandingList, LandingNormal
 from spacedb.api.v2_3_0.views import landings as v2_3_0
+from spacedb.rest.viewsets import config_viewset
 
 
 class LandingViewSet(v2_3_0.LandingViewSet):
@@ -25,3 +27,6 @@ class LandingViewSet(v2_3_0.LandingViewSet):
             for vehicle in ("firststage", "spacecraftflight")
         ]
         return super().get_queryset().filter(not_of_payload, *from_earth)
+
+
+LandingLocationViewSet = config_viewset(LandingLocation, position=v2_3_0.LANDING_LOCATION_POSITION)

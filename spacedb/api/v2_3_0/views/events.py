@@ -1,6 +1,7 @@
 """Endpoints of events in Launch Library 2.3.0."""
 
 from flights.models import Event
+from spacedb.api.v2_3_0.calendar_entries import EVENTS
 from spacedb.api.v2_3_0.filters.events import EventFilterSet, UpcomingEventFilterSet
 from spacedb.api.v2_3_0.serializers.events_detailed import (
     EventEndpointDetailed,
@@ -12,6 +13,7 @@ from spacedb.rest.timeline import PreviousViewSet, TimelineViewSet, UpcomingView
 
 class EventViewSet(TimelineViewSet):
     time_field = "date"
+    calendar = EVENTS
     queryset = Event.objects.all()
     modes = {"list": EventEndpointList, "normal": EventEndpointNormal, "detailed": EventEndpointDetailed}
     columns = ("date", "type", "location", "webcast_live")

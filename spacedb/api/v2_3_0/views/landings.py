@@ -1,13 +1,16 @@
 """Endpoints of landings in Launch Library 2.3.0."""
 
+from flights.models import CelestialBody
 from flights.models import Landing as LandingModel
 from spacedb.api.v2_3_0.filters.landings import LandingFilterSet
+from spacedb.api.v2_3_0.serializers.landings import LandingLocation
 from spacedb.api.v2_3_0.serializers.landings_detailed import (
     LandingEndpointDetailed,
     LandingEndpointList,
     LandingEndpointNormal,
 )
-from spacedb.rest.viewsets import ReadOnlyViewSet
+from spacedb.rest.formats.declarations import Position
+from spacedb.rest.viewsets import ReadOnlyViewSet, config_viewset
 
 
 class LandingViewSet(ReadOnlyViewSet):
@@ -36,3 +39,8 @@ class LandingViewSet(ReadOnlyViewSet):
     ordering_fields = ("downrange_distance", "id")
     ordering_example = "downrange_distance"
     aliases = {"rocket__launch": "launch"}
+
+
+LANDING_LOCATION_POSITION = Position(is_on_earth=CelestialBody.earth_or_unknown("celestial_body"))
+
+LandingLocationViewSet = config_viewset(LandingLocation, position=LANDING_LOCATION_POSITION)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db.models import Q
 
 from flights.models import Launch
+from spacedb.api.v2_3_0.calendar_entries import LAUNCHES
 from spacedb.api.v2_3_0.filters.launches import (
     LaunchFilterSet,
     PreviousLaunchFilterSet,
@@ -18,6 +19,7 @@ from spacedb.rest.timeline import PreviousViewSet, TimelineViewSet, UpcomingView
 
 class LaunchViewSet(TimelineViewSet):
     time_field = "net"
+    calendar = LAUNCHES
     queryset = Launch.objects.all()
     # Without a NET, usually only the name is loaded, from an object that refers to the launch. Apps would show 1970.
     listed = Q(net__isnull=False)

@@ -1,0 +1,141 @@
+"""The search over several kinds of objects, with the search of the API."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+from django.utils.formats import date_format
+
+from spacedb.catalogue.sorting import DictionaryKey
+from spacedb.common.models import Image
+from spacedb.explore.listings import detail_url, list_url, listed
+
+LIMIT = 8
+"""Maximum number of results of each kind."""
+
+NEWEST_FIRST = F("net").desc(nulls_last=True)
+BY_NAME = DictionaryKey("name").asc()
+
+
+class Result(NamedTuple):
+    name: str
+    url: str
+    detail: str
+    """What distinguishes it from others of the same name: its type, its date, its status."""
+    thumbnail: str
+
+
+class Results(NamedTuple):
+    """The results of one kind."""
+
+    title: str
+    results: list[Result]
+    more_url: str
+    """The list of all results; empty if it is not longer, or if there is no such list."""
+    is_cut: bool
+    """Whether there are more results."""
+
+
+class Kind(NamedTuple):
+    """A kind of objects that can be found."""
+
+    title: str
+    endpoint: str
+    describe: Callable[[Any], tuple[object, ...]]
+    """The parts of the detail line of an object; empty parts are left out."""
+    related: tuple[str, ...]
+    order: OrderBy
+    images: Callable[[Any], tuple[Image | None, ...]]
+    """Images of an object, the preferred one first."""
+    name: Callable[[Any], str] = str
+    search_fields: tuple[str, ...] | None = None
+    """Instead of those of the endpoint, if it has none."""
+
+    def search(self, text: str) -> Results:
+        """Search with one query."""
+        queryset = listed(self.endpoint, {"search": text}, self.search_fields).select_related(*self.related)
+        rows = list(queryset.order_by(self.order, "pk")[: LIMIT + 1])
+        is_cut = len(rows) > LIMIT
+        more_url = list_url(self.endpoint, search=text) if is_cut and self.search_fields is None else ""
+        return Results(self.title, [self._result(row) for row in rows[:LIMIT]], more_url, is_cut)
+
+    def _result(self, row: Any) -> Result:
+        detail = " · ".join(str(part) for part in self.describe(row) if part)
+        return Result(self.name(row), detail_url(self.endpoint, row.pk), detail, thumbnail(*self.images(row)))
+
+
+def thumbnail(*images: Image | None) -> str:
+    """The URL of the thumbnail of the first image that has one; empty if none has."""
+    urls = (image.thumbnail_url or image.image_url for image in images if image)
+    return next((url for url in urls if url.startswith("https://")), "")
+
+
+def _day(time: Any) -> str:
+    return date_format(time, "j M Y") if time else ""
+
+
+def _config_images(spacecraft: Any) -> tuple[Image | None, ...]:
+    return (spacecraft.spacecraft_config.image,) if spacecraft and spacecraft.spacecraft_config else ()
+
+
+KINDS = (
+    Kind(
+        "Spacecraft",
+        "spacecraft",
+        lambda row: (row.spacecraft_config, row.serial_number, row.status, "in space" if row.in_space else ""),
+        ("spacecraft_config__image", "status", "image"),
+        F("flights_count").desc(nulls_last=True),
+        lambda row: (row.image, *_config_images(row)),
+    ),
+    Kind(
+        "Flights of spacecraft",
+        "spacecraft_flights",
+        lambda row: (row.launch and _day(row.launch.net), row.launch, row.destination),
+        ("spacecraft__image", "spacecraft__spacecraft_config__image", "launch"),
+        F("launch__net").desc(nulls_last=True),
+        lambda row: (row.spacecraft and row.spacecraft.image, *_config_images(row.spacecraft)),
+        lambda row: row.spacecraft.name if row.spacecraft else "",
+        ("spacecraft__name", "spacecraft__serial_number", "launch__name", "destination"),
+    ),
+    Kind(
+        "Astronauts",
+        "astronauts",
+        lambda row: (row.agency, row.status, "in space" if row.in_space else ""),
+        ("agency", "status", "image"),
+        BY_NAME,
+        lambda row: (row.image,),
+    ),
+    Kind(
+        "Space stations",
+        "space_stations",
+        lambda row: (row.type, row.status, row.orbit, _day(row.founded)),
+        ("type", "status", "orbit", "image"),
+        BY_NAME,
+        lambda row: (row.image,),
+    ),
+    Kind(
+        "Launches",
+        "launches",
+        lambda row: (_day(row.net), row.status, row.pad),
+        ("status", "pad", "image"),
+        NEWEST_FIRST,
+        lambda row: (row.image,),
+    ),
+    Kind(
+        "Agencies",
+        "agencies",
+        lambda row: (row.abbrev, row.type, row.founding_year and f"founded in {row.founding_year}"),
+        ("type", "logo", "image"),
+        BY_NAME,
+        lambda row: (row.logo, row.image),
+    ),
+)
+
+
+def search(text: str) -> Iterator[Results]:
+    """The results of each kind that has some. It takes one query for each kind.
+
+    Raises DRF's `ValidationError` if the text is too long.
+    """
+    return (results for kind in KINDS if (results := kind.search(text)).results)

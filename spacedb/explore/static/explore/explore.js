@@ -1,0 +1,42 @@
+// What the pages do beyond HTML: `/` goes to the search box, buttons copy code, and missing images are hidden.
+for (const element of document.querySelectorAll("[data-needs-script]")) {
+  element.hidden = false;
+}
+
+// Images are on other hosts, which cannot be reached offline.
+for (const image of document.images) {
+  const hide = () => ((image.closest("figure") ?? image).hidden = true);
+  image.addEventListener("error", hide);
+  if (image.complete && !image.naturalWidth && image.loading !== "lazy") {
+    hide();
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+  const box = document.getElementById("q");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping || !box) {
+    return;
+  }
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) {
+    return;
+  }
+  const code = button.closest("figure").querySelector("code");
+  const label = button.firstChild;
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    label.data = "Copied";
+  } catch {
+    // Browsers allow it on pages with HTTPS or from this machine only. The user can then copy the selection.
+    getSelection().selectAllChildren(code);
+    label.data = "Selected";
+  }
+  setTimeout(() => (label.data = "Copy"), 2000);
+});
