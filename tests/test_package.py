@@ -108,7 +108,7 @@ def test_it_serves_the_starter_catalogue_in_an_empty_folder(site: Path, folder: 
             if "Listening at" in line:
                 break
         url = "http://127.0.0.1:" + lines[-1].rpartition(":")[2].split()[0]
-        assert b'"count":40,' in fetch(f"{url}/2.3.0/spacecraft/?limit=1")
+        assert b'"count":79,' in fetch(f"{url}/2.3.0/spacecraft/?limit=1")
         assert b"<h1" in fetch(f"{url}/docs/how-to/deploy/")
         assert b"{" in fetch(f"{url}/static/pages/site.css")
     finally:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import operator
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
@@ -88,7 +89,7 @@ def test_search(client: Client, path: str) -> None:
     fields = {name: values(path, view.lookup_of(name)) for name in view.search_fields}
     for name, stored in fields.items():
         query = str(max(str(value) for row in stored.values() for value in row))[-30:]
-        terms = query.casefold().split()
+        terms = re.findall(r"[^\s,]+", query.casefold())
         expected = {
             pk
             for pk in stored

@@ -342,7 +342,7 @@ def test_unknown_format(client: Client, path: str) -> None:
             assert " is not a format of this endpoint. Accepted: json, api" in response.json()["detail"]
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/2.3.0/", SPACECRAFT, f"{SPACECRAFT}1/"])
+@pytest.mark.parametrize("path", ["/2.3.0/", SPACECRAFT, f"{SPACECRAFT}1/"])
 def test_too_many_parameters(client: Client, path: str) -> None:
     response = client.get(f"{path}?{'a=1&' * 1001}")
     assert (response.status_code, response["content-type"]) == (400, "application/json")

@@ -42,16 +42,24 @@ def everything(dataset: None, django_db_blocker: Any) -> dict[str, Objects]:
     """Return all objects of each list by path, detailed, in the default order."""
     client = Client()
     with django_db_blocker.unblock():
-        pages = {path: client.get(f"{path}?mode=detailed&limit=100").json() for path in ENDPOINTS}
-    assert all(page["next"] is None for page in pages.values())
-    return {path: page["results"] for path, page in pages.items()}
+        return {path: get_all(client, path, mode="detailed") for path in ENDPOINTS}
 
 
 def get_ids(client: Client, path: str, **query: Any) -> list[Any]:
     """Return the ids of the listed objects."""
-    response = client.get(path, query | {"limit": 100, "mode": next(iter(ENDPOINTS[path].modes))})
-    assert response.status_code == 200, response.content
-    return [row["id"] for row in response.json()["results"]]
+    return [row["id"] for row in get_all(client, path, mode=next(iter(ENDPOINTS[path].modes)), **query)]
+
+
+def get_all(client: Client, path: str, **query: Any) -> Objects:
+    """Return the listed objects of all pages."""
+    objects: Objects = []
+    while True:
+        response = client.get(path, query | {"limit": 100, "offset": len(objects)})
+        assert response.status_code == 200, response.content
+        page = response.json()
+        objects += page["results"]
+        if page["next"] is None:
+            return objects
 
 
 def value_at(row: Any, path: str) -> Any:
