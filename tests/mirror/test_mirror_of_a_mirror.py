@@ -14,7 +14,6 @@ from django.urls import get_resolver
 
 from spacedb.mirror.collections import VERSION_NUMBER, collections
 from spacedb.revision import current
-from tests.conftest import ROOT
 from tests.endpoints import modes, single_objects
 from tests.installation import Installation, create_installation
 
@@ -25,7 +24,7 @@ SPACECRAFT, FLIGHTS = 12, 20
 
 @pytest.fixture
 def server_a(tmp_path: Path, template: Installation, reference: Path) -> Iterator[Installation]:
-    """An installation with the reference documents of all served versions, the starter catalogue and synthetic data.
+    """An installation with the reference documents of all served versions and synthetic data.
 
     The reference documents were recorded on several days and contradict each other.
     """
@@ -33,7 +32,7 @@ def server_a(tmp_path: Path, template: Installation, reference: Path) -> Iterato
         roots = [name for name in get_resolver().reverse_dict if str(name).endswith("-root")]
         versions = sorted(str(name).removesuffix("-root") for name in roots)
         documents = [path for version in versions for path in sorted(reference.glob(f"*/v{version}_*.json"))]
-        installation.run("ingest", *map(str, documents), str(ROOT / "fixtures"))
+        installation.run("ingest", *map(str, documents))
         installation.run("generate", "--spacecraft", str(SPACECRAFT), "--flights", str(FLIGHTS))
         yield installation
 

@@ -171,12 +171,13 @@ def test_sigterm_rolls_back_a_running_migration(installation: Installation, firs
 @pytest.mark.vendor_neutral
 def test_a_signal_before_gunicorn_is_ready_is_not_lost() -> None:
     """`spacedb run` blocks signals before it executes gunicorn, which then stops as soon as it is ready."""
+    options = {"GUNICORN_CMD_ARGS": "--bind 127.0.0.1:0 --graceful-timeout 1", "WEB_CONCURRENCY": "1"}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     try:  # the process inherits the mask
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "spacedb.wsgi:application"],
             cwd=ROOT,
-            env=os.environ | ENVIRONMENT | {"GUNICORN_CMD_ARGS": "--bind 127.0.0.1:0", "WEB_CONCURRENCY": "1"},
+            env=os.environ | ENVIRONMENT | options,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
