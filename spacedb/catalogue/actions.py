@@ -12,10 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.duration import duration_iso_string
 
 from spacedb.catalogue.models import name_relations
+from spacedb.catalogue.spreadsheets import escape_formula
 from spacedb.catalogue.write_lock import write_transaction
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""Characters with which a text starts that spreadsheets read as a formula."""
 
 
 @admin.action(description="Export the selected %(verbose_name_plural)s as CSV", permissions=["view"])
@@ -77,8 +75,7 @@ def _cell(value: Any) -> str:
         case dt.timedelta():
             return duration_iso_string(value)
         case _:
-            text = str(value)
-            return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+            return escape_formula(str(value))
 
 
 @admin.action(description="Mark the selected %(verbose_name_plural)s as placeholders", permissions=["change"])

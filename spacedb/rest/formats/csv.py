@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from typing_extensions import override
 
+from spacedb.catalogue.spreadsheets import escape_formula
 from spacedb.databases.deadline import check_time_limit
 from spacedb.rendering.loading import load
 from spacedb.rendering.render import renderer
@@ -41,9 +42,6 @@ PATH_SEPARATOR = "__"
 
 LABELS = ("name", "serial_number", "abbrev", "comment", "url", "image_url")
 """Keys that represent an object of a list in a cell, by preference."""
-
-FORMULA_CHARACTERS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""First characters of cells that spreadsheets may execute (https://owasp.org/www-community/attacks/CSV_Injection)."""
 
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
@@ -181,7 +179,7 @@ def _append_cell(value: Any, cells: list[Cell], memo: Memo) -> None:
 def cell(value: Any) -> Cell:
     """A value as a cell. Numbers remain numbers; text that a spreadsheet may execute gets an apostrophe."""
     if isinstance(value, str):
-        return f"'{value}" if value[:1] in FORMULA_CHARACTERS and not NUMBER.fullmatch(value) else value
+        return value if NUMBER.fullmatch(value) else escape_formula(value)
     match value:
         case None:
             return None
