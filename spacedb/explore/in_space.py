@@ -18,7 +18,7 @@ from flights.totals import FLOWN, FlownStatus
 from spacecraft.models import Spacecraft
 from spacedb.explore.crews import Member, expedition_crews, flight_crews
 from spacedb.explore.listings import detail_url, list_url, listed
-from spacedb.explore.searching import thumbnail
+from spacedb.explore.searching import spacecraft_images, thumbnail
 
 MAX_SPACECRAFT = 60
 MAX_EXPEDITIONS = 20
@@ -44,8 +44,7 @@ class Craft:
 
     @property
     def thumbnail(self) -> str:
-        config = self.row.spacecraft_config
-        return thumbnail(self.row.image, config.image if config else None)
+        return thumbnail(*spacecraft_images(self.row))
 
     @property
     def station(self) -> SpaceStation | None:

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.utils.formats import date_format
 
+from spacecraft.models import Spacecraft
 from spacedb.catalogue.sorting import DictionaryKey
 from spacedb.common.models import Image
 from spacedb.explore.listings import detail_url, list_url, listed
@@ -75,8 +76,12 @@ def _day(time: Any) -> str:
     return date_format(time, "j M Y") if time else ""
 
 
-def _config_images(spacecraft: Any) -> tuple[Image | None, ...]:
-    return (spacecraft.spacecraft_config.image,) if spacecraft and spacecraft.spacecraft_config else ()
+def spacecraft_images(spacecraft: Spacecraft | None) -> tuple[Image | None, ...]:
+    """The image of a spacecraft, and that of its configuration."""
+    if spacecraft is None:
+        return ()
+    config = spacecraft.spacecraft_config
+    return (spacecraft.image, config.image if config else None)
 
 
 KINDS = (
@@ -86,7 +91,7 @@ KINDS = (
         lambda row: (row.spacecraft_config, row.serial_number, row.status, "in space" if row.in_space else ""),
         ("spacecraft_config__image", "status", "image"),
         F("flights_count").desc(nulls_last=True),
-        lambda row: (row.image, *_config_images(row)),
+        spacecraft_images,
     ),
     Kind(
         "Flights of spacecraft",
@@ -94,7 +99,7 @@ KINDS = (
         lambda row: (row.launch and _day(row.launch.net), row.launch, row.destination),
         ("spacecraft__image", "spacecraft__spacecraft_config__image", "launch"),
         F("launch__net").desc(nulls_last=True),
-        lambda row: (row.spacecraft and row.spacecraft.image, *_config_images(row.spacecraft)),
+        lambda row: spacecraft_images(row.spacecraft),
         lambda row: row.spacecraft.name if row.spacecraft else "",
         ("spacecraft__name", "spacecraft__serial_number", "launch__name", "destination"),
     ),
