@@ -251,7 +251,7 @@ def test_unedited_fields_are_not_validated(admin_client: Client) -> None:
 
 @pytest.mark.parametrize("values", ["x", "W10:1:2", "", None])
 def test_missing_and_unreadable_shown_values(admin_client: Client, agency: Agency, values: str | None) -> None:
-    """Without them, as in a script, nobody can tell which of the submitted values the editor changed."""
+    """Without them, as in a script, the server does not know which of the submitted values the editor changed."""
     data: dict[str, Any] = load(admin_client, url := admin_url(Agency, "change", agency.pk)) | {"name": "Renamed"}
     data |= {"shown_values": values}
     response = admin_client.post(url, {name: value for name, value in data.items() if value is not None})

@@ -124,7 +124,7 @@ def _event(entry: Entry, modified: dt.datetime) -> Any:
     if categories := [_text(category) for category in entry.categories if category]:
         event.add("categories", categories)
     event.add("status", "TENTATIVE" if entry.is_tentative else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # nobody is busy because of it
+    event.add("transp", "TRANSPARENT")  # the time is not marked as busy
     return event
 
 
