@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from rest_framework.request import Request
 
 from spacedb.pages.links import DEFAULT_VIEW, VIEW_PARAM, VIEWS, Links
+from spacedb.rest.detail_urls import has_detail
 from spacedb.rest.pagination import Pagination
 from spacedb.rest.routers import VersionRootView
 from spacedb.rest.timeline import PreviousViewSet, UpcomingViewSet
@@ -172,19 +173,10 @@ def version_choices(view: Any, links: Links) -> list[Choice]:
             continue
         if pk is None:
             choices.append(Choice(other, links.with_view(reverse(f"{other}-{name}-list")), other == number))
-        elif other == number or _has_object(other, name, view):
+        elif other == number or has_detail(versions()[other], name, pk):
             url = links.with_view(reverse(f"{other}-{name}-detail", args=[pk]))
             choices.append(Choice(other, url, other == number))
     return choices
-
-
-def _has_object(number: str, name: str, view: ReadOnlyViewSet) -> bool:
-    """Whether another version has the object of a detail."""
-    version = versions()[number]
-    viewset: Any = version.endpoints[name]
-    other = viewset(detail=True, version=version, basename=f"{number}-{name}")
-    other.request, other.kwargs = view.request, view.kwargs
-    return bool(other.find_ids())
 
 
 def edit_url(view: Any, request: Request) -> str:

@@ -14,8 +14,16 @@ def detail_urls(instance: Model) -> dict[str, str]:
     return {
         number: reverse(f"{number}-{name}-detail", args=[instance.pk])
         for number, version in versions().items()
-        if (name := _endpoint_of(version, type(instance))) and _serves(version, name, instance)
+        if (name := _endpoint_of(version, type(instance))) and has_detail(version, name, instance.pk)
     }
+
+
+def has_detail(version: Version, name: str, pk: Any) -> bool:
+    """Whether an endpoint has the object: older versions do not have every object, such as launches from Mars."""
+    viewset: Any = version.endpoints[name]
+    view: ReadOnlyViewSet = viewset(detail=True, version=version, basename=f"{version.number}-{name}")
+    view.kwargs = {"pk": pk}
+    return bool(view.find_ids())
 
 
 def _endpoint_of(version: Version, model: type[Model]) -> str | None:
@@ -23,10 +31,3 @@ def _endpoint_of(version: Version, model: type[Model]) -> str | None:
     views = version.endpoints.items()
     names = (name for name, view in views if issubclass(view, ReadOnlyViewSet) and view.queryset.model is model)
     return min(names, key=len, default=None)
-
-
-def _serves(version: Version, name: str, instance: Model) -> bool:
-    """Whether the detail of an object exists: older versions do not have every object, such as launches from Mars."""
-    view_class: Any = version.endpoints[name]
-    view: ReadOnlyViewSet = view_class(detail=True)
-    return view.get_queryset().filter(pk=instance.pk).exists()
