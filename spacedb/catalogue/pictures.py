@@ -1,4 +1,4 @@
-"""Pictures in the admin: of objects, of the images that they refer to, and of fields with the URL of an image.
+"""Pictures on pages, and in the admin: of objects, of the images that they refer to, and of fields with a URL.
 
 They are on other hosts. The content security policy of all pages (`spacedb.web.policy`) lets browsers load images by
 HTTPS from any host, and nothing else. So pictures with other URLs are left out.
@@ -43,14 +43,21 @@ def own_picture(instance: models.Model) -> SafeString:
     return next(filter(None, (picture(getattr(instance, name)) for name in _columns(type(instance)))), SafeString())
 
 
+def image_url(value: object) -> str:
+    """The value if it is a URL from which browsers load an image, or an empty string."""
+    try:
+        _validate_url(value)
+    except ValidationError:
+        return ""
+    return str(value)
+
+
 def picture(url: str | None) -> SafeString:
     """The HTML of a small picture. Empty if browsers may not load it.
 
     Its alternative text is empty, as the name of the object is beside it.
     """
-    try:
-        _validate_url(url or "")
-    except ValidationError:
+    if not image_url(url):
         return SafeString()
     return format_html('<img class="picture" src="{}" alt="" loading="lazy">', url)
 

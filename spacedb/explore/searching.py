@@ -8,6 +8,7 @@ from django.db.models.expressions import OrderBy
 from django.utils.formats import date_format
 
 from spacecraft.models import Spacecraft
+from spacedb.catalogue.pictures import image_url
 from spacedb.catalogue.sorting import DictionaryKey
 from spacedb.common.models import Image
 from spacedb.explore.listings import detail_url, list_url, listed
@@ -68,8 +69,8 @@ class Kind(NamedTuple):
 
 def thumbnail(*images: Image | None) -> str:
     """The URL of the thumbnail of the first image that has one; empty if none has."""
-    urls = (image.thumbnail_url or image.image_url for image in images if image)
-    return next((url for url in urls if url.startswith("https://")), "")
+    urls = (image_url(image.thumbnail_url or image.image_url) for image in images if image)
+    return next(filter(None, urls), "")
 
 
 def _day(time: Any) -> str:

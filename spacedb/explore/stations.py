@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.http import Http404
 
 from flights.models import DockingEvent, DockingLocation, SpaceStation
+from spacedb.catalogue.pictures import image_url
 from spacedb.explore.crews import Member, flight_crews
 from spacedb.explore.in_space import Stay, current, days_since, ended_dockings, running_expeditions, stays
 from spacedb.explore.listings import detail_url, list_url, listed
@@ -69,8 +70,7 @@ class StationPage(NamedTuple):
     @property
     def image(self) -> str:
         """The URL of its image; empty if it has none that browsers load."""
-        url = self.row.image.image_url if self.row.image else ""
-        return url if url.startswith("https://") else ""
+        return image_url(self.row.image.image_url) if self.row.image else ""
 
     @property
     def license_url(self) -> str:

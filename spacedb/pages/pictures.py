@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spacedb.catalogue.pictures import image_url
 from spacedb.pages.links import WEB_URL
 
 IMAGE_KEYS = (
@@ -51,28 +52,23 @@ def picture_of(value: Mapping[str, Any], depth: int = 1) -> Picture | None:
 
 def _picture(image: Any, owner: Mapping[str, Any]) -> Picture | None:
     if isinstance(image, dict):
-        url, thumbnail = _web_url(image.get("image_url")), _web_url(image.get("thumbnail_url"))
+        url, thumbnail = image_url(image.get("image_url")), image_url(image.get("thumbnail_url"))
         if not (url or thumbnail):
             return None
         license_ = image.get("license") or {}
+        link = _text(license_.get("link"))
         return Picture(
             url=url or thumbnail,
             thumbnail=thumbnail or url,
             name=_text(image.get("name")),
             credit=_text(image.get("credit")),
             license_name=_text(license_.get("name")),
-            license_url=_web_url(license_.get("link"), "http"),
+            license_url=link if WEB_URL.fullmatch(link) else "",
         )
-    url = _web_url(image)
-    thumbnail = next(filter(None, (_web_url(owner.get(key)) for key in THUMBNAIL_KEYS)), url)
+    url = image_url(image)
+    thumbnail = next(filter(None, (image_url(owner.get(key)) for key in THUMBNAIL_KEYS)), url)
     return Picture(url, thumbnail) if url else None
 
 
 def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-def _web_url(value: Any, scheme: str = "https:") -> str:
-    """The value if it is a URL of this scheme. The policy of pages allows images by HTTPS only."""
-    is_url = isinstance(value, str) and value.startswith(scheme) and len(value) <= 2000 and WEB_URL.fullmatch(value)
-    return value if is_url else ""
