@@ -7,4 +7,6 @@ SwaggerUIBundle({
   docExpansion: "none",
   filter: true,
   validatorUrl: null,
+  // The text "Servers" above the menu is not the label of the menu.
+  onComplete: () => element.querySelector("#servers")?.setAttribute("aria-label", "Servers"),
 });
