@@ -15,7 +15,7 @@ from django.urls import resolve, reverse
 from django.utils.html import escape
 
 from agencies.models import Agency
-from flights.models import CelestialBody, Landing, Launch, Location, Mission, Pad, SpacecraftFlight
+from flights.models import CelestialBody, Landing, Launch, LaunchStatus, Location, Mission, Pad, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig
 from spacedb.catalogue.admin import ConfigAdmin, ResourceAdmin
 from spacedb.catalogue.pictures import picture, picture_of
@@ -130,12 +130,14 @@ def test_links_to_the_api(admin_client: Client, page: ResourceAdmin) -> None:
 
 
 def test_links_to_versions_that_do_not_have_an_object() -> None:
-    """Launches from other celestial bodies exist since version 2.3.0, and placeholders in none."""
+    """Launches from other celestial bodies and one launch status exist since version 2.3.0, placeholders nowhere."""
     moon = CelestialBody.objects.create(pk=-7, name="Moon of the test")
     pad = Pad.objects.create(location=Location.objects.create(name="Base", celestial_body=moon))
     assert list(detail_urls(Launch.objects.create(name="Ascent", pad=pad))) == ["2.3.0"]
     assert list(detail_urls(Launch.objects.create(name="Lift-off"))) == list(versions())
     assert detail_urls(moon) == {}
+    deployed, _ = LaunchStatus.objects.get_or_create(pk=LaunchStatus.PAYLOAD_DEPLOYED, defaults={"name": "Deployed"})
+    assert list(detail_urls(deployed)) == ["2.3.0"]
 
 
 def test_landings_are_named_by_their_flights(admin_client: Client) -> None:
