@@ -1,15 +1,6 @@
-// What the pages do beyond HTML: `/` goes to the search box, buttons copy code, and missing images are hidden.
+// What the pages do beyond HTML: `/` goes to the search box, and buttons copy code.
 for (const element of document.querySelectorAll("[data-needs-script]")) {
   element.hidden = false;
-}
-
-// Images are on other hosts, which cannot be reached offline.
-for (const image of document.images) {
-  const hide = () => ((image.closest("figure") ?? image).hidden = true);
-  image.addEventListener("error", hide);
-  if (image.complete && !image.naturalWidth && image.loading !== "lazy") {
-    hide();
-  }
 }
 
 document.addEventListener("keydown", (event) => {
