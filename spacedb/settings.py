@@ -286,7 +286,7 @@ CORS_ALLOW_HEADERS = [
     "pragma",
     "x-api-key",  # ignored, but some clients send it to every server
 ]
-CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 
 # CSRF_TRUSTED_ORIGINS: comma-separated origins from which the forms of the admin may be posted, in addition to its own.
 # Default: none.

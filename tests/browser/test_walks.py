@@ -80,7 +80,9 @@ def test_without_javascript(new_page: NewPage) -> None:
     page.wait_for_url(re.compile("offset=10"))
 
 
-@pytest.mark.parametrize("path", ["/", "/explore/stations/4/", f"/{NEWEST}/spacecraft/", f"/{NEWEST}/spacecraft_flights/358/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/explore/stations/4/", f"/{NEWEST}/spacecraft/", f"/{NEWEST}/spacecraft_flights/358/"]
+)
 def test_missing_images_are_hidden(new_page: NewPage, path: str) -> None:
     """The images are on other hosts, which these browsers do not reach."""
     page = new_page(viewport={"width": 1280, "height": 10_000})

@@ -284,7 +284,7 @@ def test_cors_headers_of_cached_responses(server: Server, settings: Any) -> None
     for headers in ({}, {"origin": "https://a.example"}, {"origin": "https://b.example"}):
         sent = server.get(LIST, **headers).headers
         assert sent["access-control-allow-origin"] == "*"
-        assert sent["access-control-expose-headers"] == "ETag, RateLimit, RateLimit-Policy, Retry-After"
+        assert sent["access-control-expose-headers"] == "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
         assert sent["vary"] == "Accept, Accept-Encoding"
     assert server.generated == 1
     settings.CORS_ALLOW_ALL_ORIGINS = False

@@ -17,7 +17,7 @@ def test_every_response_allows_all_origins(client: Client, path: str, headers: d
     """Errors and redirects too, and requests without an origin, so that caches may store one response for all."""
     response = client.get(path, headers=headers)
     assert response["access-control-allow-origin"] == "*"
-    assert response["access-control-expose-headers"] == "ETag, RateLimit, RateLimit-Policy, Retry-After"
+    assert response["access-control-expose-headers"] == "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
     assert "origin" not in response.get("vary", "").lower()
 
 
