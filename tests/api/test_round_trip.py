@@ -1,11 +1,14 @@
-"""Every endpoint returns, in every mode, the objects that were ingested from documents in the detail mode."""
+"""Every serializer represents, in every version, the objects that were ingested from documents in the detail mode.
+
+Lists that share a serializer, such as upcoming and previous launches, are compared in `test_golden.py`.
+"""
 
 import pytest
 from django.test import Client
 
 from spacedb.ingest.ingest import ingest
 from tests.datasets import EXAMPLE_COUNT, SMALL_EXAMPLE_COUNT, example_documents
-from tests.endpoints import declared_endpoints, endpoints, indented, modes
+from tests.endpoints import endpoints, indented, modes_of_each_serializer, modes_of_each_serializer_and_version
 from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("time_before_examples")]
@@ -15,8 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("time_before_exampl
 @pytest.mark.parametrize(
     ("path", "mode"),
     [
-        pytest.param(path, mode, marks=[] if path in declared_endpoints() else pytest.mark.vendor_neutral)
-        for path, mode in modes()
+        pytest.param(*each, marks=[] if each in modes_of_each_serializer() else pytest.mark.vendor_neutral)
+        for each in modes_of_each_serializer_and_version()
     ],
 )
 def test_ingested_and_served_objects_are_identical(client: Client, path: str, mode: str) -> None:
@@ -31,7 +34,9 @@ def test_ingested_and_served_objects_are_identical(client: Client, path: str, mo
 
 @pytest.mark.vendor_neutral
 @pytest.mark.dataset("examples")
-@pytest.mark.parametrize("path", endpoints())
+@pytest.mark.parametrize(
+    "path", {view.serializer_for(view.detail_mode): path for path, view in endpoints().items()}.values()
+)
 def test_detail_is_detailed(client: Client, path: str) -> None:
     view = endpoints()[path]
     for ingested in examples(view.serializer_for(view.detail_mode), EXAMPLE_COUNT)[:3]:

@@ -8,7 +8,7 @@ from django.test import Client
 from spacedb.ingest.ingest import ingest
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, NestedListSpec, describe
-from tests.endpoints import declared_endpoints, endpoints, indented
+from tests.endpoints import endpoints, indented, modes_of_each_serializer
 from tests.examples import examples
 
 CIRCLE = 3
@@ -26,9 +26,7 @@ def read_only_keys(serializer: SerializerClass) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("path", "mode"), [(path, mode) for path, view in declared_endpoints().items() for mode in view.modes]
-)
+@pytest.mark.parametrize(("path", "mode"), modes_of_each_serializer())
 def test_a_single_document_is_served_identically(client: Client, path: str, mode: str) -> None:
     view = endpoints()[path]
     ingested = copy.deepcopy(examples(view.modes[mode], CIRCLE))

@@ -12,15 +12,13 @@ from spacedb.rendering.loading import load
 from spacedb.rendering.render import renderer
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.context import RenderContext
-from tests.endpoints import declared_endpoints, endpoints, modes_of_single_objects, single_objects
+from tests.endpoints import endpoints, modes_of_each_serializer, modes_of_single_objects, single_objects
 from tests.examples import HOST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dataset("examples"), pytest.mark.vendor_neutral]
 
 
-@pytest.mark.parametrize(
-    ("path", "mode"), [(path, mode) for path, view in declared_endpoints().items() for mode in view.modes]
-)
+@pytest.mark.parametrize(("path", "mode"), modes_of_each_serializer())
 def test_renderers_equal_rest_framework(path: str, mode: str) -> None:
     view = endpoints()[path]
     compare(view.queryset.order_by("pk")[:5], view.modes[mode])
