@@ -134,7 +134,16 @@ REJECTED += [
 
 
 @pytest.mark.parametrize(
-    ("path", "name", "value", "reason"), REJECTED, ids=[f"{r[0]}?{r[1]}={r[2][:20]!r}" for r in REJECTED]
+    ("path", "name", "value", "reason"),
+    [
+        pytest.param(
+            *each,
+            id=f"{path}?{name}={value[:20]!r}",
+            marks=[] if path in OLDER_PATHS else pytest.mark.vendor_neutral,  # older versions run the same SQL
+        )
+        for each in REJECTED
+        for path, name, value, _ in [each]
+    ],
 )
 def test_errors_name_the_parameter_and_the_accepted_values(
     client: Client, path: str, name: str, value: str, reason: str
@@ -272,7 +281,6 @@ UNUSUAL_VALUES = (
 INVALID_ENCODINGS = ("%FF", "%ED%A0%80", "%C3", "%", "%zz", "%u1234", "\xff\xfe", "&&;=;&=")
 """Query strings that are not the encoding of any string: invalid UTF-8, lone surrogates, incomplete escapes."""
 
-VALUES = [*map(quote, UNUSUAL_VALUES), *INVALID_ENCODINGS]
 COMMON_PARAMETERS = ("limit", "offset", "mode", "ordering", "search", "nothing")
 
 
@@ -328,7 +336,9 @@ def check(client: Client, path: str, query: str, **more: Any) -> None:
 
 @pytest.mark.parametrize(("path", "name"), PARAMETERS)
 def test_unusual_values(client: Client, path: str, name: str) -> None:
-    for value in VALUES:
+    """What is decoded is text: a replacement character, or an escape that is none."""
+    encodings = INVALID_ENCODINGS if name in COMMON_PARAMETERS else INVALID_ENCODINGS[:1]
+    for value in (*map(quote, UNUSUAL_VALUES), *encodings):
         check(client, path, f"limit=1&{name}={value}")
 
 
