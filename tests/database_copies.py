@@ -1,9 +1,8 @@
 """The test database for other processes and connections, and other databases on its server."""
 
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -12,10 +11,9 @@ from django.db import connection
 
 
 def write_copy(file: Path) -> None:
-    """Write the test database, which is in memory on SQLite, to a file."""
+    """Write the test database, which is in memory on SQLite, to a file, with the rows of the open transaction."""
     connection.ensure_connection()
-    with closing(sqlite3.connect(file)) as copy:
-        connection.connection.backup(copy)
+    file.write_bytes(connection.connection.serialize())
 
 
 def sqlite_url(file: Path) -> str:

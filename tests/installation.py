@@ -104,7 +104,10 @@ def _migrate(installation: Installation, template: Installation | None) -> Insta
 
 @contextmanager
 def create_template(folder: Path, name: str) -> Iterator[Installation]:
-    """Create an installation whose database is a copy of the test database, which is much faster than migrating."""
+    """Create an installation whose database is a copy of the test database, which is much faster than migrating.
+
+    On SQLite, the copy contains the dataset of the test.
+    """
     folder.mkdir()
     if connection.vendor == "sqlite":
         write_copy(folder / FILE)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import orjson
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
@@ -57,7 +58,7 @@ class DocumentValidator:
         keywords = {"nullSeen": lambda _, null, *__: self.nulls_seen.add(null), "pattern": _pattern, "$ref": self._ref}
         self._validator_class = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
         self._validator = cache(self._make_validator)
-        self._valid: dict[tuple[str, str], set[str]] = {}  # with the nulls seen
+        self._valid: dict[tuple[str, bytes], set[str]] = {}  # with the nulls seen
 
     def path(self, url: str) -> str:
         """Return the documented path that matches this URL, such as `/2.3.0/agencies/{id}/`."""
@@ -109,7 +110,7 @@ class DocumentValidator:
 
     def _ref(self, validator: Any, ref: str, value: Any, schema: Any) -> Iterator[ValidationError]:
         """Yield the errors of a component. Many responses contain the same object, which is validated once."""
-        key = ref, json.dumps(value)
+        key = ref, orjson.dumps(value)
         if key in self._valid:
             self.nulls_seen |= self._valid[key]
             return

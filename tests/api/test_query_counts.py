@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.endpoints import endpoints, resource_endpoints, single_objects
 
 FILE = ROOT / "tests" / "query_counts.json"
-LIMITS = (1, 2, 5)
+LIMITS = (1, 5)
 
 pytestmark = [
     pytest.mark.django_db,

@@ -18,7 +18,7 @@ from spacedb.ingest import formats
 from spacedb.revision.models import Revision
 from tests.export.catalogue import delete_all, export_all
 
-pytestmark = [pytest.mark.django_db, pytest.mark.dataset("starter")]
+pytestmark = [pytest.mark.django_db, pytest.mark.dataset("small")]
 
 
 def run(directory: Path | str, *options: str) -> str:

@@ -12,8 +12,13 @@ import pytest
 from django.db import connection
 
 from tests.conftest import ROOT
+from tests.datasets import SMALL_EXAMPLE_COUNT, example_documents
+from tests.examples import ID_OFFSET
 from tests.installation import Installation, create_installation
 from tests.waiting import TIMEOUT
+
+PIPE_SIZE = 65536
+"""The bytes that a pipe of Linux holds."""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,12 +29,20 @@ def installation(tmp_path: Path, template: Installation) -> Iterator[Installatio
         yield installation
 
 
+def ingest_examples(installation: Installation, folder: Path) -> None:
+    """Ingest example objects of every model. Their export is longer than the buffer of a pipe."""
+    folder.mkdir()
+    for number, (_, document) in enumerate(example_documents(SMALL_EXAMPLE_COUNT, "2.3.0")):
+        (folder / f"{number:02}.json").write_text(json.dumps(document))
+    installation.run("ingest", str(folder))
+
+
 def read_files(path: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in path.iterdir()}
 
 
 def test_pipes_and_databases(installation: Installation, tmp_path: Path) -> None:
-    installation.run("ingest", str(ROOT / "fixtures"))
+    ingest_examples(installation, tmp_path / "examples")
     folder = tmp_path / "export"
     installation.run("export", str(folder))
     files = read_files(folder)
@@ -39,7 +52,8 @@ def test_pipes_and_databases(installation: Installation, tmp_path: Path) -> None
     process = installation.start("export", "-", "--verbosity", "0")
     assert process.stdout is not None
     beginning = process.stdout.read(1)
-    change = {"id": 44, "url": "/2.3.0/agencies/44/", "name": "Changed meanwhile"}
+    assert len(documents) > 2 * PIPE_SIZE
+    change = {"id": ID_OFFSET + 1, "url": f"/2.3.0/agencies/{ID_OFFSET + 1}/", "name": "Changed meanwhile"}
     (tmp_path / "change.json").write_text(json.dumps(change))
     installation.run("ingest", str(tmp_path / "change.json"))
     rest = process.stdout.read()

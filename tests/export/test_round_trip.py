@@ -54,6 +54,7 @@ def test_examples(tmp_path: Path, no_n_plus_one: None) -> None:
     assert stored_rows() == rows
 
 
+@pytest.mark.vendor_neutral
 @pytest.mark.dataset("golden")
 def test_documents_of_all_versions(tmp_path: Path, no_n_plus_one: None) -> None:
     """The starter catalogue, with objects of 2.2.0 that have placeholders."""

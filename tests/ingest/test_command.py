@@ -1,6 +1,7 @@
 """`manage.py ingest`: its arguments, its output and its errors."""
 
 import json
+import shutil
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,16 +28,25 @@ def write(path: Path, content: Any) -> Path:
     return path
 
 
-def test_accepts_files_and_folders_and_prints_a_summary(tmp_path: Path) -> None:
-    out = run(ROOT / "fixtures", write(tmp_path / "agency.json", agency(999)))
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A part of the starter catalogue: the folder `config`, and a flight with its spacecraft."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(ROOT / "fixtures" / "config", folder / "config")
+    shutil.copy(ROOT / "fixtures" / "spacecraft_flight_358.json", folder)
+    return folder
+
+
+def test_accepts_files_and_folders_and_prints_a_summary(folder: Path, tmp_path: Path) -> None:
+    out = run(folder, write(tmp_path / "agency.json", agency(999)))
     assert [line.split()[1:7:2] for line in out.splitlines() if "Spacecraft Flights" in line]
     row = next(line for line in out.splitlines() if "Spacecraft Statuses" in line)
     assert [int(word) for word in row.replace("│", " ").split()[-3:]] == [5, 0, 0]
     assert Agency.objects.filter(pk=999).exists()
 
 
-def test_dry_run_writes_nothing() -> None:
-    out = run(ROOT / "fixtures", dry_run=True)
+def test_dry_run_writes_nothing(folder: Path) -> None:
+    out = run(folder, dry_run=True)
     assert "nothing was written" in out
     assert Spacecraft.objects.count() == 0
 
@@ -60,19 +70,19 @@ def test_strict(tmp_path: Path) -> None:
     assert Agency.objects.count() == 0
 
 
-def test_if_empty() -> None:
+def test_if_empty(folder: Path) -> None:
     AgencyType.objects.create(name="Government")
-    assert run(ROOT / "fixtures", if_empty=True) == ""
+    assert run(folder, if_empty=True) == ""
     assert Spacecraft.objects.count() == 0
     AgencyType.objects.all().delete()
-    run(ROOT / "fixtures", if_empty=True)
-    assert Spacecraft.objects.count() == 79
+    run(folder, if_empty=True)
+    assert Spacecraft.objects.count() == 1
 
 
-def test_reports_every_invalid_file(tmp_path: Path) -> None:
+def test_reports_every_invalid_file(folder: Path, tmp_path: Path) -> None:
     bad, worse = write(tmp_path / "bad.json", "[1]"), write(tmp_path / "worse.json", "no")
     with pytest.raises(CommandError) as failed:
-        run(ROOT / "fixtures", bad, worse)
+        run(folder, bad, worse)
     assert str(failed.value).splitlines() == [
         f"{bad}: [0]: Expected an object, got 1.",
         f'{worse}: Not valid JSON: expecting value at "no" (line 1, column 1).',

@@ -4,22 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import Installation, create_installation
+from tests.installation import create_template
 from tests.reliability import fuzz
 from tests.reliability.fuzz_requests import Case, Site, create_case
 from tests.reliability.fuzz_responses import problem
-from tests.reliability.servers import FIXTURES, log_of, serve
+from tests.reliability.servers import log_of, serve
 from tests.waiting import TIMEOUT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
+pytestmark = pytest.mark.vendor_neutral
 
 SEED, COUNT = 20, 400
 
 
-def test_random_requests(tmp_path: Path, template: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.dataset("starter")
+def test_random_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No status 5xx or undocumented status, no invalid JSON, no traceback, no restarted worker."""
-    with create_installation(tmp_path / "installation", "fuzz_test", template) as site:
-        site.run("ingest", FIXTURES, "--verbosity", "0")
+    with create_template(tmp_path / "installation", "fuzz_test") as site:
         monkeypatch.setattr(fuzz, "TIMEOUT", TIMEOUT)
         with serve(site, "tests.wsgi", WEB_CONCURRENCY="1") as server:
             result = fuzz.fuzz(server, log_of(site), seed=SEED, count=COUNT)
