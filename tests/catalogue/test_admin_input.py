@@ -15,12 +15,12 @@ from agencies.models import AgencyType
 from flights.models import Event, EventType, Launch
 from spacedb.common.models import Country
 from tests.admin_forms import admin_url
-from tests.catalogue.test_admin import admin_user
+from tests.catalogue.test_admin import admin_user, distinct
 from tests.page_checks import check_page
 
 __all__ = ["admin_user"]
 
-ADMINS: list[Any] = list(admin.site._registry.values())
+ADMINS: list[Any] = distinct(admin.site._registry.values())
 THOROUGH = (User, Country, Event)
 """Models whose admins are tested with all bad values, on every database. The others run the same code."""
 

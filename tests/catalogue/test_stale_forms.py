@@ -17,7 +17,7 @@ from spacedb.catalogue.models import LOCAL_IDS_FROM
 from spacedb.catalogue.write_lock import WRITE_LOCK
 from spacedb.common.models import SocialMediaLink
 from tests.admin_forms import FormParser, admin_url, load, submit
-from tests.catalogue.test_admin import admin_user, every_admin
+from tests.catalogue.test_admin import admin_user, every_kind_of_admin
 
 __all__ = ["admin_user"]
 
@@ -38,7 +38,7 @@ def stored(page: ResourceAdmin, pk: Any) -> list[Any]:
 
 
 @pytest.mark.vendor_neutral
-@every_admin
+@every_kind_of_admin
 def test_an_unedited_form_keeps_what_others_wrote(admin_client: Client, page: ResourceAdmin) -> None:
     """All columns and relations of an object become those of another one while its form is open."""
     rows = page.model._base_manager.order_by("pk")
