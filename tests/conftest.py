@@ -156,6 +156,7 @@ def start_postgresql() -> str:
     # The data is temporary, so it need not be written to disk safely.
     server.psql("ALTER SYSTEM SET fsync = off")
     server.psql("ALTER SYSTEM SET synchronous_commit = off")
+    server.psql("ALTER SYSTEM SET full_page_writes = off")
     server.psql("SELECT pg_reload_conf()")
     return server.get_uri()
 

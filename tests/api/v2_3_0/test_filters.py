@@ -132,9 +132,10 @@ def test_filter_selects_the_same_as_python(
 
 
 @pytest.mark.vendor_neutral
-@pytest.mark.parametrize(("path", "name"), [*FILTERS, (AGENCIES, "country_code")])
-def test_an_empty_value_filters_nothing(client: Client, everything: dict[str, Objects], path: str, name: str) -> None:
-    assert len(get_ids(client, path, **{name: ""})) == len(everything[path])
+@pytest.mark.parametrize("path", MAIN_ENDPOINTS)
+def test_an_empty_value_filters_nothing(client: Client, everything: dict[str, Objects], path: str) -> None:
+    for name in ENDPOINTS[path].filter_names():
+        assert client.get(path, {name: "", "limit": 1}).json()["count"] == len(everything[path]), name
 
 
 COUNTRIES = [
@@ -300,7 +301,7 @@ def official(reference: Path) -> Any:
 
 @pytest.mark.vendor_neutral
 @pytest.mark.parametrize("path", ENDPOINTS)
-def test_parameters_are_the_official_ones(official: Any, path: str) -> None:
+def test_parameters_and_search_and_ordering_fields_are_the_official_ones(official: Any, path: str) -> None:
     view = ENDPOINTS[path]
     filterset = getattr(view, "filterset_class", FilterSet)
     ours = {name: type_of(declared) for name, declared in filterset.base_filters.items()} | {
@@ -313,12 +314,7 @@ def test_parameters_are_the_official_ones(official: Any, path: str) -> None:
     parameters = {parameter["name"]: parameter["schema"] for parameter in official[path]["get"]["parameters"]}
     assert ours | ({"mode": "string"} if modes else {}) == {name: schema["type"] for name, schema in parameters.items()}
     assert modes == parameters.get("mode", {}).get("enum", [])
-
-
-@pytest.mark.vendor_neutral
-@pytest.mark.parametrize("path", ENDPOINTS)
-def test_search_and_ordering_fields_are_the_official_ones(official: Any, path: str) -> None:
-    view, description = ENDPOINTS[path], official[path]["get"]["description"]
+    description = official[path]["get"]["description"]
     for title, fields in (("Fields searched", view.search_fields), ("Fields", view.ordering_fields or ())):
         line = next((line for line in description.splitlines() if line.startswith(f"{title} - ")), "")
         assert sorted(fields) == re.findall(r"`(\w+)`", line)
