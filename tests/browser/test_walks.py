@@ -89,3 +89,18 @@ def test_missing_images_are_hidden(new_page: NewPage, path: str) -> None:
     page.goto(path, wait_until="networkidle")
     assert page.locator("main img").count() > 0
     expect(page.locator("main img:visible")).to_have_count(0)
+
+
+def test_facts_of_an_object_are_in_columns_of_one_width(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"/{NEWEST}/agencies/121/")
+    first, second = (page.locator(".facts > div").nth(index).bounding_box() for index in (0, 1))
+    assert first
+    assert second
+    assert (second["y"], second["width"]) == (first["y"], first["width"])
+
+
+def test_errors_of_the_search_are_visible_on_a_touch_screen(new_page: NewPage) -> None:
+    page = new_page(is_mobile=True, has_touch=True, viewport={"width": 390, "height": 844})
+    page.goto(f"/{NEWEST}/spacecraft/?search={'x' * 1001}")
+    expect(page.locator("#filter-search-error p")).to_be_visible()
