@@ -206,7 +206,7 @@ def _field(filterset: Any, name: str, lookup: str, filter_: Any) -> FilterField:
         kind,
         label=capfirst(filter_.label or _label(name, path)),
         help_text=filter_.extra.get("help_text") or "",
-        is_multiple=is_list or hasattr(filter_, "value_field") or hasattr(filter_, "value_field"),
+        is_multiple=is_list or hasattr(filter_, "value_field"),
         is_direct=len(path) == 1 or (len(path) == 2 and path[-1].primary_key),
         source=source,
         column=_column(model, path, kind, filter_),
