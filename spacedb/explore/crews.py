@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from flights.models import AstronautFlight
 from spacedb.explore.listings import detail_url
-from spacedb.explore.searching import thumbnail
+from spacedb.explore.thumbnails import thumbnail
 
 MAX_MEMBERS = 500
 """Maximum number of crew members on a page."""

@@ -18,7 +18,7 @@ from flights.totals import FLOWN, FlownStatus
 from spacecraft.models import Spacecraft
 from spacedb.explore.crews import Member, expedition_crews, flight_crews
 from spacedb.explore.listings import detail_url, list_url, listed
-from spacedb.explore.searching import spacecraft_images, thumbnail
+from spacedb.explore.thumbnails import spacecraft_images, thumbnail
 
 MAX_SPACECRAFT = 60
 MAX_EXPEDITIONS = 20

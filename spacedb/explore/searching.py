@@ -7,11 +7,10 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.utils.formats import date_format
 
-from spacecraft.models import Spacecraft
-from spacedb.catalogue.pictures import image_url
 from spacedb.catalogue.sorting import DictionaryKey
 from spacedb.common.models import Image
 from spacedb.explore.listings import detail_url, list_url, listed
+from spacedb.explore.thumbnails import spacecraft_images, thumbnail
 
 LIMIT = 8
 """Maximum number of results of each kind."""
@@ -67,22 +66,8 @@ class Kind(NamedTuple):
         return Result(self.name(row), detail_url(self.endpoint, row.pk), detail, thumbnail(*self.images(row)))
 
 
-def thumbnail(*images: Image | None) -> str:
-    """The URL of the thumbnail of the first image that has one; empty if none has."""
-    urls = (image_url(image.thumbnail_url or image.image_url) for image in images if image)
-    return next(filter(None, urls), "")
-
-
 def _day(time: Any) -> str:
     return date_format(time, "j M Y") if time else ""
-
-
-def spacecraft_images(spacecraft: Spacecraft | None) -> tuple[Image | None, ...]:
-    """The image of a spacecraft, and that of its configuration."""
-    if spacecraft is None:
-        return ()
-    config = spacecraft.spacecraft_config
-    return (spacecraft.image, config.image if config else None)
 
 
 KINDS = (

@@ -12,7 +12,7 @@ from spacedb.catalogue.pictures import image_url
 from spacedb.explore.crews import Member, flight_crews
 from spacedb.explore.in_space import Stay, current, days_since, ended_dockings, running_expeditions, stays
 from spacedb.explore.listings import detail_url, list_url, listed
-from spacedb.explore.searching import thumbnail
+from spacedb.explore.thumbnails import spacecraft_images, thumbnail
 
 MAX_STATIONS = 60
 MAX_PORTS = 100
@@ -156,10 +156,8 @@ def _events_at(station: SpaceStation) -> Any:
 def _vehicle(event: DockingEvent) -> Vehicle:
     if flight := event.flight_vehicle_chaser:
         craft = flight.spacecraft
-        config = craft.spacecraft_config if craft else None
-        images = (craft.image if craft else None, config.image if config else None)
         url = detail_url("spacecraft_flights", flight.pk) if flight.pk >= 0 else ""
-        return Vehicle(craft.name if craft else "Unknown spacecraft", url, thumbnail(*images))
+        return Vehicle(craft.name if craft else "Unknown spacecraft", url, thumbnail(*spacecraft_images(craft)))
     if station := event.space_station_chaser:
         return Vehicle(station.name, detail_url("space_stations", station.pk), thumbnail(station.image))
     if payload_flight := event.payload_flight_chaser:
