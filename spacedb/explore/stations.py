@@ -21,6 +21,13 @@ MAX_PAST = 50
 """Maximum number of past dockings and of past expeditions."""
 
 
+class ListedStation(NamedTuple):
+    """A station in the list of stations."""
+
+    row: SpaceStation
+    thumbnail: str
+
+
 class Vehicle(NamedTuple):
     """The vehicle of a docking event."""
 
@@ -96,10 +103,11 @@ class StationPage(NamedTuple):
         return list_url("expeditions", space_station=self.row.pk)
 
 
-def stations() -> list[SpaceStation]:
+def stations() -> list[ListedStation]:
     """The stations, the newest first."""
-    queryset = listed("space_stations").select_related("image", "status", "orbit")
-    return list(queryset.order_by(F("founded").desc(nulls_last=True), "pk")[:MAX_STATIONS])
+    queryset = listed("space_stations").select_related("image", "status")
+    rows = queryset.order_by(F("founded").desc(nulls_last=True), "pk")[:MAX_STATIONS]
+    return [ListedStation(row, thumbnail(row.image)) for row in rows]
 
 
 def station_page(pk: int, now: dt.datetime) -> StationPage:

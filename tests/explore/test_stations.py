@@ -25,6 +25,7 @@ from spacedb.explore.listings import newest_version
 from spacedb.explore.stations import StationPage, station_page
 from tests.explore.reading import request_page, section, text_of, url_of
 from tests.flights.histories import NOW, create_spacecraft, day, flown
+from tests.page_checks import PageParser
 
 NUMBER = newest_version().number
 
@@ -168,6 +169,14 @@ def test_the_explorer_lists_the_stations(station: SpaceStation) -> None:
     text = text_of(section(request_page("/explore/"), "stations"))
     assert text == "Space stations New founded 3 Jan 2020 Laika Station founded 2 Jan 2020 Undated"
     assert url_of(request_page("/explore/"), "Laika Station") == "/explore/stations/4/"
+
+
+def test_the_explorer_shows_only_images_by_https(station: SpaceStation) -> None:
+    station.image = Image.objects.create(image_url="https://example.com/a.jpg")
+    station.save()
+    image = Image.objects.create(thumbnail_url="http://example.com/b.jpg")
+    SpaceStation.objects.create(name="Other", image=image)
+    assert PageParser(request_page("/explore/")).images == ["https://example.com/a.jpg"]
 
 
 def test_a_placeholder_has_no_page() -> None:
