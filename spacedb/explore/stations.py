@@ -28,6 +28,13 @@ class ListedStation(NamedTuple):
     thumbnail: str
 
 
+class Owner(NamedTuple):
+    """An agency that owns a station."""
+
+    name: str
+    url: str
+
+
 class Vehicle(NamedTuple):
     """The vehicle of a docking event."""
 
@@ -62,7 +69,7 @@ class StationPage(NamedTuple):
     """A station with everything that its page shows."""
 
     row: SpaceStation
-    owners: list[Vehicle]
+    owners: list[Owner]
     ports: list[Port]
     active_expeditions: list[Stay]
     past_expeditions: list[Stay]
@@ -128,7 +135,7 @@ def station_page(pk: int, now: dt.datetime) -> StationPage:
     owners = station.owners.order_by("name", "pk")
     return StationPage(
         station,
-        [Vehicle(owner.name, detail_url("agencies", owner.pk) if owner.pk >= 0 else "") for owner in owners],
+        [Owner(owner.name, detail_url("agencies", owner.pk) if owner.pk >= 0 else "") for owner in owners],
         _ports(
             station,
             [
