@@ -11,6 +11,7 @@ from django.db.models import F
 
 from flights.models import CelestialBody
 from spacedb.explore.listings import detail_url, list_url, listed
+from spacedb.rest.formats.declarations import is_valid_position
 
 MAX_PADS = 1000
 MAX_LANDING_LOCATIONS = 200
@@ -197,10 +198,8 @@ def _landing_site(row: Any) -> Site | None:
 def _coordinates(*places: Any) -> tuple[float, float] | None:
     """Latitude and longitude of the first place that has valid ones."""
     for place in places:
-        if place and place.latitude is not None and place.longitude is not None:
-            latitude, longitude = place.latitude, place.longitude
-            if abs(latitude) <= 90 and abs(longitude) <= 180:
-                return latitude, longitude
+        if place and is_valid_position(place.latitude, place.longitude):
+            return place.latitude, place.longitude
     return None
 
 
