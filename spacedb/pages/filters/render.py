@@ -1,10 +1,8 @@
 """The filter panel of a page as HTML."""
 
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from rest_framework.request import Request
@@ -13,8 +11,7 @@ from rest_framework.response import Response
 from spacedb.caching.fragments import FragmentCache
 from spacedb.pages.filters.panel import FilterPanel
 from spacedb.rest.viewsets import ReadOnlyViewSet
-from spacedb.revision.replicas import ReplicaLostError
-from spacedb.revision.snapshot import snapshot
+from spacedb.revision.snapshot import retry_lost, snapshot
 
 
 def render_filters(view: Any, request: Request, response: Response) -> SafeString | None:
@@ -27,10 +24,7 @@ def render_filters(view: Any, request: Request, response: Response) -> SafeStrin
         return _render(FilterPanel(view, request, view.fragments))
     if response.status_code != HTTPStatus.BAD_REQUEST:
         return None
-    for _ in settings.REPLICAS:  # each may fail once; the last attempt uses the primary
-        with suppress(ReplicaLostError):
-            return _render_errors(view, request, response.data)
-    return _render_errors(view, request, response.data)
+    return retry_lost(lambda: _render_errors(view, request, response.data))
 
 
 def _render_errors(view: ReadOnlyViewSet, request: Request, errors: Any) -> SafeString:
