@@ -1,7 +1,7 @@
 """The admin: every model is registered, saving changes edited fields only, and the API serves the result."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.apps import apps
@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import ForeignKey
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -50,7 +51,7 @@ AUTOCOMPLETED = {
     (field.related_model, repr(field.get_limit_choices_to())): (page, name)
     for page in (*ADMINS, *INLINES)
     for name in page.get_autocomplete_fields(RequestFactory().get("/"))
-    for field in [page.opts.get_field(name)]
+    for field in [cast("ForeignKey[Any]", page.opts.get_field(name))]
 }
 """A field of each selection of related objects."""
 
@@ -104,7 +105,8 @@ def test_list(admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.Mon
 def test_autocompletion_of_related_objects(
     admin_client: Client, page: ResourceAdmin, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parameters = {"app_label": page.opts.app_label, "model_name": page.opts.model_name, "field_name": name, "term": ""}
+    label, model_name = page.opts.label_lower.split(".")
+    parameters = {"app_label": label, "model_name": model_name, "field_name": name, "term": ""}
     query_counts = []
     for rows in (1, EXAMPLE_COUNT):
         monkeypatch.setattr(AutocompleteJsonView, "paginate_by", rows)
