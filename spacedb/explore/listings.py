@@ -50,8 +50,8 @@ def listed(
     return view.filter_queryset(view.get_queryset())
 
 
-class Resource(NamedTuple):
-    """An endpoint with a list, apart from those of statuses, types and other short lists."""
+class ResourceList(NamedTuple):
+    """The list of a resource. Statuses, types and other short lists are not resources here."""
 
     endpoint: str
     title: str
@@ -62,11 +62,11 @@ class Resource(NamedTuple):
         return list_url(self.endpoint)
 
 
-def resources() -> Iterator[Resource]:
+def resources() -> Iterator[ResourceList]:
     """The resources of the newest version, in alphabetical order."""
     for endpoint, view in sorted(newest_version().endpoints.items()):
         if "/" not in endpoint and issubclass(view, ReadOnlyViewSet):
-            yield Resource(endpoint, endpoint.replace("_", " ").capitalize(), view)
+            yield ResourceList(endpoint, endpoint.replace("_", " ").capitalize(), view)
 
 
 def counts() -> Mapping[str, int]:

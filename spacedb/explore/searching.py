@@ -19,7 +19,7 @@ NEWEST_FIRST = F("net").desc(nulls_last=True)
 BY_NAME = DictionaryKey("name").asc()
 
 
-class Result(NamedTuple):
+class SearchResult(NamedTuple):
     name: str
     url: str
     detail: str
@@ -27,18 +27,18 @@ class Result(NamedTuple):
     thumbnail: str
 
 
-class Results(NamedTuple):
+class SearchResults(NamedTuple):
     """The results of one kind."""
 
     title: str
-    results: list[Result]
+    results: list[SearchResult]
     more_url: str
     """The list of all results; empty if it is not longer, or if there is no such list."""
     is_cut: bool
     """Whether there are more results."""
 
 
-class Kind(NamedTuple):
+class SearchKind(NamedTuple):
     """A kind of objects that can be found."""
 
     title: str
@@ -53,17 +53,17 @@ class Kind(NamedTuple):
     search_fields: tuple[str, ...] | None = None
     """Instead of those of the endpoint, if it has none."""
 
-    def search(self, text: str) -> Results:
+    def search(self, text: str) -> SearchResults:
         """Search with one query."""
         queryset = listed(self.endpoint, {"search": text}, self.search_fields).select_related(*self.related)
         rows = list(queryset.order_by(self.order, "pk")[: LIMIT + 1])
         is_cut = len(rows) > LIMIT
         more_url = list_url(self.endpoint, search=text) if is_cut and self.search_fields is None else ""
-        return Results(self.title, [self._result(row) for row in rows[:LIMIT]], more_url, is_cut)
+        return SearchResults(self.title, [self._result(row) for row in rows[:LIMIT]], more_url, is_cut)
 
-    def _result(self, row: Any) -> Result:
+    def _result(self, row: Any) -> SearchResult:
         detail = " · ".join(str(part) for part in self.describe(row) if part)
-        return Result(self.name(row), detail_url(self.endpoint, row.pk), detail, thumbnail(*self.images(row)))
+        return SearchResult(self.name(row), detail_url(self.endpoint, row.pk), detail, thumbnail(*self.images(row)))
 
 
 def _day(time: Any) -> str:
@@ -71,7 +71,7 @@ def _day(time: Any) -> str:
 
 
 KINDS = (
-    Kind(
+    SearchKind(
         "Spacecraft",
         "spacecraft",
         lambda row: (row.spacecraft_config, row.serial_number, row.status, "in space" if row.in_space else ""),
@@ -79,7 +79,7 @@ KINDS = (
         F("flights_count").desc(nulls_last=True),
         spacecraft_images,
     ),
-    Kind(
+    SearchKind(
         "Flights of spacecraft",
         "spacecraft_flights",
         lambda row: (row.launch and _day(row.launch.net), row.launch, row.destination),
@@ -89,7 +89,7 @@ KINDS = (
         lambda row: row.spacecraft.name if row.spacecraft else "",
         ("spacecraft__name", "spacecraft__serial_number", "launch__name", "destination"),
     ),
-    Kind(
+    SearchKind(
         "Astronauts",
         "astronauts",
         lambda row: (row.agency, row.status, "in space" if row.in_space else ""),
@@ -97,7 +97,7 @@ KINDS = (
         BY_NAME,
         lambda row: (row.image,),
     ),
-    Kind(
+    SearchKind(
         "Space stations",
         "space_stations",
         lambda row: (row.type, row.status, row.orbit, _day(row.founded)),
@@ -105,7 +105,7 @@ KINDS = (
         BY_NAME,
         lambda row: (row.image,),
     ),
-    Kind(
+    SearchKind(
         "Launches",
         "launches",
         lambda row: (_day(row.net), row.status, row.pad),
@@ -113,7 +113,7 @@ KINDS = (
         NEWEST_FIRST,
         lambda row: (row.image,),
     ),
-    Kind(
+    SearchKind(
         "Agencies",
         "agencies",
         lambda row: (row.abbrev, row.type, row.founding_year and f"founded in {row.founding_year}"),
@@ -124,7 +124,7 @@ KINDS = (
 )
 
 
-def search(text: str) -> Iterator[Results]:
+def search(text: str) -> Iterator[SearchResults]:
     """The results of each kind that has some. It takes one query for each kind.
 
     Raises DRF's `ValidationError` if the text is too long.

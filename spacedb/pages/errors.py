@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from spacedb.pages import navigation
-from spacedb.pages.navigation import Choice
+from spacedb.pages.navigation import MenuLink
 from spacedb.rest.versions import versions
 
 
@@ -29,17 +29,17 @@ def error_context(data: Any, view: Any, request: Request, response: Response) ->
     }
 
 
-def ways_on(view: Any, request: Request) -> list[Choice]:
+def ways_on(view: Any, request: Request) -> list[MenuLink]:
     """Pages that help after an error."""
     choices = []
     if path := navigation.list_path(view):
-        choices.append(Choice(navigation.list_title(view), path))
+        choices.append(MenuLink(navigation.list_title(view), path))
     number, _, name = request.path.strip("/").partition("/")
     if number in versions():
         endpoints = versions()[number].endpoints
         if not path:
             first = name.partition("/")[0]
             near = get_close_matches(name, endpoints, n=3) or get_close_matches(first, endpoints, n=3)
-            choices += [Choice(f"{number}/{match}", f"/{number}/{match}/") for match in near]
-        choices.append(Choice(f"All endpoints of version {number}", f"/{number}/"))
+            choices += [MenuLink(f"{number}/{match}", f"/{number}/{match}/") for match in near]
+        choices.append(MenuLink(f"All endpoints of version {number}", f"/{number}/"))
     return choices

@@ -25,7 +25,7 @@ FORMAT_NAMES = {"json": "JSON", "csv": "CSV", "ics": "iCalendar", "geojson": "Ge
 
 
 @dataclass(frozen=True)
-class Choice:
+class MenuLink:
     """A link of a menu."""
 
     label: str
@@ -44,7 +44,7 @@ class PageControls:
     previous_url: str
     next_url: str
     last_url: str
-    sizes: list[Choice]
+    sizes: list[MenuLink]
 
 
 def page_controls(paginator: Pagination, shown: int, links: Links) -> PageControls:
@@ -63,15 +63,15 @@ def page_controls(paginator: Pagination, shown: int, links: Links) -> PageContro
         previous_url=url(max(0, min(offset - limit, last_offset))) if offset > 0 else "",
         next_url=url(offset + limit) if offset + limit < total else "",
         last_url=url(last_offset) if offset < last_offset else "",
-        sizes=[Choice(str(size), links.here(limit=size, offset=None), size == limit) for size in PAGE_SIZES],
+        sizes=[MenuLink(str(size), links.here(limit=size, offset=None), size == limit) for size in PAGE_SIZES],
     )
 
 
-def view_choices(links: Links, is_list: bool) -> list[Choice]:
+def view_choices(links: Links, is_list: bool) -> list[MenuLink]:
     """The views of the result."""
     labels = {"table": "Table" if is_list else "Page", "json": "JSON", "raw": "Raw"}
     return [
-        Choice(
+        MenuLink(
             labels[view],
             links.here(**{VIEW_PARAM: None if view == DEFAULT_VIEW else view}),
             view == links.selection.view,
@@ -80,7 +80,7 @@ def view_choices(links: Links, is_list: bool) -> list[Choice]:
     ]
 
 
-def mode_choices(view: Any, request: Request, links: Links) -> list[Choice]:
+def mode_choices(view: Any, request: Request, links: Links) -> list[MenuLink]:
     """The modes of a list; empty if it has only one."""
     if getattr(view, "detail", True) or len(getattr(view, "modes", ())) < 2:
         return []
@@ -93,15 +93,17 @@ def mode_choices(view: Any, request: Request, links: Links) -> list[Choice]:
         selected = "" if mode == view.default_mode else mode
         query = dict.fromkeys(style.query(mode)) | style.query(selected)
         url = Links(links.origin, f"{path}{style.suffix(selected)}", links.query, links.selection).here(**query)
-        choices.append(Choice(mode.capitalize(), url, mode == current))
+        choices.append(MenuLink(mode.capitalize(), url, mode == current))
     return choices
 
 
-def format_choices(view: Any, links: Links) -> list[Choice]:
+def format_choices(view: Any, links: Links) -> list[MenuLink]:
     """The formats of the result, without pages."""
     formats = dict.fromkeys(renderer.format for renderer in view.renderer_classes if renderer.media_type != "text/html")
     return [
-        Choice(FORMAT_NAMES.get(name, name), links.here(format=name, **{VIEW_PARAM: None})) for name in formats if name
+        MenuLink(FORMAT_NAMES.get(name, name), links.here(format=name, **{VIEW_PARAM: None}))
+        for name in formats
+        if name
     ]
 
 
@@ -134,13 +136,13 @@ def breadcrumbs(view: Any, links: Links) -> dict[str, Any]:
     if not number:
         return {"breadcrumbs": [], "documents": []}
     root = f"{number}-root"
-    above = [Choice(number, reverse(root))] if not isinstance(view, VersionRootView) else []
+    above = [MenuLink(number, reverse(root))] if not isinstance(view, VersionRootView) else []
     if getattr(view, "detail", False):
-        above.append(Choice(list_title(view), links.with_view(list_path(view))))
+        above.append(MenuLink(list_title(view), links.with_view(list_path(view))))
     pages = {"Swagger UI": f"{number}-swagger", "ReDoc": f"{number}-redoc"} if number in versions() else {}
     documents = [
-        Choice("Documentation", reverse("docs")),
-        *(Choice(name, reverse(page)) for name, page in pages.items()),
+        MenuLink("Documentation", reverse("docs")),
+        *(MenuLink(name, reverse(page)) for name, page in pages.items()),
     ]
     return {"breadcrumbs": above, "documents": documents}
 
@@ -158,13 +160,13 @@ def _endpoints_by_identity(number: str) -> dict[Any, str]:
     return {_identity(view): name for name, view in versions()[number].endpoints.items()}
 
 
-def version_choices(view: Any, links: Links) -> list[Choice]:
+def version_choices(view: Any, links: Links) -> list[MenuLink]:
     """The same resource in every version that has it; a detail only where the object exists."""
     number = view.version.number
     if number not in versions():
         return []
     if isinstance(view, VersionRootView):
-        return [Choice(other, reverse(f"{other}-root"), other == number) for other in versions()]
+        return [MenuLink(other, reverse(f"{other}-root"), other == number) for other in versions()]
     choices = []
     pk = view.kwargs.get("pk") if getattr(view, "detail", False) else None
     for other in versions():
@@ -172,10 +174,10 @@ def version_choices(view: Any, links: Links) -> list[Choice]:
         if name is None:
             continue
         if pk is None:
-            choices.append(Choice(other, links.with_view(reverse(f"{other}-{name}-list")), other == number))
+            choices.append(MenuLink(other, links.with_view(reverse(f"{other}-{name}-list")), other == number))
         elif other == number or has_detail(versions()[other], name, pk):
             url = links.with_view(reverse(f"{other}-{name}-detail", args=[pk]))
-            choices.append(Choice(other, url, other == number))
+            choices.append(MenuLink(other, url, other == number))
     return choices
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spacedb.pages.formatting import label
-from spacedb.pages.navigation import Choice
+from spacedb.pages.navigation import MenuLink
 from spacedb.rest.versions import Version
 
 CONFIG = "config/"
@@ -14,20 +14,20 @@ CONFIG = "config/"
 
 
 @dataclass
-class Entry:
+class EndpointEntry:
     """An endpoint, with the endpoints below it: `launches` with `launches/upcoming`."""
 
     label: str
     name: str
     url: str
     description: str = ""
-    children: list[Choice] = field(default_factory=list)
+    children: list[MenuLink] = field(default_factory=list)
 
 
 def root_context(version: Version, urls: Mapping[str, str]) -> dict[str, Any]:
     """The context of the page. `urls` are the URLs of all endpoints by name, as the root returns them."""
     entries = {
-        name: Entry(
+        name: EndpointEntry(
             label(name.removeprefix(CONFIG).replace("/", " ").replace("-", " ")), name, url, _description(version, name)
         )
         for name, url in urls.items()
@@ -35,7 +35,7 @@ def root_context(version: Version, urls: Mapping[str, str]) -> dict[str, Any]:
     }
     for name, url in urls.items():
         if parent := _parent(name, urls):
-            entries[parent].children.append(Choice(label(name.removeprefix(f"{parent}/")), url))
+            entries[parent].children.append(MenuLink(label(name.removeprefix(f"{parent}/")), url))
     lists = [entry for entry in entries.values() if entry.name.startswith(CONFIG)]
     return {
         "title": f"Launch Library {version.number}",

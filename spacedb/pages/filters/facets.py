@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from spacedb.caching.fragments import FragmentCache
 from spacedb.pages.filters.fields import FilterField
-from spacedb.pages.filters.links import Links
+from spacedb.pages.filters.links import FilterLinks
 from spacedb.pages.filters.names import names
 
 MAX_FACET_VALUES = 10
@@ -27,7 +27,11 @@ class FacetValue(NamedTuple):
 
 
 def facet(
-    fragments: FragmentCache, queryset: QuerySet[Any], filter_field: FilterField, selected: Sequence[str], links: Links
+    fragments: FragmentCache,
+    queryset: QuerySet[Any],
+    filter_field: FilterField,
+    selected: Sequence[str],
+    links: FilterLinks,
 ) -> list[FacetValue]:
     """The most frequent values in the queryset; none if there is nothing to choose from."""
     column = filter_field.column

@@ -12,7 +12,7 @@ MAX_QUERY_LENGTH = 1000
 """A page with a longer query string has no chips, facets and suggestions. Each of their links would repeat it."""
 
 
-class Links:
+class FilterLinks:
     """Links relative to a request, with its other parameters in their order."""
 
     def __init__(self, request: Request) -> None:

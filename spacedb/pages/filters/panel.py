@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from spacedb.caching.fragments import FragmentCache
 from spacedb.pages.filters.facets import BOOLEANS, MAX_FACET_ROWS, FacetValue, facet
 from spacedb.pages.filters.fields import FilterField, FilterGroup, Kind, layout
-from spacedb.pages.filters.links import Links
+from spacedb.pages.filters.links import FilterLinks
 from spacedb.pages.filters.names import MAX_NAMES, Choice, choices, names, suggestions
 from spacedb.rest.filters import FALSE_VALUES, TRUE_VALUES
 from spacedb.rest.search import SearchFilter
@@ -69,16 +69,16 @@ class Control:
         return " ".join(f"{self.id}-{part}" for part, content in parts.items() if content)
 
 
-class Group(NamedTuple):
+class ControlGroup(NamedTuple):
     """The fields of one name, such as the ends of a range."""
 
     label: str
     controls: list[Control]
 
 
-class Section(NamedTuple):
+class FilterSection(NamedTuple):
     title: str
-    groups: list[Group]
+    groups: list[ControlGroup]
 
 
 class Chip(NamedTuple):
@@ -116,7 +116,7 @@ class FilterPanel:
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.links = Links(self.request)
+        self.links = FilterLinks(self.request)
         self.layout = layout(type(self.view))
         self._budget = _Budget()
         self._errors_with_suggestions = MAX_ERRORS_WITH_SUGGESTIONS
@@ -124,17 +124,19 @@ class FilterPanel:
     # --- The form ---
 
     @cached_property
-    def _groups(self) -> tuple[list[Group], list[Section]]:
+    def _groups(self) -> tuple[list[ControlGroup], list[FilterSection]]:
         main = [self._group(group) for group in self.layout.main]  # first, as they may use the whole budget
-        return main, [Section(title, [self._group(each) for each in groups]) for title, groups in self.layout.sections]
+        return main, [
+            FilterSection(title, [self._group(each) for each in groups]) for title, groups in self.layout.sections
+        ]
 
     @property
-    def main(self) -> list[Group]:
+    def main(self) -> list[ControlGroup]:
         """The most used filters."""
         return self._groups[0]
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[FilterSection]:
         """All other filters."""
         return self._groups[1]
 
@@ -205,9 +207,9 @@ class FilterPanel:
 
     # --- Parts ---
 
-    def _group(self, group: FilterGroup) -> Group:
+    def _group(self, group: FilterGroup) -> ControlGroup:
         is_single = len(group.fields) == 1
-        return Group(
+        return ControlGroup(
             group.fields[0].full_label if is_single else group.label,
             [self._control(each, each.full_label if is_single else each.lookup_label) for each in group.fields],
         )
