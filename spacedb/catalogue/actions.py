@@ -83,8 +83,8 @@ def mark_as_placeholder(page: Any, request: HttpRequest, queryset: models.QueryS
     _set_placeholder(page, request, queryset, value=True)
 
 
-@admin.action(description="Mark the selected %(verbose_name_plural)s as no placeholders", permissions=["change"])
-def mark_as_no_placeholder(page: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+@admin.action(description="Unmark the selected %(verbose_name_plural)s as placeholders", permissions=["change"])
+def unmark_as_placeholder(page: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
     _set_placeholder(page, request, queryset, value=False)
 
 
@@ -97,6 +97,3 @@ def _set_placeholder(page: Any, request: HttpRequest, queryset: models.QuerySet[
         user: Any = request.user
         LogEntry.objects.log_actions(user.pk, rows, CHANGE, message)
     page.message_user(request, f"{len(rows)} of the selected objects changed.", messages.SUCCESS)
-
-
-ACTIONS = (export_csv, mark_as_placeholder, mark_as_no_placeholder)

@@ -20,7 +20,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from typing_extensions import override
 
-from spacedb.catalogue.actions import export_csv, mark_as_no_placeholder, mark_as_placeholder
+from spacedb.catalogue.actions import export_csv, mark_as_placeholder, unmark_as_placeholder
 from spacedb.catalogue.forms import (
     SAVE_ANYWAY,
     SHOWN_VALUES,
@@ -161,14 +161,14 @@ class ResourceAdmin(ResourceAdminMixin, admin.ModelAdmin):  # type: ignore[type-
     """
 
     list_select_related: ClassVar[tuple[str, ...]] = ()
-    actions: Sequence[Any] = (export_csv, mark_as_placeholder, mark_as_no_placeholder)
+    actions: Sequence[Any] = (export_csv, mark_as_placeholder, unmark_as_placeholder)
     change_form_template = "catalogue/change_form.html"
 
     @override
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
         if not any(field.name == "is_placeholder" for field in self.opts.fields):
-            for action in (mark_as_placeholder, mark_as_no_placeholder):
+            for action in (mark_as_placeholder, unmark_as_placeholder):
                 actions.pop(action.__name__, None)
         return actions
 

@@ -109,7 +109,7 @@ class PartialModelForm(forms.ModelForm):  # type: ignore[type-arg]
             widget = getattr(self.fields[name].widget, "widget", None)
             if isinstance(widget, CheckedAutocompleteSelect) and field.is_cached(self.instance):
                 related = getattr(self.instance, name)
-                widget.known = {} if related is None else {str(related.pk): related}
+                widget.loaded = {} if related is None else {str(related.pk): related}
 
     def _show_save_anyway(self) -> None:
         self.fields[SAVE_ANYWAY].widget = forms.CheckboxInput()

@@ -41,8 +41,8 @@ class CheckedOptionsMixin(AutocompleteMixin, forms.Select):
 
     field: Any
     choices: Any
-    known: Mapping[str, models.Model] = {}
-    """Objects by the text of their id that need not be queried."""
+    loaded: Mapping[str, models.Model] = {}
+    """Objects by the text of their id, which are not queried again."""
     selected: list[models.Model]
 
     @override
@@ -59,8 +59,8 @@ class CheckedOptionsMixin(AutocompleteMixin, forms.Select):
         return [(None, options, 0)]
 
     def _load(self, ids: list[str]) -> list[models.Model]:
-        if all(each in self.known for each in ids):
-            return [self.known[each] for each in ids]
+        if all(each in self.loaded for each in ids):
+            return [self.loaded[each] for each in ids]
         return list(self.choices.queryset.filter(pk__in=ids))
 
     def _is_id(self, value: str) -> bool:

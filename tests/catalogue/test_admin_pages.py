@@ -202,7 +202,7 @@ def test_export_of_all_pages(admin_client: Client) -> None:
 
 def test_marking_placeholders(admin_client: Client) -> None:
     rows = [Spacecraft.objects.create(name=f"Nyx {number}", is_placeholder=number == 0) for number in range(3)]
-    for action, value, count in (("mark_as_placeholder", True, 2), ("mark_as_no_placeholder", False, 3)):
+    for action, value, count in (("mark_as_placeholder", True, 2), ("unmark_as_placeholder", False, 3)):
         LogEntry.objects.all().delete()
         response = run_action(admin_client, Spacecraft, action, *rows)
         assert f"{count} of the selected objects changed." in response.text
