@@ -120,7 +120,7 @@ def test_the_view_is_kept_by_all_links(client: Client) -> None:
     assert links["http://testserver/2.3.0/agencies/1/"] == f"{LIST}1/?view=json"
     assert links["http://testserver/2.3.0/agencies/?limit=1&offset=1&view=json"] == f"{LIST}?limit=1&offset=1&view=json"
     assert links["Detailed"] == f"{LIST}?limit=1&view=json&mode=detailed"
-    assert links["2.2.0"] == "/2.2.0/agencies/?view=json" or links["2.2.0"] == "/2.2.0/"
+    assert links["2.2.0"] == "/2.2.0/agencies/?view=json"
     assert links["Table"] == f"{LIST}?limit=1"
     assert links_of(page(client, f"{LIST}1/?view=json"))["Agencies"] == f"{LIST}?view=json"
 
