@@ -1,7 +1,7 @@
 """In space now: the spacecraft, where they are docked, their crews, and the expeditions aboard stations.
 
-A spacecraft is in space if its total `in_space` says so, as in the list `spacecraft/?in_space=true`. So it is here even
-if its flight has not been loaded; then only its name is known. Its flight is the last flown one without a
+A spacecraft is in space if its total `in_space` is true, as in the list `spacecraft/?in_space=true`. So it is shown
+even if its flight has not been loaded, without days, docking and crew. Its flight is the last flown one without a
 `mission_end`. The spacecraft is docked if this flight has a docking event that has begun, without a departure.
 docs/reference/totals.md explains the total.
 """

@@ -28,10 +28,10 @@ PROSE_LENGTH = 120
 """Characters. A longer text needs the width of the page."""
 
 HIDDEN_KEYS = PICTURE_KEYS | {"url", "response_mode", "name", "slug"}
-"""Keys that are no facts: the heading shows the name."""
+"""Keys that are not shown as facts: the heading shows the name, and the figure the picture."""
 
 PLAIN_KEYS = frozenset({"id", "name", "abbrev", "description", "priority", "response_mode"})
-"""The keys of objects that their name describes, such as a status."""
+"""An object with no other keys, such as a status, is shown by its name alone."""
 
 MAX_KEYS = 120
 """The number of keys of an object that are shown. No serializer has as many."""
@@ -116,7 +116,7 @@ class _Builder:
 
 
 def _are_names(items: list[Any]) -> bool:
-    """Whether a list contains objects that their name describes, such as countries, and few of them."""
+    """Whether a list contains only a few objects that are shown by their names, such as countries."""
     return len(items) <= 8 and all(
         isinstance(item, dict) and item.get("name") and (item.keys() <= PLAIN_KEYS or "alpha_3_code" in item)
         for item in items
@@ -124,5 +124,5 @@ def _are_names(items: list[Any]) -> bool:
 
 
 def build_section(title: str, value: Mapping[str, Any], links: Links) -> Section:
-    """The page of an object, within the limits of a page."""
+    """The section of an object with its parts, within the limits of a page."""
     return _Builder(links).section(title, value)

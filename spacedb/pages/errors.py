@@ -1,4 +1,4 @@
-"""The page of an error: what went wrong, and a way on."""
+"""The page of an error: what went wrong, and links that may help."""
 
 from difflib import get_close_matches
 from typing import Any
@@ -23,13 +23,13 @@ def error_context(data: Any, view: Any, request: Request, response: Response) ->
     return {
         "title": response.status_text,
         "is_error": True,
-        "messages_of_error": messages,
+        "error_messages": messages,
         "parameters": parameters,
-        "ways_on": ways_on(view, request),
+        "helpful_links": helpful_links(view, request),
     }
 
 
-def ways_on(view: Any, request: Request) -> list[MenuLink]:
+def helpful_links(view: Any, request: Request) -> list[MenuLink]:
     """Pages that help after an error."""
     choices = []
     if path := navigation.list_path(view):

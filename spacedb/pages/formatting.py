@@ -33,7 +33,7 @@ WORDS = {
     "vid": "video",
     "wiki": "Wikipedia",
 }
-"""Words of keys that a label writes in another way."""
+"""Words in keys that labels spell differently."""
 
 MONEY = ("cost", "launch_cost")
 """Keys of amounts in US dollars."""

@@ -1,7 +1,7 @@
 """Lists of objects as tables: the picture, the name and a few columns of each object."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -25,13 +25,13 @@ MAX_COLUMNS = 4
 """The number of columns beside the name."""
 
 SAMPLE = 20
-"""The number of objects that derived columns are chosen by."""
+"""The number of objects from which columns are derived."""
 
 CELL_LENGTH = 140
 """Characters of a text in a cell."""
 
 HIDDEN_KEYS = PICTURE_KEYS | {"id", "url", "response_mode", "slug", *NAMES} - {"role"}
-"""Keys that are no columns: the name of an object links to its page."""
+"""Keys that have no columns: the name of an object links to its page."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Table:
     total: int
     more_url: str = ""
     """The page with all objects, if the table does not show them."""
-    has_pictures: bool = field(default=False)
+    has_pictures: bool = False
 
 
 def build_table(

@@ -43,15 +43,15 @@ def facet(
     values = list(counts)[:MAX_FACET_VALUES]
     if len(values) < 2 and not selected:
         return []
-    known = names(fragments, filter_field.source, values) if filter_field.source else BOOLEANS
+    by_value = names(fragments, filter_field.source, values) if filter_field.source else BOOLEANS
     name = filter_field.name
     return [
         FacetValue(
-            known[value],
+            by_value[value],
             counts[value],
             links.remove(name) if selected == [value] else links.replace(name, value),
             selected == [value],
         )
         for value in values
-        if value in known
+        if value in by_value
     ]

@@ -17,8 +17,8 @@ from spacedb.rest.filters import FALSE_VALUES, TRUE_VALUES
 from spacedb.rest.search import SearchFilter
 from spacedb.rest.viewsets import ReadOnlyViewSet
 
-KEPT = ("mode", "limit", "ordering", "view", "format")
-"""The parameters that the form keeps. It has filters as fields, and leaves out `offset`."""
+HIDDEN_PARAMETERS = ("mode", "limit", "ordering", "view", "format")
+"""The parameters that the form sends again in hidden fields. `offset` is left out: other filters start a new list."""
 
 MAX_OPTIONS = 1000
 MAX_OPTIONS_LENGTH = 50_000
@@ -155,8 +155,8 @@ class FilterPanel:
 
     @cached_property
     def hidden(self) -> list[tuple[str, str]]:
-        """The other parameters, which the form keeps."""
-        return [(name, value) for name in KEPT if (value := self._value(name))]
+        """The values of `HIDDEN_PARAMETERS`."""
+        return [(name, value) for name in HIDDEN_PARAMETERS if (value := self._value(name))]
 
     @property
     def has_times(self) -> bool:
@@ -284,8 +284,8 @@ class FilterPanel:
             return ", ".join(BOOLEANS.get(value, value) for value in values)
         if each.source is None:
             return value
-        known = names(self.fragments, each.source, values)
-        text = ", ".join(known.get(value, value) for value in values[:MAX_NAMES])
+        by_value = names(self.fragments, each.source, values)
+        text = ", ".join(by_value.get(value, value) for value in values[:MAX_NAMES])
         return f"{text} and {len(values) - MAX_NAMES} more" if len(values) > MAX_NAMES else text
 
 
