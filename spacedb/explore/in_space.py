@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
-from flights.models import DockingEvent, Expedition, SpacecraftFlight, SpaceStation
+from flights.models import DockingEvent, Expedition, Launch, SpacecraftFlight, SpaceStation
 from flights.totals import FLOWN, FlownStatus
 from spacecraft.models import Spacecraft
 from spacedb.explore.crews import Member, expedition_crews, flight_crews
@@ -95,6 +95,8 @@ class InSpace:
     """The spacecraft that are not docked to a station."""
     spacecraft_count: int
     people_count: int
+    data_time: dt.datetime | None
+    """When the source last changed a launch: the age of the data. None if no document had the time."""
 
     spacecraft_url = property(lambda self: list_url("spacecraft", **IN_SPACE))
     people_url = property(lambda self: list_url("astronauts", **PEOPLE_IN_SPACE))
@@ -126,6 +128,7 @@ def in_space(now: dt.datetime) -> InSpace:
         others=others,
         spacecraft_count=queryset.count(),
         people_count=listed("astronauts", PEOPLE_IN_SPACE).count(),
+        data_time=Launch.objects.aggregate(time=Max("last_updated"))["time"],
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from spacedb.pages.formatting import label
 from spacedb.pages.navigation import MenuLink
 from spacedb.rest.versions import Version
+from spacedb.rest.viewsets import ReadOnlyViewSet, SingleObjectViewSet
 
 CONFIG = "config/"
 """The prefix of endpoints of short lists, such as the statuses of launches."""
@@ -52,8 +53,8 @@ def _parent(name: str, names: Mapping[str, str]) -> str:
 
 
 def _description(version: Version, name: str) -> str:
-    """The first sentence of the docstring of the model."""
+    """The first sentence of the docstring of the model of a list, or of another view."""
     view: Any = version.endpoints.get(name)
-    queryset = getattr(view, "queryset", None)
-    docstring = inspect.getdoc(queryset.model if queryset is not None else view) or ""
+    is_list = issubclass(view, ReadOnlyViewSet) and not issubclass(view, SingleObjectViewSet)
+    docstring = inspect.getdoc(view.queryset.model if is_list else view) or ""
     return docstring.partition("\n\n")[0].replace("\n", " ").partition(". ")[0].rstrip(".")

@@ -12,6 +12,7 @@ from flights.models import (
     DockingEvent,
     DockingLocation,
     Expedition,
+    Launch,
     SpacecraftFlight,
     SpaceStation,
 )
@@ -178,3 +179,10 @@ def test_the_starter_catalogue() -> None:
     craft = [*result.others, *(craft for station in result.stations for craft in station.craft)]
     assert len(craft) == result.spacecraft_count == Spacecraft.objects.filter(in_space=True).count() > 0
     assert any(one.days for one in craft)
+
+
+def test_age_of_the_data() -> None:
+    assert in_space(NOW).data_time is None
+    for number in (1, 2):
+        Launch.objects.create(name=f"Launch {number}", last_updated=day(number))
+    assert in_space(NOW).data_time == day(2)

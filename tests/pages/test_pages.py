@@ -111,8 +111,10 @@ def test_pages_of_a_list(client: Client) -> None:
     assert "Next" not in last
     assert "Last" not in last
     beyond = page(client, f"{LIST}?offset=1000")
-    assert "Nothing matches." in beyond
+    assert "This page is after the last object." in beyond
     assert links_of(beyond)["Previous"] == f"{LIST}?offset=20"
+    assert links_of(beyond)["Show the first page"] == LIST
+    assert "Nothing matches." in page(client, f"{LIST}?search=nothing")
 
 
 def test_the_view_is_kept_by_all_links(client: Client) -> None:
@@ -281,6 +283,7 @@ def test_root(client: Client) -> None:
     for number in versions():
         text = page(client, f"/{number}/")
         assert f"<h1>Launch Library {number}</h1>" in text
+        assert ("The launches, events, vehicles and notices of the Starship program" in text) == ("/dashboard/" in text)
         links = PageParser(text).links
         for url in client.get(f"/{number}/").json().values():
             assert url in links

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -101,7 +100,9 @@ def _name(view: FormattedView, model: Any) -> str:
     """The name of the list, with the parameters that filter it: `Upcoming Launches (search=Starlink)`."""
     parameters = [(name, value) for name, value in view.request.query_params.items() if name not in UNNAMED_PARAMETERS]
     name = f"{view.list_title} {model._meta.verbose_name_plural}".strip()
-    return _text(f"{name} ({urlencode(sorted(parameters), safe=',:')})" if parameters and not view.detail else name)
+    if parameters and not view.detail:
+        name += f" ({'&'.join('='.join(parameter) for parameter in sorted(parameters))})"
+    return _text(name)
 
 
 def _event(entry: Entry, modified: dt.datetime) -> Any:

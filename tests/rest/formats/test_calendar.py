@@ -119,10 +119,10 @@ def test_uids_are_stable(client: Client) -> None:
 
 @pytest.mark.dataset("small")
 def test_calendar_can_be_subscribed_to(client: Client) -> None:
-    calendar: Any = icalendar.Calendar.from_ical(get(client, "/2.3.0/launches/previous/", search="x", limit=5))
+    calendar: Any = icalendar.Calendar.from_ical(get(client, "/2.3.0/launches/previous/", search="é 🚀", limit=5))
     assert calendar["VERSION"] == "2.0"
     assert calendar["METHOD"] == "PUBLISH"
-    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Previous Launches (search=x)"
+    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Previous Launches (search=é 🚀)"
     assert calendar["REFRESH-INTERVAL"].dt == dt.timedelta(hours=1)
     assert calendar["X-PUBLISHED-TTL"] == "PT1H"
 

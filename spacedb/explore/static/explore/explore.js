@@ -3,6 +3,11 @@ for (const element of document.querySelectorAll("[data-needs-script]")) {
   element.hidden = false;
 }
 
+// On narrow screens, the timeline begins with the newest years.
+for (const chart of document.querySelectorAll(".timeline")) {
+  chart.scrollLeft = chart.scrollWidth;
+}
+
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
   const box = document.getElementById("q");
