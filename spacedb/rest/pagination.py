@@ -42,6 +42,8 @@ class Pagination(LimitOffsetPagination):
         self.offset = self.get_offset(request)
         self.count = fragments.count(queryset)
         self.display_page_controls = self.count > self.limit and self.template is not None
+        if not self.count:
+            return []
         ids = queryset.values_list("pk", flat=True)
         objects_after = self.count - self.offset - self.limit
         if self.offset <= max(objects_after, 0):
