@@ -341,7 +341,7 @@ class FilterBackend(DjangoFilterBackend):
     @override
     def filter_queryset(self, request: HttpRequest, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         filterset_class: Any = self.get_filterset_class(view, queryset)
-        if filterset_class is None:
+        if filterset_class is None or filterset_class.base_filters.keys().isdisjoint(request.GET):
             return queryset
         kwargs = self.get_filterset_kwargs(request, queryset, view)
         filterset: FilterSet = filterset_class(**kwargs, only=kwargs["data"])
