@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpRequest, QueryDict
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from rest_framework.filters import SearchFilter as DRFSearchFilter
 from rest_framework.request import Request
@@ -34,9 +33,7 @@ TEXTS = ("zzz", "e", "ÉTOILE", "спутник", "%", "0% ORB", "orbit,100%", "
 
 def found(view_class: type[ReadOnlyViewSet], text: str, search: Any = SearchFilter.filter_queryset) -> list[Any]:
     """Return the ids of the objects that contain the text."""
-    request = HttpRequest()
-    request.GET = QueryDict(mutable=True)
-    request.GET["search"] = text
+    request = RequestFactory().get("/", {"search": text})
     view: Any = view_class(detail=False)
     queryset = search(SearchFilter(), Request(request), view.get_queryset(), view)
     return list(queryset.order_by("pk").values_list("pk", flat=True))
@@ -47,7 +44,7 @@ def texts(view: type[ReadOnlyViewSet]) -> Iterator[str]:
     values: dict[Any, list[str]] = defaultdict(list)
     for name in view.search_fields:
         field = view.lookup_of(name)
-        rows = view(detail=False).get_queryset().order_by("pk", field).values_list("pk", field)  # type: ignore[call-arg]
+        rows = view(detail=False).get_queryset().order_by("pk", field).values_list("pk", field)
         first, *others = [(pk, str(value)) for pk, value in rows if value not in (None, "")]
         for pk, value in (first, *others[:1]):
             values[pk].append(value)

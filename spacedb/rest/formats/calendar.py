@@ -101,7 +101,7 @@ def _name(view: FormattedView, model: Any) -> str:
     parameters = [(name, value) for name, value in view.request.query_params.items() if name not in UNNAMED_PARAMETERS]
     name = f"{view.list_title} {model._meta.verbose_name_plural}".strip()
     if parameters and not view.detail:
-        name += f" ({'&'.join('='.join(parameter) for parameter in sorted(parameters))})"
+        name += f" ({'&'.join(f'{key}={value}' for key, value in sorted(parameters))})"
     return _text(name)
 
 
