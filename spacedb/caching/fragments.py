@@ -13,9 +13,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from spacedb.caching.lru import LRU
-from spacedb.rendering.loading import load
+from spacedb.rendering.loading import load_by_id
 from spacedb.rendering.render import renderer
-from spacedb.serializers.base import SerializerClass, model_of
+from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.context import RenderContext
 
 Fragment: TypeAlias = orjson.Fragment
@@ -64,7 +64,7 @@ class FragmentCache:
         bodies = {pk: body for pk, body in zip(ids, cached, strict=True) if body is not None}
         if missing := [pk for pk in ids if pk not in bodies]:
             render = renderer(serializer)
-            objects = load(model_of(serializer)._base_manager.filter(pk__in=missing), serializer)
+            objects = load_by_id(missing, serializer)
             new = {instance.pk: orjson.dumps(render(instance, context), default=str) for instance in objects}
             if self.revision:
                 STORE.add(((scope, pk), body, len(body)) for pk, body in new.items())

@@ -4,16 +4,17 @@ The number of queries depends on the serializer alone, not on the number of obje
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from django.db import models
 from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel
 
 from spacedb.rendering.plan import Edge, Model, Path, QueryPlan, query_plan
+from spacedb.rendering.statements import Select, fetch
 from spacedb.serializers.base import SerializerClass, ThroughPath, list_relation, model_of, sort_related
 
 Objects: TypeAlias = "dict[SerializerClass, list[Any]]"
@@ -22,7 +23,14 @@ Objects: TypeAlias = "dict[SerializerClass, list[Any]]"
 
 def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[Any]:
     """The objects of the queryset, with all related objects that the serializer needs."""
-    return load_related(_select_related(queryset, query_plan(serializer).joins(serializer)), serializer)
+    joins = query_plan(serializer).joins(serializer)
+    return load_related(fetch(queryset.select_related(*joins) if joins else queryset), serializer)
+
+
+def load_by_id(ids: Collection[Any], serializer: SerializerClass) -> list[Any]:
+    """The objects with these ids, in no order, with all related objects that the serializer needs."""
+    select = Select(model_of(serializer), "pk", tuple(query_plan(serializer).joins(serializer)))
+    return load_related(select.fetch(ids), serializer)
 
 
 def load_related(objects: Iterable[Any], serializer: SerializerClass) -> list[Any]:
@@ -88,7 +96,7 @@ class _Loader:
         lists: dict[Any, _RelatedLists] = {}
         for serializer, instances in objects.items():
             for edge in self.plan.edges(serializer):
-                owners = list(_along_path(instances, edge.path))
+                owners = _along_path(instances, edge.path)
                 if not owners:
                     continue
                 if edge.many:
@@ -111,17 +119,16 @@ class _Loader:
                 lists.related.setdefault(owner_pk, []).append(related_pk)
             self.lists[model].append(lists)
             return
-        joins = list(dict.fromkeys(join for serializer in lists.owner_ids for join in self.plan.joins(serializer)))
+        joins = dict.fromkeys(join for serializer in lists.owner_ids for join in self.plan.joins(serializer))
         if is_many_to_many:
             target = _target_column(relation).removesuffix("_id")
-            rows = _select_related(_links(relation, lists.owners), [target, *(f"{target}__{join}" for join in joins)])
-            for row in rows:
-                lists.related.setdefault(getattr(row, _owner_column(relation)), []).append(getattr(row, target))
+            select = _links(relation, joins=(target, *(f"{target}__{join}" for join in joins)))
+            for row in select.fetch(lists.owners):
+                lists.related.setdefault(vars(row)[select.column], []).append(row._state.fields_cache[target])
         else:
-            owner_field = relation.field
-            rows = model._base_manager.filter(**{f"{owner_field.name}__in": lists.owners}).order_by("pk")
-            for child in _select_related(rows, joins):
-                lists.related.setdefault(getattr(child, owner_field.attname), []).append(child)
+            owner_column = relation.field.attname
+            for child in Select(model, owner_column, tuple(joins), order="pk").fetch(lists.owners):
+                lists.related.setdefault(vars(child)[owner_column], []).append(child)
         self._load_related(lists.assign())
 
     def _load_shared(self, model: Model) -> None:
@@ -130,18 +137,18 @@ class _Loader:
         Then load the related objects of all collected ones.
         """
         references, lists = self.references.pop(model, []), self.lists.pop(model, [])
-        ids = {getattr(owner, f"{edge.relation}_id") for edge, owners in references for owner in owners} - {None}
+        ids = {vars(owner)[edge.column] for edge, owners in references for owner in owners} - {None}
         ids |= {pk for related_lists in lists for pks in related_lists.related.values() for pk in pks}
         loaded = self.loaded[model]
         if missing := ids - loaded.keys():
-            rows = model._base_manager.filter(pk__in=missing)
-            loaded.update((row.pk, row) for row in _select_related(rows, self.plan.shared_joins(model)))
+            rows = Select(model, "pk", tuple(self.plan.shared_joins(model))).fetch(missing)
+            loaded.update((row.pk, row) for row in rows)
         represented: dict[SerializerClass, dict[Any, Any]] = defaultdict(dict)
         for edge, owners in references:
+            represented_by = represented[edge.serializer]
             for owner in owners:
-                if (pk := getattr(owner, f"{edge.relation}_id")) is not None:
-                    owner._meta.get_field(edge.relation).set_cached_value(owner, loaded[pk])
-                    represented[edge.serializer][pk] = loaded[pk]
+                if (pk := vars(owner)[edge.column]) is not None:
+                    owner._state.fields_cache[edge.relation] = represented_by[pk] = loaded[pk]
         for related_lists in lists:
             related_lists.related = {owner: [loaded[pk] for pk in pks] for owner, pks in related_lists.related.items()}
             for serializer, objects in related_lists.assign().items():
@@ -149,48 +156,38 @@ class _Loader:
         self._load_related({serializer: list(objects.values()) for serializer, objects in represented.items()})
 
 
-def _along_path(objects: Iterable[Any], path: Path) -> Iterator[Any]:
-    """The objects at the end of a path of to-one relations, none where a relation is null."""
-    for instance in objects:
-        target = instance
-        for name in path:
-            target = getattr(target, name)
-            if target is None:
-                break
-        else:
-            yield target
+def _along_path(objects: Iterable[Any], path: Path) -> list[Any]:
+    """The objects at the end of a path of to-one relations, each once, none where a relation is null."""
+    for name in path:
+        related = (instance._state.fields_cache.get(name) for instance in objects)
+        objects = {id(instance): instance for instance in related if instance is not None}.values()
+    return list(objects)
 
 
-def _select_related(queryset: models.QuerySet[Any], joins: list[str]) -> models.QuerySet[Any]:
-    return queryset.select_related(*joins) if joins else queryset
-
-
-def _linked_ids(lists: _RelatedLists) -> Iterator[tuple[Any, Any]]:
+def _linked_ids(lists: _RelatedLists) -> list[tuple[Any, Any]]:
     """The ids of owners and of the objects that a many-to-many relation links with them."""
-    columns = _owner_column(lists.relation), _target_column(lists.relation)
-    yield from _links(lists.relation, lists.owners).values_list(*columns)
+    values = _owner_column(lists.relation), _target_column(lists.relation)
+    return _links(lists.relation, values=values).fetch(lists.owners)
 
 
-def _ids_through_path(lists: _RelatedLists) -> Iterator[tuple[Any, Any]]:
+def _ids_through_path(lists: _RelatedLists) -> list[tuple[Any, Any]]:
     """The ids of owners and of the objects at the end of the through path."""
     assert lists.through_path
     path, model = lists.through_path.path, type(next(iter(lists.owners.values()))[0])
-    filters = dict(lists.through_path.filters)
-    rows = model._base_manager.filter(pk__in=list(lists.owners), **{f"{path}__isnull": False}, **filters)
-    yield from rows.order_by(path).values_list("pk", path)
+    filters = ((f"{path}__isnull", False), *lists.through_path.filters)
+    return Select(model, "pk", order=path, values=("pk", path), filters=filters).fetch(lists.owners)
 
 
-def _links(relation: Any, owners: Iterable[Any]) -> models.QuerySet[Any]:
-    """The rows of the through table of a many-to-many relation.
+def _links(relation: Any, joins: tuple[str, ...] = (), values: tuple[str, ...] = ()) -> Select:
+    """The rows of the through table of a many-to-many relation, by the ids of the owners.
 
     On the side that declares the relation they are in the order in which they were linked. On the reverse side that
     order has no meaning, so they are ordered by id.
     """
     is_forward = isinstance(relation, ManyToManyField)
-    through = relation.remote_field.through if is_forward else relation.through
+    through = cast("Model", relation.remote_field.through if is_forward else relation.through)
     order = "pk" if is_forward else _target_column(relation)
-    rows: models.QuerySet[Any] = through._base_manager.filter(**{f"{_owner_column(relation)}__in": list(owners)})
-    return rows.order_by(order)
+    return Select(through, _owner_column(relation), joins, order, values)
 
 
 def _owner_column(relation: Any) -> str:

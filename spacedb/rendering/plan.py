@@ -43,6 +43,11 @@ class Edge:
     many: bool
     through_path: ThroughPath | None = None
 
+    @cached_property
+    def column(self) -> str:
+        """The column of a to-one relation."""
+        return f"{self.relation}_id"
+
 
 @dataclass(frozen=True)
 class QueryPlan:

@@ -18,10 +18,10 @@ from typing_extensions import override
 
 from spacedb.catalogue.spreadsheets import escape_formula
 from spacedb.databases.deadline import check_time_limit
-from spacedb.rendering.loading import load
+from spacedb.rendering.loading import load_by_id
 from spacedb.rendering.render import renderer
 from spacedb.rest.formats.base import FormatRenderer, FormattedView
-from spacedb.serializers.base import SerializerClass, model_of
+from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, NestedSpec, Spec, describe
 from spacedb.serializers.fields import DetailURLField, ResponseModeField
 from spacedb.serializers.reductions import FirstReduction
@@ -94,10 +94,7 @@ def _table(view: FormattedView, ids: Iterable[Any]) -> Iterator[bytes]:
         check_time_limit()
         context = view.render_context()
         memo: Memo = {}
-        rows = {
-            instance.pk: render(instance, context)
-            for instance in load(model_of(serializer)._base_manager.filter(pk__in=batch), serializer)
-        }
+        rows = {instance.pk: render(instance, context) for instance in load_by_id(batch, serializer)}
         for pk in batch:
             cells: list[Cell] = []
             add_cells(rows[pk], cells, memo)
