@@ -29,7 +29,7 @@ def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[An
 
 def load_by_id(ids: Collection[Any], serializer: SerializerClass) -> list[Any]:
     """The objects with these ids, in no order, with all related objects that the serializer needs."""
-    select = Select(model_of(serializer), "pk", tuple(query_plan(serializer).joins(serializer)))
+    select = Select(model_of(serializer), "pk", query_plan(serializer).joins(serializer))
     return load_related(select.fetch(ids), serializer)
 
 
@@ -57,17 +57,19 @@ class _RelatedLists:
     related: dict[Any, list[Any]] = field(default_factory=dict)
     """The related objects, or their ids until they are loaded, by the id of the owner."""
 
-    def add(self, serializer: SerializerClass, owners: Iterable[Any]) -> None:
+    def add(self, serializer: SerializerClass, owners: list[Any]) -> None:
+        ids, pk = self.owner_ids[serializer], owners[0]._meta.pk.attname
         for owner in owners:
-            self.owners[owner.pk].append(owner)
-            self.owner_ids[serializer][owner.pk] = None
+            owner_pk = vars(owner)[pk]
+            self.owners[owner_pk].append(owner)
+            ids[owner_pk] = None
 
     def assign(self) -> Objects:
         """Set the loaded lists on their owners; returns the related objects by serializer."""
         for pk, owners in self.owners.items():
             objects = sort_related(self.related.get(pk, []))
             for owner in owners:
-                owner.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = objects
+                vars(owner).setdefault("_prefetched_objects_cache", {})[self.name] = objects
         return {
             serializer: [related for pk in pks for related in self.related.get(pk, ())]
             for serializer, pks in self.owner_ids.items()
@@ -95,8 +97,9 @@ class _Loader:
         """Query the to-many relations of these objects, one query each; collect the references to shared models."""
         lists: dict[Any, _RelatedLists] = {}
         for serializer, instances in objects.items():
+            ends: dict[Path, list[Any]] = {(): instances}
             for edge in self.plan.edges(serializer):
-                owners = _along_path(instances, edge.path)
+                owners = _along_path(ends, edge.path)
                 if not owners:
                     continue
                 if edge.many:
@@ -141,7 +144,7 @@ class _Loader:
         ids |= {pk for related_lists in lists for pks in related_lists.related.values() for pk in pks}
         loaded = self.loaded[model]
         if missing := ids - loaded.keys():
-            rows = Select(model, "pk", tuple(self.plan.shared_joins(model))).fetch(missing)
+            rows = Select(model, "pk", self.plan.shared_joins(model)).fetch(missing)
             loaded.update((row.pk, row) for row in rows)
         represented: dict[SerializerClass, dict[Any, Any]] = defaultdict(dict)
         for edge, owners in references:
@@ -156,12 +159,16 @@ class _Loader:
         self._load_related({serializer: list(objects.values()) for serializer, objects in represented.items()})
 
 
-def _along_path(objects: Iterable[Any], path: Path) -> list[Any]:
-    """The objects at the end of a path of to-one relations, each once, none where a relation is null."""
-    for name in path:
-        related = (instance._state.fields_cache.get(name) for instance in objects)
-        objects = {id(instance): instance for instance in related if instance is not None}.values()
-    return list(objects)
+def _along_path(ends: dict[Path, list[Any]], path: Path) -> list[Any]:
+    """The objects at the end of a path of to-one relations, each once, none where a relation is null.
+
+    `ends` has the objects at the start, and those at the end of each path that has been followed.
+    """
+    if path not in ends:
+        name = path[-1]
+        related = (instance._state.fields_cache.get(name) for instance in _along_path(ends, path[:-1]))
+        ends[path] = list({id(instance): instance for instance in related if instance is not None}.values())
+    return ends[path]
 
 
 def _linked_ids(lists: _RelatedLists) -> list[tuple[Any, Any]]:

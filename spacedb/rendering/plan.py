@@ -7,7 +7,7 @@ query for all of them.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TypeAlias
 
@@ -55,13 +55,19 @@ class QueryPlan:
 
     serializers: tuple[SerializerClass, ...]
     shared: frozenset[Model]
+    _joins: dict[SerializerClass, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    _edges: dict[SerializerClass, list[Edge]] = field(default_factory=dict, compare=False)
+    _shared_joins: dict[Model, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def serializers_of(self, model: Model) -> Iterator[SerializerClass]:
         return (serializer for serializer in self.serializers if model_of(serializer) is model)
 
-    def shared_joins(self, model: Model) -> list[str]:
+    def shared_joins(self, model: Model) -> tuple[str, ...]:
         """The `select_related` lookups of a shared model: those of every serializer that may represent its objects."""
-        return list(dict.fromkeys(join for serializer in self.serializers_of(model) for join in self.joins(serializer)))
+        if model not in self._shared_joins:
+            joins = (join for serializer in self.serializers_of(model) for join in self.joins(serializer))
+            self._shared_joins[model] = tuple(dict.fromkeys(joins))
+        return self._shared_joins[model]
 
     @cached_property
     def order(self) -> list[Model]:
@@ -87,14 +93,25 @@ class QueryPlan:
             if edge.many:
                 yield from self._shared_targets(edge.serializer)
 
-    def joins(self, serializer: SerializerClass, prefix: str = "") -> list[str]:
+    def joins(self, serializer: SerializerClass) -> tuple[str, ...]:
         """The `select_related` lookups of a serializer."""
+        if serializer not in self._joins:
+            self._joins[serializer] = tuple(self._find_joins(serializer))
+        return self._joins[serializer]
+
+    def edges(self, serializer: SerializerClass) -> list[Edge]:
+        """The relations that joins do not cover: to-many relations, and relations to shared models."""
+        if serializer not in self._edges:
+            self._edges[serializer] = self._find_edges(serializer)
+        return self._edges[serializer]
+
+    def _find_joins(self, serializer: SerializerClass, prefix: str = "") -> list[str]:
         lookups: list[str] = []
         for spec in flatten(serializer):
             match spec:
                 case NestedSpec() if model_of(spec.serializer) not in self.shared:
                     lookups.append(prefix + spec.relation)
-                    lookups += self.joins(spec.serializer, f"{prefix}{spec.relation}__")
+                    lookups += self._find_joins(spec.serializer, f"{prefix}{spec.relation}__")
                 case SlugRelatedSpec():
                     lookups.append(prefix + spec.relation)
                 case FieldSpec():
@@ -103,8 +120,7 @@ class QueryPlan:
                     pass  # an edge
         return lookups
 
-    def edges(self, serializer: SerializerClass, path: Path = ()) -> list[Edge]:
-        """The relations that joins do not cover: to-many relations, and relations to shared models."""
+    def _find_edges(self, serializer: SerializerClass, path: Path = ()) -> list[Edge]:
         edges: list[Edge] = []
         for spec in flatten(serializer):
             match spec:
@@ -113,7 +129,7 @@ class QueryPlan:
                 case NestedSpec() if model_of(spec.serializer) in self.shared:
                     edges.append(Edge(path, spec.relation, spec.serializer, many=False))
                 case NestedSpec():
-                    edges += self.edges(spec.serializer, (*path, spec.relation))
+                    edges += self._find_edges(spec.serializer, (*path, spec.relation))
                 case FieldSpec() | SlugRelatedSpec():
                     pass  # a join
         return edges

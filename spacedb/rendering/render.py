@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 
 from django.db import models
 from rest_framework import serializers
 
 from spacedb.serializers import fields
-from spacedb.serializers.base import RelationNotLoadedError, SerializerClass, related_objects
+from spacedb.serializers.base import RelationNotLoadedError, SerializerClass, model_of, related_objects
 from spacedb.serializers.context import RenderContext
 from spacedb.serializers.describe import (
     FieldSpec,
@@ -43,28 +43,76 @@ def renderer(serializer: SerializerClass) -> Callable[[Any, RenderContext], dict
     and is many times faster. All related objects that the serializer needs must be loaded
     (`spacedb.rendering.loading`), or it raises `RelationNotLoadedError`.
     """
-    getters = [(spec.key, _getter(spec)) for spec in describe(serializer)]
+    specs = describe(serializer)
+    pk = model_of(serializer)._meta.pk.attname
+    template = {spec.key: _constant(spec) for spec in specs}
+    columns = {spec.key: column for spec in specs if (column := _json_column(serializer, spec))}
+    read_columns = _values_of(tuple(columns.values()))
+    getters = [(spec.key, _getter(spec)) for spec in specs if spec.key not in columns and not _is_constant(spec)]
     substitute = serializer.substitute if serializer.overrides_substitute() else None
-    keys = text_keys(serializer)
+    text = text_keys(serializer)
 
     def render(instance: Any, context: RenderContext) -> dict[str, Any] | None:
-        cache_key = (serializer, instance.pk)
+        cache_key = (serializer, vars(instance)[pk])
         if cache_key in context.rendered:
             return context.rendered[cache_key]
         shown = substitute(instance) if substitute else instance
-        result = None if shown is None else {key: get(shown, context) for key, get in getters}
-        if result is not None and shown.received:
-            restore_received(result, shown.received, keys)
+        if shown is None:
+            context.rendered[cache_key] = None
+            return None
+        values = vars(shown)
+        result = template.copy()
+        result.update(zip(columns, read_columns(values), strict=True))
+        for key, get in getters:
+            result[key] = get(shown, context)
+        if received := values["received"]:
+            restore_received(result, received, text)
         context.rendered[cache_key] = result
         return result
 
     return render
 
 
+def _is_constant(spec: Spec | InlineSpec) -> bool:
+    return isinstance(spec, FieldSpec) and isinstance(spec.field, fields.ResponseModeField | fields.NullField)
+
+
+def _constant(spec: Spec | InlineSpec) -> str | None:
+    """The value of a key whose value is the same for all objects; None for other keys."""
+    return spec.field.mode if isinstance(spec, FieldSpec) and isinstance(spec.field, fields.ResponseModeField) else None
+
+
+def _json_column(serializer: SerializerClass, spec: Spec | InlineSpec) -> str | None:
+    """The column whose value is the JSON value of a key; None if the value is another one."""
+    match spec:
+        case FieldSpec(path=(name,), field=field) if isinstance(field, JSON_NATIVE):
+            return _columns(model_of(serializer)).get(name)
+        case _:
+            return None
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """A function that returns the values of these keys of a dictionary, as one tuple."""
+    match names:
+        case ():
+            return lambda values: ()
+        case (name,):
+            return lambda values: (values[name],)
+        case _:
+            return itemgetter(*names)
+
+
+@cache
+def _columns(model: type[models.Model]) -> dict[str, str]:
+    """The names of attributes in which objects hold the values of columns, by each name that serializers use."""
+    columns = {field.attname: field.attname for field in model._meta.concrete_fields}
+    return columns | {"pk": model._meta.pk.attname}
+
+
 def _getter(spec: Spec | InlineSpec) -> Getter:
     match spec:
         case NestedSpec():
-            return _nested(_loaded_relation(spec.relation), renderer(spec.serializer))
+            return _nested(spec.relation, renderer(spec.serializer))
         case NestedListSpec(reduction=None):
             return _nested_list(spec)
         case NestedListSpec(reduction=reduction):
@@ -74,8 +122,6 @@ def _getter(spec: Spec | InlineSpec) -> Getter:
             return _inline(spec.null_without, renderer(spec.serializer))
         case SlugRelatedSpec():
             return _value(_along((spec.relation, spec.natural_key)), None)
-        case FieldSpec(path=(), field=fields.ResponseModeField() as response_mode):
-            return lambda instance, context: response_mode.mode
         case FieldSpec(path=()):
             return lambda instance, context: spec.field.to_representation(instance)
         case FieldSpec(field=fields.DetailURLField() as url):
@@ -115,9 +161,11 @@ def _along(path: tuple[str, ...]) -> Callable[[Any], Any]:
     return get
 
 
-def _nested(related: Callable[[Any], Any], render: Getter) -> Getter:
+def _nested(relation: str, render: Getter) -> Getter:
+    related = _loaded_relation(relation)
+
     def get(instance: Any, context: RenderContext) -> Any:
-        target = related(instance)
+        target = instance._state.fields_cache.get(relation) or related(instance)
         return None if target is None else render(target, context)
 
     return get

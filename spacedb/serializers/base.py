@@ -247,7 +247,9 @@ def sort_related(objects: list[models.Model]) -> list[models.Model]:
 
     As in lists, text is ordered as in a dictionary, null is the highest value, and equal objects are ordered by id.
     """
-    ordering = (objects[0]._meta.ordering or ()) if objects else ()
+    if len(objects) < 2:
+        return objects
+    ordering = objects[0]._meta.ordering or ()
     if ordering:
         objects = sorted(objects, key=attrgetter("pk"))
     for name in map(str, reversed(ordering)):
