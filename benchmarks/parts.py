@@ -156,7 +156,7 @@ def after_write(bench: Bench) -> Report:
     report = Report()
     bench.connect(1)
     with bench.contenders[1].spacedb("first") as spacedb, bench.contenders[1].textbook() as textbook:
-        for path, name, bound in ((SPACECRAFT, "spacecraft", 2), (FLIGHTS, "flights in detail", 2)):
+        for path, name, bound in ((SPACECRAFT, "spacecraft", 5), (FLIGHTS, "flights in detail", 12)):
             times = _after_writes(bench, {"textbook": textbook.address + path, "spacedb": spacedb.address + path})
             rows = [Row(f"{name}, {who}, first after a write", p50=median(values)) for who, values in times.items()]
             ratio = median(times["textbook"]) / median(times["spacedb"])
