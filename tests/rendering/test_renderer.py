@@ -15,12 +15,12 @@ from spacedb.rendering.render import renderer
 from spacedb.rendering.statements import Select
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.context import RenderContext
-from tests.endpoints import endpoints, modes_of_each_serializer, modes_of_single_objects, single_objects
+from tests.endpoints import endpoints, modes_of_each_serializer_and_version, modes_of_single_objects, single_objects
 from tests.examples import HOST
 
 pytestmark = [pytest.mark.django_db]
 
-every_mode = pytest.mark.parametrize(("path", "mode"), modes_of_each_serializer())
+every_mode = pytest.mark.parametrize(("path", "mode"), modes_of_each_serializer_and_version())
 every_mode_of_single_objects = pytest.mark.parametrize(("path", "mode"), modes_of_single_objects())
 
 
