@@ -101,7 +101,7 @@ def test_list(admin_client: Client, page: ResourceAdmin, monkeypatch: pytest.Mon
 
 
 @pytest.mark.vendor_neutral
-@pytest.mark.parametrize(("page", "name"), AUTOCOMPLETED.values(), ids=str)
+@pytest.mark.parametrize(("page", "name"), AUTOCOMPLETED.values(), ids=lambda value: str(getattr(value, "opts", value)))
 def test_autocompletion_of_related_objects(
     admin_client: Client, page: ResourceAdmin, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
