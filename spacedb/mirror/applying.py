@@ -13,11 +13,11 @@ from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
 from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.fetching import CompletedCollection
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
 from spacedb.mirror.reports import Reporter
-from spacedb.mirror.run import CompletedCollection
 
 MAX_WARNINGS = 100
 """The number of warnings that are stored of a collection."""

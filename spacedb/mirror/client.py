@@ -17,6 +17,7 @@ import stamina
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import parse
 from spacedb.ingest.messages import escape_unprintable
+from spacedb.mirror.budget import THROTTLE_PATH, SourceRateLimit
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.errors import MAX_SOURCE_WAIT_SECONDS, MirrorError, TransientError
 from spacedb.mirror.source import Source
@@ -150,6 +151,10 @@ class Client:
         except MirrorError as error:
             raise MirrorError(f"{url}: {escape_unprintable(str(error))}") from error
         raise AssertionError("an attempt returns or raises")
+
+    def fetch_rate_limit(self) -> SourceRateLimit:
+        """The rate limit of the source. This request is not counted."""
+        return SourceRateLimit.parse(self.get(THROTTLE_PATH).document)
 
     def _request(self, url: str, rate_limiter: RateLimiter | None, headers: dict[str, str]) -> SourceResponse:
         """Send one request and follow its redirects."""

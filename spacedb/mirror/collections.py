@@ -3,7 +3,7 @@
 A new endpoint of that version is mirrored without further code.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,6 +21,11 @@ PAGE_SIZE = 100
 """The maximum page size of Launch Library."""
 
 ID_FIELD = "id"
+
+LAST_UPDATED = "last_updated"
+"""The field with the time of the last change of an object at the source. Few collections have it."""
+
+NO_FILTERS: Mapping[str, str] = {}
 
 
 class UnknownEndpointError(ValueError):
@@ -44,16 +49,24 @@ class Collection:
     """The condition for an object to be in the list."""
     is_single: bool = False
     """Whether the endpoint has a single object, and no list."""
+    has_changes: bool = False
+    """Whether the endpoint can be filtered and ordered by the time of the last change."""
 
-    def request_path(self, offset: int) -> str:
-        """The path and query of a page, relative to the root of the source."""
+    def request_path(
+        self, offset: int, *, filters: Mapping[str, str] = NO_FILTERS, ordering: str = "", suffix: str = ""
+    ) -> str:
+        """The path and query of a page, relative to the root of the source.
+
+        `filters` select some of the objects, and `suffix` another list of them: `launches/upcoming`. Without `ordering`
+        they are ordered by id, if possible.
+        """
         style = versions()[VERSION_NUMBER].mode_style
         query: dict[str, Any] = ({} if self.is_single else {"limit": PAGE_SIZE}) | style.query(self.mode)
         if offset:
             query["offset"] = offset
-        if self.has_id_ordering:
-            query["ordering"] = ID_FIELD
-        return f"{self.name}/{style.suffix(self.mode)}?{urlencode(query)}"
+        if ordering or self.has_id_ordering:
+            query["ordering"] = ordering or ID_FIELD
+        return f"{self.name}{suffix}/{style.suffix(self.mode)}?{urlencode(query | dict(filters))}"
 
 
 @cache
@@ -91,4 +104,6 @@ def _collections() -> Iterator[Collection]:
         mode = "" if mode == view.default_mode else mode
         is_single = issubclass(view, SingleObjectViewSet)
         has_id_ordering = not is_single and (view.ordering_fields is None or ID_FIELD in view.ordering_fields)
-        yield Collection(name, model, mode, has_id_ordering, view.listed, is_single)
+        filters = view.filterset_class.base_filters if hasattr(view, "filterset_class") else {}
+        has_changes = f"{LAST_UPDATED}__gte" in filters and LAST_UPDATED in (view.ordering_fields or ())
+        yield Collection(name, model, mode, has_id_ordering, view.listed, is_single, has_changes)

@@ -56,13 +56,19 @@ def digest_of(body: bytes) -> str:
 class PageStore:
     """The stored pages of one source.
 
-    The subfolder `pages` holds the run in progress, `applied` the last applied run, `refused` the invalid pages.
+    The subfolder `name` holds the pages that are being read. Full and incremental runs have stores of different names
+    in the same folder. `applied` holds the last complete reading of each collection, `refused` the invalid pages.
     """
 
-    def __init__(self, folder: Path, root: str) -> None:
-        self.folder, self.root = folder, root
-        self.pages, self.applied, self.refused = (folder / name for name in ("pages", "applied", "refused"))
-        self.finishing_file, self.failure_file = folder / "finishing.json", folder / "failed.json"
+    def __init__(self, folder: Path, root: str, name: str = "pages") -> None:
+        self.folder, self.root, self.name = folder, root, name
+        self.pages, self.applied, self.refused = (folder / part for part in (name, "applied", "refused"))
+        self.finishing_file = folder / f"finishing-{name.replace('/', '-')}.json"
+        self.failure_file = folder / "failed.json"
+
+    def sibling(self, name: str) -> "PageStore":
+        """The store of the same source with this name."""
+        return PageStore(self.folder, self.root, name)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -97,6 +103,11 @@ class PageStore:
 
     def page_path(self, collection: str, number: int) -> Path:
         return self.pages / collection / f"{number:05}.json"
+
+    def rows(self, collection: str, number: int) -> list[Any]:
+        """The objects on a page of a list that was read."""
+        _, _, rest = self.page_path(collection, number).read_bytes().partition(b"\n")
+        return list(json.loads(rest.removeprefix(BODY_START).removesuffix(BODY_END))["results"])
 
     def get_page(self, collection: str, number: int, request: str) -> StoredPage | None:
         """The page with this number. None if it is missing, damaged, or the response to another request."""

@@ -18,8 +18,8 @@ from django.db.models.deletion import Collector, ProtectedError
 
 from spacedb.catalogue.models import Resource, UUIDResource, is_upstream_id
 from spacedb.mirror.collections import Collection, collections
+from spacedb.mirror.fetching import CompletedCollection
 from spacedb.mirror.page_store import PageStore
-from spacedb.mirror.run import CompletedCollection
 
 IdsByModel: TypeAlias = Mapping[type[models.Model], set[Any]]
 

@@ -46,6 +46,7 @@ class CollectionReader:
     seen: dict[Any, None] = field(default_factory=dict)
     """The ids of all objects read, in their order of appearance."""
     rounds: int = 1
+    max_rounds: int = MAX_ROUNDS
     _contiguous: set[Any] = field(default_factory=set)
     """The ids read in this round without a gap."""
     _step: int = 0
@@ -80,7 +81,7 @@ class CollectionReader:
 
     def _end_round(self) -> None:
         self.complete = len(self.seen) >= self.count
-        self.done = self.complete or self.rounds == MAX_ROUNDS
+        self.done = self.complete or self.rounds >= self.max_rounds
         if not self.done:
             self.rounds += 1
             self.offset = 0

@@ -18,9 +18,10 @@ from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.collections import VERSION_NUMBER, Collection
 from spacedb.mirror.errors import MirrorError, describe_file_error
+from spacedb.mirror.fetching import CompletedCollection
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.reports import Reporter
-from spacedb.mirror.run import CompletedCollection, SourceReader
+from spacedb.mirror.run import SourceReader
 from spacedb.mirror.source import Source
 
 RETRY_SECONDS = 15 * 60.0
@@ -105,7 +106,7 @@ class Job:
         )
         collections_read = reader.read()
         # A previous process committed but did not move its pages: finish that, then start anew.
-        if reader.fetched or not is_applied(self.source.url, collections_read):
+        if reader.fetcher.requests or not is_applied(self.source.url, collections_read):
             return collections_read
         self.page_store.finish_run([completed.collection.name for completed in collections_read])
         return self._read(client, clock, reporter)
