@@ -9,13 +9,13 @@ SCRATCH := DATABASE_URL=sqlite://:memory: SECRET_KEY=lint ENV_FILE=/dev/null
 # Otherwise each process of the tests would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run lint schema-diff format test fuzz reliability bench bench-mirror
+.PHONY: help setup run lint schema-diff format test fuzz reliability bench bench-mirror bench-freshness
 .PHONY: build sbom check-wheel lock audit pin-image clean
 
 help: ## Show this help
 	@echo "spacedb: a server for spacecraft data, compatible with Launch Library 2"
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
 setup: .venv/dev.stamp ## Install everything for development into .venv
 
@@ -55,6 +55,9 @@ bench: .venv/dev.stamp ## Run the benchmarks (PARTS="memory" for some parts, DAT
 
 bench-mirror: .venv/run.stamp ## Measure the peak memory of mirroring 100,000 synthetic flights
 	$(BIN)/python -m benchmarks.mirror
+
+bench-freshness: .venv/dev.stamp ## Measure requests and ages while the mirror follows a simulated source for 30 days
+	$(BIN)/python -m benchmarks.freshness
 
 build: .venv/dev.stamp ## Build the wheel, the source distribution and the SBOM in dist
 	rm -rf dist

@@ -262,6 +262,11 @@ MIRROR_TOKEN = env.matching("MIRROR_TOKEN", r"[!-~]+", "one word of printable AS
 # IP address or token. Default: 1.
 MIRROR_RESERVE = env.number("MIRROR_RESERVE", default=1)
 
+# MIRROR_BUDGET: maximum number of requests that incremental runs of the mirror send in 24 hours. Default: 40/day.
+MIRROR_BUDGET = env.matching(
+    "MIRROR_BUDGET", r"([5-9]|[1-9]\d{1,5})(/day)?", "requests a day such as 40/day, at least 5", "40/day"
+)
+
 # MIRROR_CONTACT: contact address (URL or email), sent in the User-Agent header. Default: none.
 MIRROR_CONTACT = env.matching("MIRROR_CONTACT", r"[ -~]+", "a URL or an email address in ASCII characters")
 

@@ -44,6 +44,7 @@ ENVIRONMENT = {
     "HTTPS": "false",
     "LOG_FORMAT": "console",
     "LOG_LEVEL": "WARNING",
+    "MIRROR_BUDGET": "40/day",
     "MIRROR_CONTACT": "",
     "MIRROR_PAGE_STORE": "/nonexistent/mirror",
     "MIRROR_RESERVE": "1",

@@ -31,6 +31,7 @@ INVALID = {
     "HTTPS": ("2", "true or false"),
     "LOG_FORMAT": ("xml", "one of console, json"),
     "LOG_LEVEL": ("loud", "one of DEBUG, INFO, WARNING, ERROR, CRITICAL"),
+    "MIRROR_BUDGET": ("nonsense", "requests a day such as 40/day, at least 5"),
     "MIRROR_CONTACT": ("ä", "a URL or an email address in ASCII characters"),
     "MIRROR_RESERVE": ("x", "a whole number of at least 0"),
     "MIRROR_SOURCE": ("ll.thespacedevs.com", "a URL such as https://ll.thespacedevs.com/2.3.0/"),

@@ -1,7 +1,7 @@
 """Applying a run: all pages are ingested in one transaction, so readers see the old data or the new data."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.fetching import CompletedCollection
-from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.models import MirroredCollection, MirrorRun
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
 from spacedb.mirror.reports import Reporter
@@ -31,18 +31,21 @@ class Outcome:
 
     `summary` is None if all pages were unchanged. `missing` holds the comparisons of collections with missing objects.
     `deleted` is the number of deleted objects, or None if pruning was not requested. `warnings` holds the values that
-    could not be stored as they are and the unknown keys, one line each, by the name of the collection.
+    could not be stored as they are and the unknown keys, one line each, by the name of the collection. `is_idle` is
+    True for an incremental run in which nothing was due.
     """
 
     summary: IngestSummary | None
     missing: list[Comparison] = field(default_factory=list)
     deleted: int | None = None
     warnings: dict[str, list[str]] = field(default_factory=dict)
+    is_incremental: bool = False
+    is_idle: bool = False
 
 
 def is_applied(source: str, collections_read: Sequence[CompletedCollection]) -> bool:
     """Whether exactly this run was applied last, but was stopped before its pages were moved."""
-    rows = _applied_rows(source)
+    rows = applied_rows(source)
     return all(
         (row := rows.get(completed.collection.name))
         and row.digest == completed.digest
@@ -56,6 +59,7 @@ def apply(
     source: str,
     collections_read: Sequence[CompletedCollection],
     *,
+    requests: int,
     max_delete: float | None,
     dry_run: bool,
     strict: bool,
@@ -67,7 +71,7 @@ def apply(
     These are deleted, but of each collection at most `max_delete` percent. None: do not delete.
     Raises `MirrorError`, and writes nothing, if a page cannot be ingested.
     """
-    rows = _applied_rows(source)
+    rows = applied_rows(source)
     is_new = any(
         (row := rows.get(completed.collection.name)) is None or row.digest != completed.digest
         for completed in collections_read
@@ -91,27 +95,78 @@ def apply(
                 deleted = prune(missing, max_delete)
             warnings = None if summary is None else _warnings_by_collection(page_store, summary)
             _record(source, collections_read, rows, comparisons, warnings, clock.now())
+            record_run(
+                source,
+                is_full=True,
+                started_at=min(dt.datetime.fromisoformat(each.started_at) for each in collections_read),
+                finished_at=clock.now(),
+                requests=requests,
+                summary=summary or IngestSummary(),
+                deleted=deleted,
+            )
             if dry_run:
                 transaction.set_rollback(True)
     except IngestError as error:
-        lines = [
-            f"{page_store.refuse_stored_page(Path(name))}: {escape_unprintable(reason)}"
-            for name, reason in error.refused
-        ]
-        raise MirrorError("\n".join([*lines, "Nothing was written."])) from error
-    for name, lines in (warnings or {}).items():
-        for line in lines[:MAX_WARNINGS]:
-            reporter.warning(line)
-        if len(lines) > MAX_WARNINGS:
-            reporter.warning(f"{name}: {len(lines) - MAX_WARNINGS} more warnings")
+        raise refuse_pages([page_store], error) from error
+    report_warnings(warnings or {}, reporter)
     if not dry_run:
         page_store.finish_run([completed.collection.name for completed in collections_read])
     return Outcome(summary, missing, deleted, warnings or {})
 
 
-def _applied_rows(source: str) -> dict[str, MirroredCollection]:
+def refuse_pages(stores: Sequence[PageStore], error: IngestError) -> MirrorError:
+    """The error of a run whose pages were refused, after moving them to the refused pages of their store."""
+    lines = list[str]()
+    for name, reason in error.refused:
+        path = Path(name)
+        store = next(store for store in stores if path.is_relative_to(store.pages))
+        lines.append(f"{store.refuse_stored_page(path)}: {escape_unprintable(reason)}")
+    return MirrorError("\n".join([*lines, "Nothing was written."]))
+
+
+def report_warnings(warnings: Mapping[str, list[str]], reporter: Reporter) -> None:
+    for name, lines in warnings.items():
+        for line in lines[:MAX_WARNINGS]:
+            reporter.warning(line)
+        if len(lines) > MAX_WARNINGS:
+            reporter.warning(f"{name}: {len(lines) - MAX_WARNINGS} more warnings")
+
+
+def applied_rows(source: str) -> dict[str, MirroredCollection]:
     """The collections that were last applied from this source, by name."""
     return {row.name: row for row in MirroredCollection.objects.filter(source=source)}
+
+
+def record_run(
+    source: str,
+    *,
+    is_full: bool,
+    started_at: dt.datetime,
+    finished_at: dt.datetime,
+    requests: int,
+    summary: IngestSummary,
+    deleted: int | None,
+) -> None:
+    """Store what a run has changed, and delete the oldest runs."""
+    changes = {name: [created, updated] for name, (created, updated, _) in summary.models.items() if created or updated}
+    MirrorRun.objects.create(
+        source=source,
+        is_full=is_full,
+        started_at=started_at,
+        finished_at=finished_at,
+        requests=requests,
+        created=sum(created for created, _ in changes.values()),
+        updated=sum(updated for _, updated in changes.values()),
+        deleted=(deleted or 0) + sum(summary.deleted.values()),
+        changes=changes,
+    )
+    oldest = MirrorRun.objects.filter(source=source).values_list("pk", flat=True)[MirrorRun.MAX_ROWS :]
+    MirrorRun.objects.filter(pk__in=list(oldest)).delete()
+
+
+def stored_ids(ids: Iterable[Any]) -> list[int | str]:
+    """Ids as JSON values."""
+    return [pk if isinstance(pk, int) else str(pk) for pk in ids]
 
 
 def _warnings_by_collection(page_store: PageStore, summary: IngestSummary) -> dict[str, list[str]]:
@@ -156,11 +211,18 @@ def _record(
             "digest": completed.digest,
             "objects_count": completed.objects,
             "complete": completed.complete,
-            "missing": [pk if isinstance(pk, int) else str(pk) for pk in comparison.missing],
+            "missing": stored_ids(comparison.missing),
             "not_stored": sorted(str(pk) for pk in comparison.not_stored),
             "started_at": dt.datetime.fromisoformat(completed.started_at),
             "finished_at": dt.datetime.fromisoformat(completed.finished_at),
             "changed_at": row.changed_at if row and row.digest == completed.digest else now,
+            # The pages may be older than the changes that incremental runs have read since.
+            "changes_read_at": None,
+            "parts_read_at": {},
+            "ignored_filters": [],
+            "reading_started_at": None,
+            "reading_pages": 0,
+            "found": [],
         }
         if warnings is not None:  # else they are those of the run that read these pages
             lines = warnings.get(completed.collection.name, [])

@@ -63,7 +63,7 @@ class PageStore:
     def __init__(self, folder: Path, root: str, name: str = "pages") -> None:
         self.folder, self.root, self.name = folder, root, name
         self.pages, self.applied, self.refused = (folder / part for part in (name, "applied", "refused"))
-        self.finishing_file = folder / f"finishing-{name.replace('/', '-')}.json"
+        self.finishing_file = folder / ("finishing.json" if name == "pages" else f"finishing-{name}.json")
         self.failure_file = folder / "failed.json"
 
     def sibling(self, name: str) -> "PageStore":
@@ -85,8 +85,9 @@ class PageStore:
                     raise MirrorError(f"Another mirror is running in {self.folder}.") from None
                 for draft in self.folder.rglob("*.draft"):
                     draft.unlink()
-                if self.finishing_file.exists():
-                    self._move_to_applied(json.loads(self.finishing_file.read_bytes()))
+                for store in (self, self.sibling("rotation")):
+                    if store.finishing_file.exists():
+                        store._move_to_applied(json.loads(store.finishing_file.read_bytes()))
                 yield
         except OSError as error:
             raise MirrorError(describe_file_error(error)) from error

@@ -3,8 +3,9 @@
 Objects created here and placeholders are never deleted, because the source never had them.
 
 The source has no snapshots. An object that is created after the pages of its collection were read can still be on a
-later page of another collection. Therefore an object that is on no page of one run counts as missing, and only an
-object that was also on no page of the previous run counts as missing twice.
+later page of another collection. Therefore an object that is on no page of one complete reading counts as missing, and
+only an object that was also on no page of the previous one counts as missing twice. A full run reads each collection
+completely, and incremental runs do so in turn.
 """
 
 from collections import defaultdict
@@ -32,9 +33,9 @@ class Comparison:
     total: int
     """The number of listed objects in the database that came from the source."""
     missing: list[Any]
-    """Ids that are in the database and were on no page of this run."""
+    """Ids that are in the database and were on no page of this reading."""
     missing_twice: list[Any]
-    """Those of `missing` that were on no page of the previous run either."""
+    """Those of `missing` that were on no page of the previous reading either."""
     not_stored: set[Any]
     """Ids that are at the source and not in the database."""
     needed_by: dict[Any, str] = field(default_factory=dict)
@@ -42,14 +43,22 @@ class Comparison:
     exceeds_max_delete: bool = False
 
 
-def compare(page_store: PageStore, completed: CompletedCollection, missing_before: Sequence[Any]) -> Comparison:
-    """Compare the pages of a run with the database.
+def compare(
+    page_store: PageStore,
+    completed: CompletedCollection,
+    missing_before: Sequence[Any],
+    *,
+    found: Iterable[Any] = (),
+) -> Comparison:
+    """Compare the pages of a complete reading with the database.
+
+    `found` are ids of further objects that were found at the source while the pages were read.
 
     `missing` is empty if the collection was not read completely, or contains an object that cannot be identified.
     """
     model: Any = completed.collection.model
     pages = page_store.read_pages(completed.collection.name, completed.pages)
-    ids = {_parse_id(model, pk) for _, page in pages for pk in page.ids}
+    ids = {_parse_id(model, pk) for _, page in pages for pk in page.ids} | {_parse_id(model, pk) for pk in found}
     at_source = ids - {None}
     stored = set(model._base_manager.values_list("pk", flat=True).iterator())
     condition = completed.collection.listed

@@ -51,7 +51,7 @@ class SourceReader:
         ]
         if stored:
             self.reporter.info(f"Resuming the run of {min(stored)}: {len(stored)} pages are already stored.")
-        counts = {collection.name: self._estimate_count(collection) for collection in self.collections}
+        counts = {collection.name: estimate_count(self.page_store, collection) for collection in self.collections}
         self.expected_pages = {name: pages_for(count or 0) for name, count in counts.items()}
         requests = max(0, sum(self.expected_pages.values()) - len(stored))
         is_unknown = None in counts.values()
@@ -66,16 +66,6 @@ class SourceReader:
             f"with a reserve of {self.budget.reserve}. At least {requests} requests: this will take {estimate}. "
             "It can be interrupted at any time, and the next run resumes it."
         )
-
-    def _estimate_count(self, collection: Collection) -> int | None:
-        """The number of objects, from this run, else the last run, else the database. None if all are empty."""
-        store = self.page_store
-        if collection.is_single:
-            return 1
-        for pages in (store.pages_in_progress(collection.name), store.applied_pages(collection.name)):
-            for _, page in pages:
-                return page.count
-        return collection.model._base_manager.count() or None
 
     def _read_collection(self, index: int) -> CompletedCollection:
         collection = self.collections[index]
@@ -112,3 +102,13 @@ class SourceReader:
 def pages_for(count: int) -> int:
     """The number of pages for `count` objects. Each page starts with the last object of the previous one."""
     return max(1, -(-(count - 1) // (PAGE_SIZE - 1)))
+
+
+def estimate_count(page_store: PageStore, collection: Collection) -> int | None:
+    """The number of objects, from this run, else the last run, else the database. None if all are empty."""
+    if collection.is_single:
+        return 1
+    for pages in (page_store.pages_in_progress(collection.name), page_store.applied_pages(collection.name)):
+        for _, page in pages:
+            return page.count
+    return collection.model._base_manager.count() or None

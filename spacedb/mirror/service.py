@@ -1,28 +1,38 @@
 """Runs the mirror once or at an interval, with an hourly task."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.db import DatabaseError, close_old_connections
 from typing_extensions import override
 
 from spacedb.databases.errors import error_message
-from spacedb.ingest.ingest import IngestSummary
-from spacedb.ingest.messages import escape_unprintable, list_counts
-from spacedb.mirror.applying import Outcome, apply, is_applied
+from spacedb.mirror.applying import Outcome, applied_rows, apply, is_applied
+from spacedb.mirror.applying_increment import apply_increment
+from spacedb.mirror.budget import Budget
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.collections import VERSION_NUMBER, Collection
+from spacedb.mirror.daily_budget import DEFAULT_BUDGET, DailyBudget, LoggedBudget, RequestLog
 from spacedb.mirror.errors import MirrorError, describe_file_error
 from spacedb.mirror.fetching import CompletedCollection
+from spacedb.mirror.incremental import (
+    IncrementalReader,
+    SourceReplacedError,
+    clear_increments,
+    discard_finished_readings,
+    pages_read,
+)
+from spacedb.mirror.models import MirrorRun
 from spacedb.mirror.page_store import PageStore
+from spacedb.mirror.planning import Plan, make_plan
 from spacedb.mirror.reports import Reporter
-from spacedb.mirror.run import SourceReader
+from spacedb.mirror.run import UNKNOWN_SIZE, SourceReader, estimate_count, pages_for
 from spacedb.mirror.source import Source
+from spacedb.mirror.summary import summarize
 
 RETRY_SECONDS = 15 * 60.0
 """Delay before retrying a failed run."""
@@ -30,8 +40,8 @@ TASK_INTERVAL_SECONDS = 60 * 60.0
 MAX_PAGE_AGE = dt.timedelta(days=7)
 """Discard the stored pages of an interrupted run that are older than this."""
 
-MAX_IDS_SHOWN = 20
-MAX_ID_LENGTH = 100
+FULL_RUN_INTERVAL = dt.timedelta(days=7)
+"""If the source seems to be replaced, a full run is started only if there was none for this time."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +61,47 @@ class Job:
     dry_run: bool = False
     strict: bool = False
     """Whether a page with an invalid value is refused."""
+    is_full: bool = True
+    """Whether all pages are read. Otherwise the plan decides."""
+    daily_budget: DailyBudget = DEFAULT_BUDGET
+    """The maximum number of requests that incremental runs send in 24 hours."""
 
     @property
     def page_store(self) -> PageStore:
         return PageStore(self.folder / self.source.folder_name, f"/{VERSION_NUMBER}/")
+
+    def restart(self) -> None:
+        """Discard the pages of interrupted runs. Raises `MirrorError` if another mirror is running."""
+        with self.page_store.lock():
+            self.page_store.clear()
+            clear_increments(self.page_store)
+
+    def plan(self, clock: Clock) -> Plan:
+        """What the next run would request. Sends no request."""
+        if self.is_full:
+            return Plan("--full or --only was specified")
+        return make_plan(
+            self.collections,
+            applied_rows(self.source.url),
+            pages_read(self.page_store),
+            self.daily_budget,
+            self._request_log(clock),
+            clock.now(),
+        )
+
+    def plan_lines(self, clock: Clock) -> Iterator[str]:
+        """The lines of `--plan`."""
+        plan = self.plan(clock)
+        yield from plan.lines()
+        if plan.full_run_reason:
+            sizes = [estimate_count(self.page_store, collection) for collection in self.collections]
+            pages = sum(pages_for(size or 0) for size in sizes)
+            yield f"  {len(sizes)} collections, at least {pages} requests" + (
+                f"; {UNKNOWN_SIZE}." if None in sizes else "."
+            )
+
+    def _request_log(self, clock: Clock) -> RequestLog:
+        return RequestLog(self.page_store.folder / "requests.log", clock)
 
     def run_once(self, clock: Clock, reporter: Reporter) -> Outcome:
         """Read and apply all pages. Raises `MirrorError`, and stores its message for `--status`."""
@@ -71,24 +118,76 @@ class Job:
                 self.source, user_agent=self.user_agent, token=self.token, clock=clock, on_retry=reporter.info
             )
             with closing(client), self.page_store.lock():
-                collections_read = self._read(client, clock, reporter)
+                if outcome := self._run_increment(client, clock, reporter):
+                    return outcome
+                requests, collections_read = self._read(client, clock, reporter)
                 close_old_connections()  # reading can take hours
-                return apply(
+                outcome = apply(
                     self.page_store,
                     self.source.url,
                     collections_read,
+                    requests=requests,
                     max_delete=self.max_delete,
                     dry_run=self.dry_run,
                     strict=self.strict,
                     clock=clock,
                     reporter=reporter,
                 )
+                if not self.dry_run:
+                    clear_increments(self.page_store)
+                return outcome
         except DatabaseError as error:
             raise MirrorError(f"{error_message(error)}\nNothing was written.") from error
         except OSError as error:
             raise MirrorError(describe_file_error(error)) from error
 
-    def _read(self, client: Client, clock: Clock, reporter: Reporter) -> list[CompletedCollection]:
+    def _run_increment(self, client: Client, clock: Clock, reporter: Reporter) -> Outcome | None:
+        """Read and apply what the plan contains. None if a full run is needed."""
+        if self.is_full:
+            return None
+        rows, log = applied_rows(self.source.url), self._request_log(clock)
+        log.shorten()
+        discard_finished_readings(self.page_store, rows)
+        plan = self.plan(clock)
+        if plan.full_run_reason:
+            reporter.info(f"This is a full run, because {plan.full_run_reason}.")
+            return None
+        rate_limit = Budget(client.fetch_rate_limit, reserve=self.reserve, clock=clock, on_wait=reporter.waiting)
+        budget = LoggedBudget(rate_limit, self.daily_budget, log)
+        may_replace = not self._had_full_run(clock.now() - FULL_RUN_INTERVAL)
+        reader = IncrementalReader(
+            client,
+            self.page_store,
+            self.collections,
+            rows,
+            budget,
+            clock=clock,
+            reporter=reporter,
+            strict=self.strict,
+            may_replace=may_replace,
+        )
+        try:
+            increment = reader.read(plan)
+        except SourceReplacedError:
+            reporter.info("This is a full run, because the objects that were changed last are no longer at the source.")
+            return None
+        close_old_connections()
+        return apply_increment(
+            self.page_store,
+            self.source.url,
+            increment,
+            max_delete=self.max_delete,
+            dry_run=self.dry_run,
+            strict=self.strict,
+            clock=clock,
+            reporter=reporter,
+        )
+
+    def _had_full_run(self, since: dt.datetime) -> bool:
+        return MirrorRun.objects.filter(source=self.source.url, is_full=True, finished_at__gt=since).exists()
+
+    def _read(self, client: Client, clock: Clock, reporter: Reporter) -> tuple[int, list[CompletedCollection]]:
+        """The number of requested pages, and the collections that were read completely."""
         last = self.page_store.last_fetched_at()
         if last and clock.now() - last > MAX_PAGE_AGE:
             reporter.info(
@@ -107,7 +206,7 @@ class Job:
         collections_read = reader.read()
         # A previous process committed but did not move its pages: finish that, then start anew.
         if reader.fetcher.requests or not is_applied(self.source.url, collections_read):
-            return collections_read
+            return reader.fetcher.requests, collections_read
         self.page_store.finish_run([completed.collection.name for completed in collections_read])
         return self._read(client, clock, reporter)
 
@@ -158,51 +257,3 @@ class _TaskClock(Clock):
         close_old_connections()
         self.task()
         self.due = self.monotonic() + TASK_INTERVAL_SECONDS
-
-
-def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
-    """The lines that the command prints after a run."""
-    lines = ["Dry run: nothing was written."] if dry_run else []
-    lines += ["Nothing has changed at the source."] if outcome.summary is None else _count_objects(outcome.summary)
-    warnings = [line for lines_of_collection in outcome.warnings.values() for line in lines_of_collection]
-    if warnings:
-        unknown_keys = sum(warning.is_unknown_key for warning in outcome.summary.warnings) if outcome.summary else 0
-        if unknown_keys:
-            lines.append(f"Unknown keys: {unknown_keys}")
-        if unknown_keys < len(warnings):
-            lines.append(f"Values that could not be stored as they are: {len(warnings) - unknown_keys}")
-        lines += [f"  {line}" for line in warnings[:MAX_IDS_SHOWN]]
-        if len(warnings) > MAX_IDS_SHOWN:
-            lines.append(f"  and {len(warnings) - MAX_IDS_SHOWN} more: see --status")
-    for comparison in outcome.missing:
-        name, missing_twice = comparison.collection.name, comparison.missing_twice
-        if missing_once := sorted(set(comparison.missing) - set(missing_twice)):
-            lines.append(f"On no page of {name}: {_join_ids(missing_once)}. New or deleted; the next run decides.")
-        if missing_twice:
-            lines.append(f"No longer at the source, {name}: {_join_ids(missing_twice)}")
-        if comparison.exceeds_max_delete:
-            lines.append(
-                f"{name}: {len(missing_twice)} of {comparison.total} exceed --max-delete. None of them is deleted."
-            )
-        needed = [*comparison.needed_by.items()][:MAX_IDS_SHOWN]
-        lines += [f"{name} {pk} is not deleted: {dependent} needs it." for pk, dependent in needed]
-    if any(comparison.missing_twice for comparison in outcome.missing):
-        if outcome.deleted is None:
-            lines.append("They were not deleted. --prune deletes them.")
-        else:
-            lines.append(f"{outcome.deleted} objects {'would be' if dry_run else 'were'} deleted.")
-    return lines
-
-
-def _count_objects(summary: IngestSummary) -> list[str]:
-    counts = [(0, 0, 0), *summary.models.values()]
-    created, updated, unchanged = (sum(column) for column in zip(*counts, strict=True))
-    lines = [f"Objects: {created} created, {updated} updated, {unchanged} unchanged."]
-    if summary.deleted:
-        lines.append(f"Deleted, because their pages no longer contain them: {list_counts(summary.deleted)}.")
-    return lines
-
-
-def _join_ids(ids: Sequence[Any]) -> str:
-    shown = ", ".join(escape_unprintable(str(pk)[:MAX_ID_LENGTH]) for pk in ids[:MAX_IDS_SHOWN])
-    return shown + (f" and {len(ids) - MAX_IDS_SHOWN} more" if len(ids) > MAX_IDS_SHOWN else "")

@@ -7,14 +7,19 @@ from django.utils import timezone
 
 from spacedb.mirror.clock import format_duration
 from spacedb.mirror.collections import collections
-from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.models import MirroredCollection, MirrorRun
 from spacedb.mirror.page_store import PageStore
+from spacedb.mirror.run import pages_for
+
+RUNS_SHOWN, MODELS_SHOWN = 10, 5
+"""The number of runs that are shown, and of models of each."""
 
 
-def data_age() -> dt.timedelta | None:
-    """The age of the oldest mirrored collection. None if nothing was mirrored."""
-    oldest = MirroredCollection.objects.order_by("started_at").values_list("started_at", flat=True).first()
-    return timezone.now() - oldest if oldest else None
+def oldest_collection() -> tuple[str, dt.timedelta] | None:
+    """The name and the age of the mirrored collection with the oldest data. None if nothing was mirrored."""
+    rows = MirroredCollection.objects.only("name", "started_at", "changes_read_at")
+    oldest = min(rows, key=lambda row: (row.data_read_at, row.name), default=None)
+    return (oldest.name, timezone.now() - oldest.data_read_at) if oldest else None
 
 
 def status_lines(source: str, page_store: PageStore) -> Iterator[str]:
@@ -22,18 +27,19 @@ def status_lines(source: str, page_store: PageStore) -> Iterator[str]:
     now = timezone.now()
     rows = list(MirroredCollection.objects.filter(source=source).order_by("name"))
     if rows:
-        started_at, finished_at = min(row.started_at for row in rows), max(row.finished_at for row in rows)
-        yield f"{source}: read completely {_ago(finished_at, now)}; the oldest data are from {_ago(started_at, now)}."
+        started_at = min(row.data_read_at for row in rows)
+        finished_at = max(max(row.finished_at, row.data_read_at) for row in rows)
+        yield f"{source}: last read {_ago(finished_at, now)}; the oldest data are from {_ago(started_at, now)}."
         yield f"The last change was found {_ago(max(row.changed_at for row in rows), now)}."
         width = max(len(row.name) for row in rows)
         for row in rows:
-            note = "" if row.complete else ", fewer than the source counts"
-            yield f"  {row.name:<{width}}  {row.objects_count:>7} objects, read {_ago(row.finished_at, now)}{note}"
+            yield f"  {row.name:<{width}}  {row.objects_count:>7} objects, {_describe_reading(row, now)}"
             for line in row.warnings:
                 yield f"    {line}"
             if row.warnings_count > len(row.warnings):
                 yield f"    {row.warnings_count - len(row.warnings)} more warnings"
         yield f"  {sum(row.objects_count for row in rows)} objects in total."
+        yield from _run_lines(source, now)
     elif any(page_store.applied.rglob("*.json")):
         yield f"{source}: no data of this source are left. Another source was applied since, or the database is new."
     else:
@@ -45,6 +51,34 @@ def status_lines(source: str, page_store: PageStore) -> Iterator[str]:
     if failure := page_store.last_failure():
         failed_at, reason = failure
         yield f"The last run failed {_ago(failed_at, now)}: {reason}"
+
+
+def _describe_reading(row: MirroredCollection, now: dt.datetime) -> str:
+    """When a collection was read, what was read since, and how much of the next complete reading."""
+    parts = [f"read {_ago(row.finished_at, now)}"]
+    if not row.complete:
+        parts.append("fewer than the source counts")
+    if row.changes_read_at:
+        parts.append(f"changes {_ago(row.changes_read_at, now)}")
+    parts += [
+        f"{name.replace('_', ' ')} {_ago(dt.datetime.fromisoformat(text), now)}"
+        for name, text in sorted(row.parts_read_at.items())
+    ]
+    parts += [f"filter for {name.replace('_', ' ')} not honored" for name in row.ignored_filters]
+    if row.reading_pages:
+        parts.append(f"{row.reading_pages} of about {pages_for(row.objects_count)} pages read again")
+    return ", ".join(parts)
+
+
+def _run_lines(source: str, now: dt.datetime) -> Iterator[str]:
+    for run in MirrorRun.objects.filter(source=source)[:RUNS_SHOWN]:
+        counts = f"{run.created} created, {run.updated} updated, {run.deleted} deleted"
+        changes = sorted(run.changes.items(), key=lambda item: (-sum(item[1]), item[0]))[:MODELS_SHOWN]
+        names = ", ".join(f"{name} {created + updated}" for name, (created, updated) in changes)
+        kind = "Full" if run.is_full else "Incremental"
+        yield f"{kind} run {_ago(run.finished_at, now)}: {run.requests} requests, {counts}" + (
+            f" ({names})." if names else "."
+        )
 
 
 def _not_listed_lines() -> Iterator[str]:

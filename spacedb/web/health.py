@@ -15,20 +15,20 @@ from health_check.views import HealthCheckView, MediaType
 
 from spacedb.databases.errors import message_of, problem_of
 from spacedb.mirror.clock import format_duration
-from spacedb.mirror.status import data_age
+from spacedb.mirror.status import oldest_collection
 
 logger = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass
 class MirroredData(HealthCheck):  # type: ignore[misc]
-    """Shows the age of the mirrored data. Old data are not a failure, because they can still be served."""
+    """Shows the age of the oldest mirrored collection. Old data are not a failure, because they can still be served."""
 
-    age: dt.timedelta | None = dataclasses.field(default=None, init=False, repr=False)
+    oldest: tuple[str, dt.timedelta] | None = dataclasses.field(default=None, init=False, repr=False)
 
     def run(self) -> None:
         try:
-            self.age = data_age()
+            self.oldest = oldest_collection()
         except (DatabaseError, InterfaceError) as error:
             problem = problem_of(error)
             if problem is None:
@@ -39,7 +39,10 @@ class MirroredData(HealthCheck):  # type: ignore[misc]
             connection.close()  # checks run in threads, each with a connection that Django does not close
 
     def pretty_status(self) -> str:
-        return "nothing was mirrored" if self.age is None else f"{format_duration(self.age.total_seconds())} old"
+        if self.oldest is None:
+            return "nothing was mirrored"
+        name, age = self.oldest
+        return f"{format_duration(age.total_seconds())} old ({name})"
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # so that POST returns 405

@@ -94,6 +94,7 @@ def source(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> FakeSource:
     """A source with 25 agencies. Pages have ten objects instead of a hundred, so these are three pages."""
     monkeypatch.setattr("spacedb.mirror.collections.PAGE_SIZE", PAGE_SIZE)
     monkeypatch.setattr("spacedb.mirror.run.PAGE_SIZE", PAGE_SIZE)
+    monkeypatch.setattr("spacedb.mirror.incremental.PAGE_SIZE", PAGE_SIZE)
     return FakeSource({"agencies": [agency(pk) for pk in range(1, 26)]}, clock=clock.monotonic)
 
 

@@ -234,6 +234,59 @@ def test_invalid_percentage(percent: str, run: Callable[..., str]) -> None:
         run("--prune", "--max-delete", percent)
 
 
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize(
+    "budget", ["", "nonsense", "4/day", "0", "-5/day", "40/hour", "40 / day", "1e3/day", "9999999/day"]
+)
+def test_invalid_budget(budget: str, run: Callable[..., str], source: FakeSource) -> None:
+    with pytest.raises(CommandError, match="is not a number of requests a day, such as 40/day, of at least 5"):
+        run(f"--budget={budget}")
+    assert source.request_paths == []
+
+
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize(
+    ("args", "setting", "expected"),
+    [
+        ((), "40/day", (False, 40)),
+        (("--full",), "100", (True, 100)),
+        (("--only", "agencies"), "40/day", (True, 40)),
+        (("--budget", "60/day"), "40/day", (False, 60)),
+        (("--budget", "60"), "40/day", (False, 60)),
+    ],
+)
+def test_full_and_budget(
+    args: tuple[str, ...],
+    setting: str,
+    expected: tuple[bool, int],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+) -> None:
+    jobs = list[Job]()
+
+    def run_once(job: Job, *args: Any) -> Outcome:
+        jobs.append(job)
+        return Outcome(None)
+
+    monkeypatch.setattr(Job, "run_once", run_once)
+    settings.MIRROR_BUDGET = setting
+    call_command("mirror", *args)
+    assert [(job.is_full, job.daily_budget.requests) for job in jobs] == [expected]
+
+
+def test_plan(run: Callable[..., str], source: FakeSource) -> None:
+    output = run("--plan")
+    assert output.startswith("A full run, because nothing has been mirrored from this source yet.\n  ")
+    assert f"{len(collections())} collections, at least {len(collections())} requests" in output
+    run()
+    source.requests.clear()
+    assert run("--plan") == ("An incremental run: 0 of 40 requests of the last 24 hours are used.\n  Nothing is due.\n")
+    assert run() == "Nothing was due.\n"
+    assert "A full run, because --full or --only was specified.\n" in run("--plan", "--full")
+    assert source.request_paths == []
+    assert source.throttle_requests == 1
+
+
 def test_command_prunes(run: Callable[..., str], source: FakeSource) -> None:
     run("--only", "agencies")
     del source.rows["agencies"][10:]
@@ -263,7 +316,7 @@ def test_status(run: Callable[..., str], source: FakeSource) -> None:
     assert "nothing has been mirrored from it yet" in run("--status")
     run("--only", "agencies")
     output = run("--status")
-    assert "read completely" in output
+    assert "the oldest data are from" in output
     assert "  agencies       25 objects, read " in output
     assert "  25 objects in total." in output
     assert "in progress" not in output
@@ -322,7 +375,7 @@ def test_database_without_tables(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise error from cause
 
-    monkeypatch.setattr("spacedb.mirror.run.SourceReader._estimate_count", fail)
+    monkeypatch.setattr("spacedb.mirror.run.estimate_count", fail)
     monkeypatch.setattr("spacedb.mirror.status.MirroredCollection.objects.filter", fail)
     for args in ((), ("--status",)):
         with pytest.raises(CommandError, match=r"The database cannot be used: .*\. Run manage\.py migrate\."):
@@ -378,8 +431,8 @@ def test_health_shows_the_age_of_the_data(client: Client, source: FakeSource, mi
     clock.time = timezone.now().timestamp() - 3 * 3600
     mirror()
     response = client.get("/health/?format=json")
-    assert (response.status_code, response.json()["MirroredData()"]) == (200, "3 h old")
-    assert "MirroredData(): 3 h old\n" in client.get("/health/?format=text").text
+    assert (response.status_code, response.json()["MirroredData()"]) == (200, "3 h old (agencies)")
+    assert "MirroredData(): 3 h old (agencies)\n" in client.get("/health/?format=text").text
     assert "3 h old" in client.get("/health/", headers={"accept": "text/html"}).text
     assert client.post("/health/").status_code == 405
     assert client.head("/health/").status_code == 200

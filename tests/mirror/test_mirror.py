@@ -14,7 +14,7 @@ from spacedb.common.models import Country
 from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
-from spacedb.mirror.service import summarize
+from spacedb.mirror.summary import summarize
 from spacedb.revision import current
 from spacedb.revision.models import Revision
 from tests.endpoints import resource_endpoints

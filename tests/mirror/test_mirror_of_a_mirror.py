@@ -1,5 +1,6 @@
 """Server A is mirrored into the empty server B. Then both return the same responses, byte by byte."""
 
+import datetime as dt
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -9,10 +10,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
 from django.urls import get_resolver
 
 from spacedb.mirror.collections import VERSION_NUMBER, collections
+from spacedb.mirror.models import MirroredCollection, MirrorRun
 from spacedb.revision import current
 from tests.endpoints import modes, single_objects
 from tests.installation import Installation, create_installation
@@ -20,6 +23,8 @@ from tests.installation import Installation, create_installation
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 
 SPACECRAFT, FLIGHTS = 12, 20
+PARTS = "astronauts", "docking_events", "spacecraft_flights"
+"""Collections of which incremental runs read the part that changes often, as they do of the launches."""
 
 
 @pytest.fixture
@@ -105,6 +110,20 @@ def test_both_return_the_same(
         comparer.assert_same([f"{dashboard}?mode={mode}" for mode in single_objects()[dashboard].modes])
         before = current.current_revision()
         capsys.readouterr()
-        call_command(*mirror)
+        call_command(*mirror, "--full")
         assert current.current_revision() == before
         assert capsys.readouterr().out == "Nothing has changed at the source.\n"
+        _run_incrementally(mirror)
+        assert current.current_revision() == before
+
+
+def _run_incrementally(mirror: tuple[str, ...]) -> None:
+    """Run the mirror some days later. Server A honors the filters, and has nothing new."""
+    rows = MirroredCollection.objects.filter(name__in=("launches", "events", *PARTS))
+    rows.update(started_at=F("started_at") - dt.timedelta(days=3))
+    MirrorRun.objects.update(finished_at=F("finished_at") - dt.timedelta(days=3))
+    call_command(*mirror, "--budget", "1000/day")
+    assert [(row.name, row.ignored_filters) for row in rows if row.ignored_filters] == []
+    assert {row.name for row in rows if row.changes_read_at} == {"launches", "events"}
+    assert {row.name for row in rows if row.parts_read_at} == {"launches", *PARTS}
+    assert MirrorRun.objects.filter(is_full=False, created=0, updated=0, deleted=0).count() == 1

@@ -14,7 +14,7 @@ from flights.models import Launch
 from spacedb.mirror.collections import VERSION_NUMBER, collections
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
-from spacedb.mirror.service import summarize
+from spacedb.mirror.summary import summarize
 from spacedb.rest.versions import versions
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, describe

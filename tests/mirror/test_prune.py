@@ -8,7 +8,7 @@ from agencies.models import Agency
 from flights.models import Launch, Program, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig
 from spacedb.catalogue.models import LOCAL_IDS_FROM
-from spacedb.mirror.service import summarize
+from spacedb.mirror.summary import summarize
 from spacedb.revision.models import Revision
 from tests.mirror.conftest import Mirror, RecordingReporter
 from tests.mirror.fake_source import FakeSource, agency

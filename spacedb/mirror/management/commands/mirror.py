@@ -23,11 +23,13 @@ from flights.recount import recount
 from spacedb.databases.errors import error_message
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import UnknownEndpointError, select_collections
+from spacedb.mirror.daily_budget import DailyBudget
 from spacedb.mirror.errors import MirrorError, describe_file_error
 from spacedb.mirror.reports import format_message, open_reporter
-from spacedb.mirror.service import Job, summarize
+from spacedb.mirror.service import Job
 from spacedb.mirror.source import Source
 from spacedb.mirror.status import status_lines
+from spacedb.mirror.summary import summarize
 
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 MAX_INTERVAL_SECONDS = 366 * UNIT_SECONDS["d"]
@@ -45,9 +47,10 @@ class Terminated(SystemExit):
 
 class Command(BaseCommand):
     help = (
-        "Copy the catalogue of Launch Library, or of another server of version 2.3.0, into the database. All pages are "
-        "stored as they arrive, and applied in one transaction after the last one. The command can be interrupted at "
-        "any time."
+        "Copy the catalogue of Launch Library, or of another server of version 2.3.0, into the database. The first run "
+        "reads everything. Later runs read the changes of launches and events, and the other collections in turn. All "
+        "pages are stored as they arrive, and applied in one transaction after the last one. The command can be "
+        "interrupted at any time."
     )
 
     @override
@@ -60,7 +63,18 @@ class Command(BaseCommand):
             help="the root URL of the source (default: MIRROR_SOURCE)",
         )
         parser.add_argument(
-            "--only", nargs="+", default=[], metavar="NAME", help="mirror these endpoints only, such as spacecraft"
+            "--only",
+            nargs="+",
+            default=[],
+            metavar="NAME",
+            help="mirror all pages of these endpoints only, such as spacecraft",
+        )
+        parser.add_argument("--full", action="store_true", help="read all pages of all endpoints")
+        parser.add_argument(
+            "--budget",
+            type=_parse_budget,
+            metavar="REQUESTS/day",
+            help="the maximum number of requests that incremental runs send in 24 hours (default: MIRROR_BUDGET)",
         )
         parser.add_argument(
             "--token",
@@ -90,7 +104,12 @@ class Command(BaseCommand):
             help="run forever, at an interval such as 6h, 1h30m or 1d, and recount totals every hour",
         )
         parser.add_argument(
-            "--status", action="store_true", help="show the mirrored collections and their age, and exit"
+            "--plan", action="store_true", help="show what the next run would request and why, and exit"
+        )
+        parser.add_argument(
+            "--status",
+            action="store_true",
+            help="show the mirrored collections, their age and what the last runs changed, and exit",
         )
 
     @override
@@ -101,9 +120,12 @@ class Command(BaseCommand):
                 for line in status_lines(job.source.url, job.page_store):
                     self.stdout.write(format_message(line))
                 return
+            if options["plan"]:
+                for line in job.plan_lines(Clock()):
+                    self.stdout.write(format_message(line))
+                return
             if options["restart"]:
-                with job.page_store.lock():
-                    job.page_store.clear()
+                job.restart()
             with _signal_handlers():
                 self._run(job, options["every"], verbose=options["verbosity"] > 0)
         except MirrorError as error:
@@ -141,6 +163,8 @@ class Command(BaseCommand):
             max_delete=max_delete if options["prune"] else None,
             dry_run=options["dry_run"],
             strict=options["strict"],
+            is_full=options["full"] or bool(options["only"]),
+            daily_budget=options["budget"] or DailyBudget.parse(settings.MIRROR_BUDGET),
         )
 
     def _run(self, job: Job, interval: float | None, *, verbose: bool) -> None:
@@ -190,6 +214,13 @@ def _parse_interval(text: str) -> float:
     if "".join(number + unit for number, unit in parts) != text or not 0 < seconds <= MAX_INTERVAL_SECONDS:
         raise ArgumentTypeError(f"{text} is not a duration such as 6h, 1h30m or 1d, of at most 366 days")
     return float(seconds)
+
+
+def _parse_budget(text: str) -> DailyBudget:
+    try:
+        return DailyBudget.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
 
 
 def _parse_percentage(text: str) -> float:

@@ -1,0 +1,202 @@
+"""Applying an incremental run: its pages are ingested in one transaction, with the state of their collections."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from spacedb.catalogue.write_lock import write_transaction
+from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
+from spacedb.ingest.messages import escape_unprintable
+from spacedb.mirror.applying import (
+    MAX_WARNING_LENGTH,
+    MAX_WARNINGS,
+    Outcome,
+    applied_rows,
+    record_run,
+    refuse_pages,
+    report_warnings,
+    stored_ids,
+)
+from spacedb.mirror.clock import Clock
+from spacedb.mirror.incremental import Increment, PartReading, RotationReading, part_store, rotation_store
+from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.page_store import PageStore
+from spacedb.mirror.pruning import Comparison, compare, prune
+from spacedb.mirror.reports import Reporter
+
+
+def apply_increment(
+    page_store: PageStore,
+    source: str,
+    increment: Increment,
+    *,
+    max_delete: float | None,
+    dry_run: bool,
+    strict: bool,
+    clock: Clock,
+    reporter: Reporter,
+) -> Outcome:
+    """Ingest the pages of an incremental run, and find the objects that complete readings have not found twice.
+
+    These are deleted, but of each collection at most `max_delete` percent. None: do not delete.
+    Raises `MirrorError`, and writes nothing, if a page cannot be ingested.
+    """
+    rows, files = applied_rows(source), increment.files(page_store)
+    stores = [rotation_store(page_store), *{part.page_store for part in increment.parts}]
+    summary, deleted, warnings = IngestSummary(), None, dict[str, list[str]]()
+    try:
+        with write_transaction():
+            if files:
+                tracked = reporter.track_applying(files, len(files))
+                summary = ingest_files(tracked, overwrite=True, strict=strict, are_pages=True)
+            comparisons = _compare(page_store, increment, rows)
+            missing = [comparison for comparison in comparisons.values() if comparison.missing]
+            if max_delete is not None:
+                deleted = prune(missing, max_delete)
+            warnings = _warnings(stores, summary)
+            _record(source, increment, rows, comparisons, warnings, _changed(summary), clock.now())
+            if files:
+                record_run(
+                    source,
+                    is_full=False,
+                    started_at=increment.started_at,
+                    finished_at=clock.now(),
+                    requests=increment.requests,
+                    summary=summary,
+                    deleted=deleted,
+                )
+            if dry_run:
+                transaction.set_rollback(True)
+    except IngestError as error:
+        raise refuse_pages(stores, error) from error
+    report_warnings(warnings, reporter)
+    if not dry_run:
+        _delete_applied_pages(page_store, increment)
+    return Outcome(summary, missing, deleted, warnings, is_incremental=True, is_idle=not files)
+
+
+def _compare(
+    page_store: PageStore, increment: Increment, rows: Mapping[str, MirroredCollection]
+) -> dict[str, Comparison]:
+    """The comparisons of the collections whose complete readings end with this run, by name."""
+    store = rotation_store(page_store)
+    return {
+        reading.collection.name: compare(
+            store,
+            reading.completed,
+            row.missing if (row := rows.get(reading.collection.name)) else (),
+            found=reading.found,
+        )
+        for reading in increment.rotation
+        if reading.completed
+    }
+
+
+def _record(
+    source: str,
+    increment: Increment,
+    rows: Mapping[str, MirroredCollection],
+    comparisons: Mapping[str, Comparison],
+    warnings: Mapping[str, list[str]],
+    has_changed: bool,
+    now: dt.datetime,
+) -> None:
+    for part in increment.parts:
+        _record_part(rows[part.part.collection.name], part)
+    for reading in increment.rotation:
+        name = reading.collection.name
+        if name in rows and not reading.completed:
+            row = rows[name]
+            row.reading_started_at = dt.datetime.fromisoformat(reading.started_at)
+            row.reading_pages, row.found = reading.pages, _sorted(reading.found)
+        elif reading.completed:
+            rows_of_name = {name: rows[name]} if name in rows else {}
+            rows = {**rows, name: _completed_row(source, reading, comparisons[name], rows_of_name, now)}
+    touched = {each.part.collection.name for each in increment.parts}
+    touched |= {each.collection.name for each in increment.rotation}
+    for name in touched & rows.keys():
+        row = rows[name]
+        if has_changed:
+            row.changed_at = now
+        _merge_warnings(row, increment, warnings.get(name, ()))
+        row.save()
+
+
+def _record_part(row: MirroredCollection, reading: PartReading) -> None:
+    name = reading.part.name
+    if not reading.is_honored:
+        row.ignored_filters = sorted({*row.ignored_filters, name})
+    elif reading.part.is_changes:
+        row.changes_read_at = dt.datetime.fromisoformat(reading.started_at)
+        if row.reading_started_at:
+            row.found = _sorted({*row.found, *reading.ids})
+    else:
+        row.parts_read_at = row.parts_read_at | {name: reading.started_at}
+
+
+def _completed_row(
+    source: str,
+    reading: RotationReading,
+    comparison: Comparison,
+    before: Mapping[str, MirroredCollection],
+    now: dt.datetime,
+) -> MirroredCollection:
+    """The row of a collection whose complete reading ends with this run."""
+    completed, name = reading.completed, reading.collection.name
+    assert completed
+    # The row of another source is replaced.
+    row = before.get(name) or MirroredCollection.objects.filter(name=name).first() or MirroredCollection(name=name)
+    if name not in before:
+        row.changes_read_at, row.parts_read_at, row.changed_at, row.warnings = None, {}, now, []
+    row.source, row.digest, row.objects_count, row.complete = source, "", completed.objects, completed.complete
+    row.missing, row.not_stored = stored_ids(comparison.missing), sorted(str(pk) for pk in comparison.not_stored)
+    row.started_at = dt.datetime.fromisoformat(completed.started_at)
+    row.finished_at = dt.datetime.fromisoformat(completed.finished_at)
+    row.ignored_filters = []  # the source may honor them now
+    row.reading_started_at, row.reading_pages, row.found = None, 0, []
+    return row
+
+
+def _changed(summary: IngestSummary) -> bool:
+    return any(created or updated for created, updated, _ in summary.models.values()) or bool(summary.deleted)
+
+
+def _sorted(ids: Sequence[Any] | set[Any] | frozenset[Any]) -> list[Any]:
+    return sorted(ids, key=str)
+
+
+# --- Warnings ---------------------------------------------------------------------------------------------------------
+
+
+def _warnings(stores: Sequence[PageStore], summary: IngestSummary) -> dict[str, list[str]]:
+    """The warnings by the name of the collection, each as a line with the name of the page."""
+    lines: dict[str, list[str]] = {}
+    for warning in summary.warnings:
+        path = Path(warning.document)
+        store = next(store for store in stores if path.is_relative_to(store.pages))
+        page = path.relative_to(store.pages)
+        prefix = "" if store.name == "rotation" else f"{store.pages.name}/"
+        line = escape_unprintable(f"{prefix}{page}: {warning.path.removeprefix('body.')}: {warning.reason}")
+        lines.setdefault(page.parent.as_posix(), []).append(line[:MAX_WARNING_LENGTH])
+    return lines
+
+
+def _merge_warnings(row: MirroredCollection, increment: Increment, new: Sequence[str]) -> None:
+    """Replace the stored warnings of the pages that were read again."""
+    replaced = [f"{each.part.name}/{row.name}/" for each in increment.parts if each.part.collection.name == row.name]
+    for reading in increment.rotation:
+        if reading.collection.name == row.name:
+            replaced += [f"{row.name}/{number:05}.json:" for number in range(reading.applied_pages, reading.pages)]
+    lines = [line for line in row.warnings if not line.startswith(tuple(replaced))] if replaced else row.warnings
+    row.warnings_count = len(lines) + len(new)
+    row.warnings = [*lines, *new][:MAX_WARNINGS]
+
+
+def _delete_applied_pages(page_store: PageStore, increment: Increment) -> None:
+    for part in increment.parts:
+        part_store(page_store, part.part.name).delete_pages_from(part.part.collection.name, 0)
+    completed = [reading.collection.name for reading in increment.rotation if reading.completed]
+    rotation_store(page_store).finish_run(completed)

@@ -1,0 +1,140 @@
+"""The daily budget of incremental runs, and the log of the requests that they have sent.
+
+Three fifths of the budget are for the changes of launches and events, and two fifths for all other requests. A full run
+is not subject to the daily budget.
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacedb.files import private_opener
+from spacedb.mirror.budget import Budget
+from spacedb.mirror.clock import Clock
+
+DAY = dt.timedelta(days=1)
+MINIMUM = 5
+PATTERN = re.compile(r"([0-9]{1,6})(?:/day)?")
+EXPECTED = f"a number of requests a day, such as 40/day, of at least {MINIMUM}"
+
+USUAL_CHANGE_REQUESTS = 24
+"""Requests a day for changes if the budget is large enough: of two collections, every two hours."""
+
+CHANGES, ROTATION = "changes", "rotation"
+"""The purposes of requests: changes of launches and events, or everything else."""
+
+
+@dataclass(frozen=True)
+class DailyBudget:
+    """The maximum number of requests in any 24 hours."""
+
+    requests: int
+
+    @classmethod
+    def parse(cls, text: str) -> "DailyBudget":
+        """Parse `40/day`. Raises `ValueError`."""
+        match = PATTERN.fullmatch(text)
+        if not match or int(match[1]) < MINIMUM:
+            raise ValueError(f"{text} is not {EXPECTED}")
+        return cls(int(match[1]))
+
+    @property
+    def for_changes(self) -> float:
+        """The requests a day for changes: every two hours, but at most three fifths and at least a quarter."""
+        return min(0.6 * self.requests, max(USUAL_CHANGE_REQUESTS, self.requests / 4))
+
+    @property
+    def for_rotation(self) -> int:
+        """The requests a day for everything else."""
+        return math.floor(self.requests - self.for_changes)
+
+    def changes_interval(self, collections: int) -> dt.timedelta:
+        """The time between two readings of the changes, if each takes one request for each collection."""
+        return DAY * max(1, collections) / self.for_changes
+
+
+DEFAULT_BUDGET = DailyBudget(40)
+
+
+class RequestLog:
+    """The requests of the last 24 hours: a file with a line for each, its time and its purpose.
+
+    A line is written before its request is sent, so that a killed process leaves no request out.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self.path, self.clock = path, clock
+
+    def times(self, *purposes: str) -> list[dt.datetime]:
+        """The times of the requests of the last 24 hours, of these purposes or of all, in order."""
+        now, lines = self.clock.now(), self.path.read_text("ascii").splitlines() if self.path.exists() else []
+        entries = [match for line in lines if (match := re.fullmatch(r"([0-9]{1,11}\.[0-9]+) ([a-z]+)", line))]
+        times = (
+            dt.datetime.fromtimestamp(float(entry[1]), dt.UTC)
+            for entry in entries
+            if not purposes or entry[2] in purposes
+        )
+        # A time in the future is that of a clock that was wrong.
+        return sorted(time for time in times if now - DAY < time <= now + DAY)
+
+    def count(self, *purposes: str) -> int:
+        return len(self.times(*purposes))
+
+    def add(self, purpose: str) -> None:
+        with open(self.path, "a", encoding="ascii", opener=private_opener) as file:
+            file.write(f"{self.clock.now().timestamp():.3f} {purpose}\n")
+
+    def shorten(self) -> None:
+        """Delete the entries that are older than a day."""
+        if not self.path.exists():
+            return
+        oldest = self.clock.now() - DAY
+        lines = self.path.read_text("ascii").splitlines(keepends=True)
+        recent = [line for line in lines if _time_of(line) > oldest.timestamp()]
+        if len(recent) < len(lines):
+            draft = self.path.with_suffix(".draft")
+            with open(draft, "w", encoding="ascii", opener=private_opener) as file:
+                file.writelines(recent)
+            draft.replace(self.path)
+
+
+def _time_of(line: str) -> float:
+    """The time of an entry; infinite if the line is not an entry, because its process may have been killed."""
+    text = line.partition(" ")[0]
+    return float(text) if re.fullmatch(r"[0-9]{1,11}\.[0-9]+", text) else math.inf
+
+
+class BudgetSpentError(Exception):
+    """The daily budget allows no further request. `until` is the time of the next allowed request."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        self.until = until
+        super().__init__(f"until {until}")
+
+
+class LoggedBudget:
+    """A rate limiter that logs each request, within the rate limit of the source and the daily budget."""
+
+    def __init__(self, budget: Budget, daily_budget: DailyBudget, log: RequestLog) -> None:
+        self.budget, self.daily_budget, self.log = budget, daily_budget, log
+        self.purpose = CHANGES
+        self.requests = 0
+
+    def acquire(self) -> None:
+        """Wait until the source allows a request, and count it. Raises `BudgetSpentError`."""
+        times = self.log.times()
+        if len(times) >= self.daily_budget.requests:
+            raise BudgetSpentError(_end_of_limit(times, self.daily_budget))
+        self.budget.acquire()
+        self.log.add(self.purpose)
+        self.requests += 1
+
+    def exhaust(self) -> None:
+        self.budget.exhaust()
+
+
+def _end_of_limit(times: Sequence[dt.datetime], daily_budget: DailyBudget) -> dt.datetime:
+    return times[-daily_budget.requests] + DAY
