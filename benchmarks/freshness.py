@@ -64,12 +64,12 @@ def _mirror(folder: Path, days: int, budget: int, patch: Any) -> None:
     from spacedb.mirror.daily_budget import DailyBudget
     from spacedb.mirror.service import Job
     from spacedb.mirror.source import Source
-    from tests.mirror.conftest import FakeClock, RecordingReporter
+    from tests.mirror.conftest import FakeClock, RecordingReporter, share_certificates
     from tests.mirror.fake_source import serve
-    from tests.mirror.freshness import measure, read_all_twice, use_plain_transport
+    from tests.mirror.freshness import measure, read_all_twice
     from tests.mirror.simulated_source import SimulatedSource
 
-    use_plain_transport(patch)
+    share_certificates(patch)
     clock, reporter = FakeClock(), RecordingReporter()
     source = SimulatedSource(clock=clock.monotonic, limit=15)
 

@@ -103,14 +103,18 @@ def make_plan(
     pages_read: Mapping[str, int],
     budget: DailyBudget,
     log: RequestLog,
+    last_run_at: dt.datetime | None,
     now: dt.datetime,
 ) -> Plan:
-    """Plan the next run from the rows of the source and the numbers of pages of readings in progress, both by name."""
+    """Plan the next run from the rows of the source and the numbers of pages of readings in progress, both by name.
+
+    `last_run_at` is the time at which the last run was applied, if it is known.
+    """
     if reason := _full_run_reason(collections, rows, now):
         return Plan(reason)
     steps = list(_change_steps(collections, rows, budget, now))
     left = budget.requests - log.count() - len(steps)
-    allowed = max(0, min(left, _allowed_rotation(rows, budget, log, now)))
+    allowed = max(0, min(left, _allowed_rotation(budget, log, last_run_at or now - DAY, now)))
     candidates = list(_candidates(collections, rows, pages_read))
     return Plan("", [*steps, *_rotation_steps(candidates, allowed, now)], log.count(), budget.requests)
 
@@ -165,14 +169,14 @@ def _candidates(
         )
 
 
-def _allowed_rotation(
-    rows: Mapping[str, MirroredCollection], budget: DailyBudget, log: RequestLog, now: dt.datetime
-) -> int:
-    """The number of requests for parts and whole collections, so that they are spread over the day."""
-    times = log.times(ROTATION)
-    last = times[-1] if times else max(row.finished_at for row in rows.values())
-    elapsed = min(DAY, max(dt.timedelta(), now - last))
-    return min(budget.for_rotation - len(times), max(1, math.ceil(budget.for_rotation * (elapsed / DAY))))
+def _allowed_rotation(budget: DailyBudget, log: RequestLog, last_run_at: dt.datetime, now: dt.datetime) -> int:
+    """The number of requests for parts and whole collections, so that they are spread over the day.
+
+    They are as many as the time since the last run allows, without those of runs that have failed since.
+    """
+    times, elapsed = log.times(ROTATION), min(DAY, max(dt.timedelta(), now - last_run_at))
+    for_this_run = math.ceil(budget.for_rotation * (elapsed / DAY)) - sum(time > last_run_at for time in times)
+    return min(budget.for_rotation - len(times), max(1, for_this_run))
 
 
 def _rotation_steps(candidates: Sequence[_Candidate], allowed: int, now: dt.datetime) -> list[Step]:

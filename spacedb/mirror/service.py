@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import DatabaseError, close_old_connections
+from django.db.models import QuerySet
 from typing_extensions import override
 
 from spacedb.databases.errors import error_message
@@ -86,6 +87,7 @@ class Job:
             pages_read(self.page_store),
             self.daily_budget,
             self._request_log(clock),
+            self._runs.values_list("finished_at", flat=True).first(),
             clock.now(),
         )
 
@@ -184,7 +186,12 @@ class Job:
         )
 
     def _had_full_run(self, since: dt.datetime) -> bool:
-        return MirrorRun.objects.filter(source=self.source.url, is_full=True, finished_at__gt=since).exists()
+        return self._runs.filter(is_full=True, finished_at__gt=since).exists()
+
+    @property
+    def _runs(self) -> QuerySet[MirrorRun]:
+        """The runs of this source, the last one first."""
+        return MirrorRun.objects.filter(source=self.source.url)
 
     def _read(self, client: Client, clock: Clock, reporter: Reporter) -> tuple[int, list[CompletedCollection]]:
         """The number of requested pages, and the collections that were read completely."""

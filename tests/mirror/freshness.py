@@ -1,12 +1,8 @@
 """Mirrors a simulated source for some days with incremental runs, and measures the requests and the ages."""
 
 import datetime as dt
-import ssl
 from dataclasses import dataclass, field
 from statistics import median
-
-import httpx2
-import pytest
 
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.models import MirroredCollection
@@ -68,9 +64,3 @@ def read_all_twice(source: SimulatedSource, job: Job, clock: Clock, reporter: Re
         for row in MirroredCollection.objects.filter(started_at__gt=stopped_at):
             readings[row.name].add(row.started_at)
     return days
-
-
-def use_plain_transport(patch: pytest.MonkeyPatch) -> None:
-    """Do not load certificates for each run: the loopback interface uses none, and loading is slow."""
-    transport, context = httpx2.AsyncHTTPTransport, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    patch.setattr(httpx2, "AsyncHTTPTransport", lambda: transport(verify=context))

@@ -5,7 +5,7 @@ About ten launches a day change. Most changes raise `last_updated`; some do not.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeAlias
@@ -193,7 +193,7 @@ class SimulatedSource(FakeSource):
         for flight in [key for key, row in flights.items() if name == "launches" and row["launch"] == pk]:
             del flights[flight]
 
-    def _free_number(self, name: str) -> int:
+    def _free_number(self, name: str) -> Any:
         return max(row.get("number") or row["id"] for row in self.records[name].values()) + 1
 
     # --- Documents ----------------------------------------------------------------------------------------------------
@@ -287,7 +287,7 @@ class SimulatedSource(FakeSource):
 
     # --- Comparison ---------------------------------------------------------------------------------------------------
 
-    def differences(self, names: Container[str] = ()) -> Iterator[str]:
+    def differences(self, names: Sequence[str] = ()) -> Iterator[str]:
         """The differences between the copy, as its API returns it, and this source, in these collections or in all."""
         for collection in collections():
             if collection.is_single or (names and collection.name not in names):

@@ -11,8 +11,12 @@ from typing_extensions import override
 
 from agencies.models import Agency
 from spacedb.mirror import client
+from spacedb.mirror.applying import Outcome
 from spacedb.mirror.clock import Clock
+from spacedb.mirror.daily_budget import DailyBudget
 from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.source import Source
 from tests.mirror.conftest import PAGE_SIZE, FakeClock, JobFactory, Mirror, RecordingReporter
 from tests.mirror.fake_source import (
     OK_HEAD,
@@ -28,6 +32,38 @@ from tests.mirror.fake_source import (
 )
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
+
+
+@pytest.fixture(params=["full", "incremental"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """The kind of the runs. Both request the same pages, because an incremental run finds that the copy is old."""
+    return str(request.param)
+
+
+full_only = pytest.mark.parametrize("mode", ["full"], indirect=True)
+
+
+@pytest.fixture
+def mirror(mode: str, mirror: Mirror, source: FakeSource, source_url: str, clock: FakeClock) -> Mirror:
+    if mode == "full":
+        return mirror
+
+    def run(**options: Any) -> Outcome:
+        read_at = clock.now() - dt.timedelta(days=5)
+        defaults = {
+            "source": Source.parse(options.get("url", source_url)).url,
+            "objects_count": len(source.rows["agencies"]),
+            "started_at": read_at,
+            "finished_at": read_at,
+            "changed_at": read_at,
+        }
+        MirroredCollection.objects.update_or_create(name="agencies", defaults=defaults)
+        while True:
+            outcome = mirror(is_full=False, daily_budget=DailyBudget(10_000), **options)
+            if not MirroredCollection.objects.get().reading_pages:  # else more pages were needed than expected
+                return outcome
+
+    return run
 
 
 def offsets(source: FakeSource) -> list[int]:
@@ -264,6 +300,7 @@ def test_requests_of_other_clients_count(
     assert clock.sleeps[0] >= 3600 / 14
 
 
+@full_only
 def test_duration_is_estimated_from_the_database(
     source: FakeSource, mirror: Mirror, reporter: RecordingReporter
 ) -> None:
@@ -275,6 +312,7 @@ def test_duration_is_estimated_from_the_database(
     assert reporter.progress[0].total_pages == 3
 
 
+@full_only
 @pytest.mark.vendor_neutral
 @pytest.mark.parametrize(("pages", "hours"), [(14, 0), (28, 1), (29, 2)])
 def test_estimated_duration_is_the_real_duration(
@@ -298,6 +336,7 @@ def test_estimated_duration_is_the_real_duration(
     assert hours * 3600 <= clock.time - started_at <= hours * 3600 * 1.1
 
 
+@full_only
 @pytest.mark.parametrize(
     ("limit", "message"),
     [

@@ -9,7 +9,7 @@ from spacedb.mirror.collections import collections
 from spacedb.mirror.daily_budget import DailyBudget
 from tests.mirror.conftest import FakeClock, JobFactory, RecordingReporter
 from tests.mirror.fake_source import serve
-from tests.mirror.freshness import measure, read_all_twice, use_plain_transport
+from tests.mirror.freshness import measure, read_all_twice
 from tests.mirror.simulated_source import SimulatedSource
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -25,7 +25,6 @@ NAMES = [
 def test_the_copy_follows_a_source_that_changes(
     make_job: JobFactory, clock: FakeClock, reporter: RecordingReporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use_plain_transport(monkeypatch)
     monkeypatch.setattr(planning, "CHANGED_COLLECTION_INTERVAL", dt.timedelta(days=1))
     source = SimulatedSource(clock=clock.monotonic, limit=15, scale=0.1)
     with serve(source) as url:

@@ -17,7 +17,7 @@ from spacedb.mirror.summary import summarize
 from spacedb.revision import current
 from tests.mirror.conftest import FakeClock, JobFactory, RecordingReporter
 from tests.mirror.fake_source import serve
-from tests.mirror.freshness import DAY, use_plain_transport
+from tests.mirror.freshness import DAY
 from tests.mirror.simulated_source import SimulatedSource
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,6 @@ HOUR = 3600
 @pytest.fixture
 def source(source: Any, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> SimulatedSource:
     """A source with 34 launches, 4 events and 27 agencies, on pages of ten."""
-    use_plain_transport(monkeypatch)
     simulated = SimulatedSource(clock=clock.monotonic, scale=0.05)
     for number in range(1, 28):
         simulated.records["agencies"][number] = {"id": number, "name": f"Agency {number}"}
