@@ -93,7 +93,7 @@ class _Candidate:
         age = "never read" if self.last_read_at is None else f"read {_age(self.last_read_at, now)} ago"
         if self.part:
             return f"The objects that are {self.part.name.replace('_', ' ')}: {age}."
-        page = f"page {self.pages_read + 1} of about {self.pages}"
+        page = f"page {min(self.pages_read + 1, self.pages)} of about {self.pages}"
         return f"All objects, {page}: {age}."
 
 

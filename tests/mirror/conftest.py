@@ -16,6 +16,8 @@ from typing_extensions import override
 from spacedb.mirror.applying import Outcome
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import collections
+from spacedb.mirror.daily_budget import DailyBudget
+from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.reports import ReadProgress
 from spacedb.mirror.service import Job
 from spacedb.mirror.source import Source
@@ -147,11 +149,34 @@ def make_job(source_url: str, tmp_path: Path) -> JobFactory:
 
 
 @pytest.fixture
-def mirror(make_job: JobFactory, clock: FakeClock, reporter: RecordingReporter) -> Mirror:
-    """Runs a job of `make_job` once."""
+def mode(request: pytest.FixtureRequest) -> str:
+    """The kind of the runs of the fixture `mirror`: full or incremental."""
+    return str(getattr(request, "param", "full"))
+
+
+both_modes = pytest.mark.parametrize("mode", ["full", "incremental"], indirect=True)
+"""The test expects the same of full runs, and of incremental runs of an old copy. They request the same pages."""
+
+
+@pytest.fixture
+def mirror(make_job: JobFactory, mode: str, source: Any, clock: FakeClock, reporter: RecordingReporter) -> Mirror:
+    """Runs a job of `make_job`: once, or until all pages were read if the runs are incremental."""
 
     def run(*names: str, **options: Any) -> Outcome:
-        return make_job(*names, **options).run_once(clock, reporter)
+        if mode == "full":
+            return make_job(*names, **options).run_once(clock, reporter)
+        job = make_job(*names, is_full=False, daily_budget=DailyBudget(10_000), **options)
+        read_at = clock.now() - dt.timedelta(days=5)
+        for collection in job.collections:
+            values = dict.fromkeys(("started_at", "finished_at", "changed_at"), read_at)
+            count = len(source.rows.get(collection.name, ()))
+            MirroredCollection.objects.update_or_create(
+                name=collection.name, defaults={"source": job.source.url, "objects_count": count, **values}
+            )
+        while True:
+            outcome = job.run_once(clock, reporter)
+            if options.get("dry_run") or not MirroredCollection.objects.filter(reading_pages__gt=0).exists():
+                return outcome
 
     return run
 

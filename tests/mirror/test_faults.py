@@ -11,13 +11,9 @@ from typing_extensions import override
 
 from agencies.models import Agency
 from spacedb.mirror import client
-from spacedb.mirror.applying import Outcome
 from spacedb.mirror.clock import Clock
-from spacedb.mirror.daily_budget import DailyBudget
 from spacedb.mirror.errors import MirrorError
-from spacedb.mirror.models import MirroredCollection
-from spacedb.mirror.source import Source
-from tests.mirror.conftest import PAGE_SIZE, FakeClock, JobFactory, Mirror, RecordingReporter
+from tests.mirror.conftest import FakeClock, JobFactory, Mirror, RecordingReporter, both_modes
 from tests.mirror.fake_source import (
     OK_HEAD,
     FakeSource,
@@ -34,42 +30,11 @@ from tests.mirror.fake_source import (
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
 
 
-@pytest.fixture(params=["full", "incremental"])
-def mode(request: pytest.FixtureRequest) -> str:
-    """The kind of the runs. Both request the same pages, because an incremental run finds that the copy is old."""
-    return str(request.param)
-
-
-full_only = pytest.mark.parametrize("mode", ["full"], indirect=True)
-
-
-@pytest.fixture
-def mirror(mode: str, mirror: Mirror, source: FakeSource, source_url: str, clock: FakeClock) -> Mirror:
-    if mode == "full":
-        return mirror
-
-    def run(**options: Any) -> Outcome:
-        read_at = clock.now() - dt.timedelta(days=5)
-        defaults = {
-            "source": Source.parse(options.get("url", source_url)).url,
-            "objects_count": len(source.rows["agencies"]),
-            "started_at": read_at,
-            "finished_at": read_at,
-            "changed_at": read_at,
-        }
-        MirroredCollection.objects.update_or_create(name="agencies", defaults=defaults)
-        while True:
-            outcome = mirror(is_full=False, daily_budget=DailyBudget(10_000), **options)
-            if not MirroredCollection.objects.get().reading_pages:  # else more pages were needed than expected
-                return outcome
-
-    return run
-
-
 def offsets(source: FakeSource) -> list[int]:
     return [int(request.partition("offset=")[2].partition("&")[0] or 0) for request in source.request_paths]
 
 
+@both_modes
 def test_source_without_faults(source: FakeSource, mirror: Mirror, reporter: RecordingReporter) -> None:
     outcome = mirror()
     assert Agency.objects.count() == 25
@@ -104,6 +69,7 @@ TRANSIENT: dict[str, Fault] = {
 }
 
 
+@both_modes
 @pytest.mark.parametrize("fault", TRANSIENT.values(), ids=TRANSIENT)
 def test_transient_error_is_retried(
     fault: Fault, source: FakeSource, mirror: Mirror, clock: FakeClock, reporter: RecordingReporter
@@ -116,6 +82,7 @@ def test_transient_error_is_retried(
     assert sum(clock.sleeps) >= 14
 
 
+@both_modes
 @pytest.mark.parametrize("fault", TRANSIENT.values(), ids=TRANSIENT)
 def test_permanent_error_ends_the_run_and_the_next_run_resumes(
     fault: Fault, source: FakeSource, mirror: Mirror
@@ -132,6 +99,7 @@ def test_permanent_error_ends_the_run_and_the_next_run_resumes(
     assert Agency.objects.count() == 25
 
 
+@both_modes
 def test_backoff_grows_and_has_jitter(source: FakeSource, mirror: Mirror, clock: FakeClock) -> None:
     source.default_fault = respond(500)
     with pytest.raises(MirrorError, match="500 Internal Server Error"):
@@ -141,6 +109,7 @@ def test_backoff_grows_and_has_jitter(source: FakeSource, mirror: Mirror, clock:
     assert any(seconds % 1 for seconds in clock.sleeps)
 
 
+@both_modes
 @pytest.mark.parametrize(
     "retry_after",
     ["0", "1", "-5", "²", "1.5", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 0001 00:00:00 -0000"],
@@ -157,6 +126,7 @@ def test_retry_after_does_not_shorten_the_backoff(
     assert sum(clock.sleeps) >= 15 * (2**5 - 1)
 
 
+@both_modes
 @pytest.mark.parametrize("retry_after", ["9" * 400, "9" * 5000, "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_endless_retry_after_ends_the_run(retry_after: str, source: FakeSource, mirror: Mirror) -> None:
     source.default_fault = respond(429, headers={"Retry-After": retry_after})
@@ -165,6 +135,7 @@ def test_endless_retry_after_ends_the_run(retry_after: str, source: FakeSource, 
     assert len(source.request_paths) == 1
 
 
+@both_modes
 @pytest.mark.parametrize("headers", [{}, {"Retry-After": "3600"}], ids=["", "Retry-After"])
 def test_no_wait_after_the_last_attempt(
     headers: dict[str, str], source: FakeSource, mirror: Mirror, clock: FakeClock, reporter: RecordingReporter
@@ -179,6 +150,7 @@ def test_no_wait_after_the_last_attempt(
     assert len([line for line in reporter.messages if "trying again" in line]) == client.MAX_ATTEMPTS - 1
 
 
+@both_modes
 @pytest.mark.parametrize("as_date", [False, True])
 def test_retry_after_is_respected(
     as_date: bool, source: FakeSource, mirror: Mirror, clock: FakeClock, reporter: RecordingReporter
@@ -193,6 +165,7 @@ def test_retry_after_is_respected(
     )
 
 
+@both_modes
 def test_retry_after_of_a_week_ends_the_run(source: FakeSource, mirror: Mirror) -> None:
     source.default_fault = respond(429, headers={"Retry-After": "604800"})
     with pytest.raises(MirrorError, match="429 Too Many Requests, and requests a wait of 7 d"):
@@ -200,6 +173,7 @@ def test_retry_after_of_a_week_ends_the_run(source: FakeSource, mirror: Mirror) 
     assert len(source.request_paths) == 1
 
 
+@both_modes
 def test_source_that_does_not_run(mirror: Mirror) -> None:
     with serve(FakeSource()) as url:
         pass
@@ -207,6 +181,7 @@ def test_source_that_does_not_run(mirror: Mirror) -> None:
         mirror(url=url)
 
 
+@both_modes
 def test_silent_source(
     source: FakeSource, mirror: Mirror, reporter: RecordingReporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,140 +242,10 @@ def _with_defaults(**changes: float) -> dict[str, Any]:
     return {**(client.Client.__init__.__kwdefaults__ or {}), **changes}
 
 
-# --- The request budget -----------------------------------------------------------------------------------------------
-
-
-def agencies_on_pages(pages: int) -> list[dict[str, Any]]:
-    """As many agencies as fit on this number of pages, each of which starts with the last one of the previous."""
-    return [agency(pk) for pk in range(1, (PAGE_SIZE - 1) * pages + 2)]
-
-
-@pytest.mark.vendor_neutral
-@pytest.mark.parametrize(("limit", "reserve"), [(15, 1), (15, 5), (2, 1), (300, 0)])
-def test_requests_stay_within_the_budget(limit: int, reserve: int, source: FakeSource, mirror: Mirror) -> None:
-    source.limit = limit
-    source.rows["agencies"] = agencies_on_pages(21)
-    mirror(reserve=reserve)
-    assert Agency.objects.count() == len(source.rows["agencies"])
-    assert source.throttled == 0
-    moments = [moment for moment, _ in source.requests]
-    assert len(moments) == 21
-    for moment in moments:
-        assert len([other for other in moments if moment - source.window < other <= moment]) <= limit - reserve
-
-
-def test_requests_of_other_clients_count(
-    source: FakeSource, mirror: Mirror, clock: FakeClock, reporter: RecordingReporter
-) -> None:
-    source.limit = 15
-    source.requests = [(clock.monotonic() - 600, "another client's")] * 13
-    mirror()
-    assert source.throttled == 0
-    assert reporter.waits
-    assert clock.sleeps[0] >= 3600 / 14
-
-
-@full_only
-def test_duration_is_estimated_from_the_database(
-    source: FakeSource, mirror: Mirror, reporter: RecordingReporter
-) -> None:
-    source.limit = 15
-    Agency.objects.bulk_create(Agency(pk=pk, name=f"Stored {pk}") for pk in range(1, 461))
-    mirror()
-    assert "allows 15 requests in 1 h, with a reserve of 1. At least 51 requests" in reporter.messages[0]
-    assert "this will take about 3 h. It can be interrupted" in reporter.messages[0]
-    assert reporter.progress[0].total_pages == 3
-
-
-@full_only
-@pytest.mark.vendor_neutral
-@pytest.mark.parametrize(("pages", "hours"), [(14, 0), (28, 1), (29, 2)])
-def test_estimated_duration_is_the_real_duration(
-    pages: int,
-    hours: int,
-    source: FakeSource,
-    make_job: JobFactory,
-    mirror: Mirror,
-    clock: FakeClock,
-    reporter: RecordingReporter,
-) -> None:
-    """At 15 requests an hour with a reserve of one."""
-    source.rows["agencies"] = agencies_on_pages(pages)
-    make_job().run_once(clock, RecordingReporter())
-    clock.time += 2 * source.window
-    source.limit, started_at = 15, clock.time
-    source.requests.clear()
-    mirror()
-    assert len(source.request_paths) == pages
-    assert f"At least {pages} requests: this will take about {hours} h." in reporter.messages[0].replace("0 s.", "0 h.")
-    assert hours * 3600 <= clock.time - started_at <= hours * 3600 * 1.1
-
-
-@full_only
-@pytest.mark.parametrize(
-    ("limit", "message"),
-    [
-        (
-            15,
-            "at least 0 s; the size of the catalogue is unknown: a whole catalogue usually takes most of a day",
-        ),
-        (2**31 - 1, "which has no rate limit: at least 1 requests; the size of the catalogue is unknown."),
-    ],
-)
-def test_duration_of_a_first_run_is_unknown(
-    limit: int, message: str, source: FakeSource, mirror: Mirror, reporter: RecordingReporter
-) -> None:
-    source.limit = limit
-    mirror()
-    assert message in reporter.messages[0]
-    mirror()
-    assert "is unknown" not in reporter.messages[1]
-
-
-def test_reserve_of_the_whole_limit(source: FakeSource, mirror: Mirror) -> None:
-    source.limit = 15
-    with pytest.raises(MirrorError, match=r"allows 15 requests .* the reserve is 15, so no requests are left"):
-        mirror(reserve=15)
-    assert source.request_paths == []
-
-
-def test_negative_reserve(source: FakeSource, mirror: Mirror) -> None:
-    with pytest.raises(MirrorError, match="MIRROR_RESERVE has to be 0 or more requests"):
-        mirror(reserve=-1)
-
-
-def test_invalid_rate_limit(source: FakeSource, mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    valid = source.rate_limit()
-    invalid: list[Any] = [0, -1, True, "15", None, [], 10**400, 1e300]
-    documents = [{}, [], {"detail": "no"}, *(valid | {"limit_frequency_secs": number} for number in invalid)]
-    documents += [
-        valid | {"current_use": 10**400},
-        valid | {"next_use_secs": -1},
-        valid | {"your_request_limit": 0.5},
-    ]
-    for document in documents:
-        monkeypatch.setattr(source, "rate_limit", lambda document=document: document)
-        with pytest.raises(MirrorError, match="does not return a valid rate limit"):
-            mirror()
-    assert source.request_paths == []
-
-
-@pytest.mark.parametrize(
-    "changes", [{"next_use_secs": 10**9}, {"your_request_limit": 2, "limit_frequency_secs": 10**9}]
-)
-def test_rate_limit_with_an_endless_wait(
-    changes: Any, source: FakeSource, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    valid = source.rate_limit()
-    monkeypatch.setattr(source, "rate_limit", lambda: valid | changes)
-    with pytest.raises(MirrorError, match="The source requests a wait of 11574 d 1 h"):
-        mirror()
-    assert source.request_paths == []
-
-
 # --- Changes of the source during a run -------------------------------------------------------------------------------
 
 
+@both_modes
 def test_object_that_moves_to_another_page(source: FakeSource, mirror: Mirror) -> None:
     def move(name: str, offset: int) -> None:
         rows = source.rows["agencies"]
@@ -413,6 +258,7 @@ def test_object_that_moves_to_another_page(source: FakeSource, mirror: Mirror) -
     assert set(range(3, 26)) | {901, 902} <= set(Agency.objects.values_list("pk", flat=True))
 
 
+@both_modes
 def test_interrupted_run_is_resumed_after_a_change_of_the_source(source: FakeSource, mirror: Mirror) -> None:
     source.faults, source.default_fault = [no_fault, no_fault], respond(404)
     with pytest.raises(MirrorError):
@@ -428,6 +274,7 @@ def test_interrupted_run_is_resumed_after_a_change_of_the_source(source: FakeSou
 # --- Wrong sources and tokens -----------------------------------------------------------------------------------------
 
 
+@both_modes
 @pytest.mark.parametrize("code", [400, 404, 410])
 def test_source_that_is_another_server(code: int, source: FakeSource, mirror: Mirror) -> None:
     source.default_fault = respond(code)
@@ -436,6 +283,7 @@ def test_source_that_is_another_server(code: int, source: FakeSource, mirror: Mi
     assert len(source.request_paths) == 1
 
 
+@both_modes
 def test_source_that_is_a_website(
     source: FakeSource, mirror: Mirror, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -446,12 +294,14 @@ def test_source_that_is_a_website(
     assert clock.sleeps == []
 
 
+@both_modes
 @pytest.mark.parametrize("host", ["a..b", "-", "x" * 100, "%20", "xn--a"])
 def test_host_that_cannot_exist(host: str, mirror: Mirror) -> None:
     with pytest.raises(MirrorError, match=r"not a valid URL|cannot be reached"):
         mirror(url=f"http://{host}/2.3.0/")
 
 
+@both_modes
 def test_rejected_token(source: FakeSource, mirror: Mirror) -> None:
     source.default_fault = respond(401)
     with pytest.raises(MirrorError, match="the source rejects the token or requires one"):

@@ -17,7 +17,7 @@ from spacedb.mirror import client
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.reports import format_message
-from tests.mirror.conftest import FakeClock, Mirror
+from tests.mirror.conftest import FakeClock, Mirror, both_modes
 from tests.mirror.fake_source import OK_HEAD, FakeSource, agency, no_fault, respond, send_raw
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
@@ -57,6 +57,7 @@ LEFT_OUT = {
 """Values that are the only row of a page, each with a warning."""
 
 
+@both_modes
 @pytest.mark.parametrize(("body", "reason"), REFUSED.values(), ids=REFUSED)
 def test_invalid_document_is_refused_and_the_data_do_not_change(
     body: bytes, reason: str, source: FakeSource, mirror: Mirror
@@ -75,6 +76,7 @@ def test_invalid_document_is_refused_and_the_data_do_not_change(
     assert len(source.request_paths) == 4
 
 
+@both_modes
 @pytest.mark.parametrize(("row", "reason"), LEFT_OUT.values(), ids=LEFT_OUT)
 def test_page_without_a_readable_object_does_not_end_the_run(
     row: Any, reason: str, source: FakeSource, mirror: Mirror
@@ -92,6 +94,7 @@ def test_page_without_a_readable_object_does_not_end_the_run(
         mirror(strict=True)
 
 
+@both_modes
 def test_page_that_violates_a_database_constraint(
     source: FakeSource, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:

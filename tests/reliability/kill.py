@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any, NamedTuple
 
 from benchmarks.processes import ROOT
 from tests.installation import Installation
@@ -25,16 +26,25 @@ OLD, NEW, PARTLY = "old", "new", "partly migrated, completed by the next run"
 class Operation:
     """A command that writes the database.
 
-    `prepare` writes the old state into a database that was only migrated; None means a database without tables. If
-    `is_ready_first` is true, the command prints one line before it writes and one afterwards. If `is_resumed` is true,
-    it may be interrupted between its steps, and the next run completes it.
+    `prepare` writes the old state into a database that was only migrated; None means a database without tables. It may
+    change the source of the mirror. If `is_ready_first` is true, the command prints one line before it writes and one
+    afterwards. If `is_resumed` is true, it may be interrupted between its steps, and the next run completes it.
+    `completed_tables` have their new content after another run.
     """
 
     name: str
     command: Callable[[str], tuple[str, ...]]
-    prepare: Callable[[Installation], object] | None
+    prepare: Callable[[Installation, "RunningSource"], object] | None
     is_ready_first: bool = False
     is_resumed: bool = False
+    completed_tables: tuple[str, ...] = ()
+
+
+class RunningSource(NamedTuple):
+    """The source of the mirror, and its URL."""
+
+    source: FakeSource
+    url: str
 
 
 @dataclass
@@ -50,11 +60,11 @@ def _manage(*arguments: str) -> tuple[str, ...]:
     return sys.executable, "manage.py", *arguments
 
 
-def _load(site: Installation) -> None:
+def _load(site: Installation, running: RunningSource) -> None:
     site.run("ingest", FIXTURES, "--verbosity", "0")
 
 
-def _generate_uncounted(site: Installation) -> None:
+def _generate_uncounted(site: Installation, running: RunningSource) -> None:
     site.run("generate", "--spacecraft", "300", "--flights", "450", "--seed", "1", "--verbosity", "0")
     _run_python(
         site,
@@ -63,8 +73,8 @@ def _generate_uncounted(site: Installation) -> None:
     )
 
 
-def _load_with_editor(site: Installation) -> None:
-    _load(site)
+def _load_with_editor(site: Installation, running: RunningSource) -> None:
+    _load(site, running)
     _run_python(
         site,
         "from django.contrib.auth.models import User;"
@@ -72,37 +82,67 @@ def _load_with_editor(site: Installation) -> None:
     )
 
 
+def _mirror_before_changes(site: Installation, running: RunningSource) -> None:
+    """Run the mirror, and then make the copy of agencies and launches old, and change them at the source."""
+    source, url = running
+    source.rows = {"agencies": [agency(pk) for pk in range(1, 501)], "launches": _launches("Launch", 1)}
+    site.run("mirror", "--from", url)
+    _run_python(
+        site,
+        "import datetime as dt; from django.db.models import F; from spacedb.mirror.models import MirroredCollection;"
+        "rows = MirroredCollection.objects.filter(name__in=('agencies', 'launches', 'events'));"
+        "rows.update(started_at=F('started_at') - dt.timedelta(days=3))",
+    )
+    source.rows = {
+        "agencies": [agency(pk, f"Changed {pk}") for pk in range(1, 501)],
+        "launches": _launches("Changed", 2),
+    }
+
+
+def _launches(name: str, hour: int) -> list[dict[str, Any]]:
+    pks = [f"00000000-0000-4000-8000-{number:012}" for number in range(1, 91)]
+    launch = {"net": "2026-01-01T00:00:00Z", "last_updated": f"2026-01-01T{hour:02}:00:00Z"}
+    return [{"id": pk, "url": f"https://x/2.3.0/launches/{pk}/", "name": f"{name} {pk}"} | launch for pk in pks]
+
+
 def _run_python(site: Installation, code: str) -> None:
     site.run("shell", "--verbosity", "0", "--command", code)
 
 
 OPERATIONS = (
-    Operation("ingest", lambda url: _manage("ingest", FIXTURES), lambda site: None),
+    Operation("ingest", lambda url: _manage("ingest", FIXTURES), lambda site, running: None),
     Operation("recount", lambda url: _manage("recount"), _generate_uncounted),
     Operation("admin", lambda url: (sys.executable, "-m", "tests.reliability.save_in_admin"), _load_with_editor, True),
     Operation("mirror", lambda url: _manage("mirror", "--from", url, "--only", "agencies"), _load),
+    Operation(
+        "incremental mirror",
+        lambda url: _manage("mirror", "--from", url, "--budget", "1000/day"),
+        _mirror_before_changes,
+        completed_tables=("agencies_agency", "flights_launch"),
+    ),
     Operation("migrate", lambda url: _manage("migrate", "--no-input"), None, is_resumed=True),
 )
 
 
 @contextmanager
-def fake_source() -> Iterator[str]:
-    """Run a source with agencies that change those of the starter catalogue. Yields its URL."""
-    with serve(FakeSource({"agencies": [agency(pk, f"Changed {pk}") for pk in range(1, 501)]})) as url:
-        yield url
+def fake_source() -> Iterator[RunningSource]:
+    """Run a source with agencies that change those of the starter catalogue."""
+    source = FakeSource({"agencies": [agency(pk, f"Changed {pk}") for pk in range(1, 501)]})
+    with serve(source) as url:
+        yield RunningSource(source, url)
 
 
 def kill_at_random_moments(operation: Operation, site: Installation, *, count: int, seed: int) -> Kills:
     """Run and kill the command `count` times, each time from the old state."""
     states, random, result = States(site), Random(f"{seed} {operation.name}"), Kills()
     old_name = None
-    if operation.prepare:
-        operation.prepare(site)
-        states.save("old")
-        old_name = "old"
     try:
-        with fake_source() as url:
-            command = operation.command(url)
+        with fake_source() as running:
+            if operation.prepare:
+                operation.prepare(site, running)
+                states.save("old")
+                old_name = "old"
+            command = operation.command(running.url)
             old = states.read() if operation.prepare else {}
             first, new = _run_completely(site, states, old_name, command, operation)
             second, again = _run_completely(site, states, old_name, command, operation)
@@ -124,6 +164,9 @@ def kill_at_random_moments(operation: Operation, site: Installation, *, count: i
                     state = PARTLY if is_complete else None
                 elif state and (revision(content) == revision(old)) != (state == OLD):
                     state = None
+                elif operation.completed_tables:
+                    _run(site, command)
+                    state = state if _has_tables(states.read(), new, operation.completed_tables, omit) else None
                 result.states[state or "other"] += 1
                 if state is None:
                     result.failures.append(f"{operation.name}, seed {seed}: another state after {moment:.3f} s")
@@ -131,6 +174,10 @@ def kill_at_random_moments(operation: Operation, site: Installation, *, count: i
         if old_name:
             states.delete(old_name)
     return result
+
+
+def _has_tables(content: Content, new: Content, tables: tuple[str, ...], omit: set[tuple[str, str]]) -> bool:
+    return all(digest({name: content[name]}, omit) == digest({name: new[name]}, omit) for name in tables)
 
 
 def _without_ids(content: Content, new: Content, omit: set[tuple[str, str]]) -> str:

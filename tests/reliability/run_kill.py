@@ -8,13 +8,13 @@ from tests.reliability.kill import NEW, OLD, OPERATIONS, PARTLY, kill_at_random_
 from tests.reliability.report import print_table
 
 
-def run(seed: int, count: int = 200) -> list[str]:
-    """Kill each operation `count / 5` times."""
+def run(seed: int, count: int = 240) -> list[str]:
+    """Kill each operation `count / 6` times."""
     rows, failures = list[list[object]](), list[str]()
     for operation in OPERATIONS:
         with (
             tempfile.TemporaryDirectory(prefix="spacedb-reliability-") as directory,
-            create_installation(Path(directory) / "data", f"kill_{operation.name}") as site,
+            create_installation(Path(directory) / "data", f"kill_{operation.name.replace(' ', '_')}") as site,
         ):
             kills = kill_at_random_moments(operation, site, count=max(1, count // len(OPERATIONS)), seed=seed)
         rows.append(

@@ -36,4 +36,4 @@ def test_ingest(tmp_path: Path, template: Installation) -> None:
 def test_admin(tmp_path: Path) -> None:
     User.objects.create(username="editor", is_staff=True, is_superuser=True)
     with create_template(tmp_path / "installation", "kill_test") as site:
-        check_kills(replace(BY_NAME["admin"], prepare=lambda site: None), site)
+        check_kills(replace(BY_NAME["admin"], prepare=lambda site, running: None), site)
