@@ -84,11 +84,11 @@ def test_tests_set_every_setting() -> None:
 
 @cache
 def commands() -> dict[str, Any]:
-    """The management commands of this project."""
+    """The management commands of this project, except Django's `migrate`, which it changes only inside."""
     return {
         name: load_command_class(app, name)
         for name, app in get_commands().items()
-        if app.partition(".")[0] in PROJECT_APPS
+        if app.partition(".")[0] in PROJECT_APPS and name != "migrate"
     }
 
 
