@@ -20,7 +20,9 @@ STATUSES: dict[str, set[int]] = {
     "static": {200, 206, 304, 400, 404, 405, 406, 416},
 }
 """The documented statuses of each kind of path. `any` means all of them and those of the HTTP server."""
-STATUSES["any"] = STATUSES["malformed"] = set().union(*STATUSES.values(), {408, 411, 413, 414, 417, 431})
+STATUSES["any"] = set().union(*STATUSES.values(), {408, 411, 413, 414, 417, 431})
+STATUSES["malformed"] = STATUSES["any"] | {503}
+"""These clients close their sending side, so that the server stops their queries as if they had hung up."""
 
 
 class _Buffer(io.BytesIO):
