@@ -29,7 +29,7 @@ def root_context(version: Version, urls: Mapping[str, str]) -> dict[str, Any]:
     """The context of the page. `urls` are the URLs of all endpoints by name, as the root returns them."""
     entries = {
         name: EndpointEntry(
-            label(name.removeprefix(CONFIG).replace("/", " ").replace("-", " ")), name, url, _description(version, name)
+            label(name.removeprefix(CONFIG).replace("/", "_").replace("-", "_")), name, url, _description(version, name)
         )
         for name, url in urls.items()
         if not _parent(name, urls)

@@ -89,6 +89,7 @@ def test_labels() -> None:
     assert label("net_precision") == "NET precision"
     assert label("spacecraft_config__name") == "Spacecraft configuration name"
     assert label("vid_urls") == "Video links"
+    assert label("infourl_types") == "Info link types"
 
 
 def test_titles() -> None:
