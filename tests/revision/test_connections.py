@@ -147,6 +147,7 @@ def test_slow_request_on_a_replica(
             return execute("SELECT pg_sleep(60)", None, *args[1:])
         return execute(statement, *args)
 
+    Agency.objects.create(pk=1, name="One")
     assert client.get(LIST).status_code == 200
     opened = replica.connection
     with replica.execute_wrapper(sleep), time_limit(0.5), CaptureQueriesContext(connection) as primary_queries:
@@ -165,6 +166,7 @@ def test_503_if_primary_and_replica_are_lost(client: Client, replica: Any) -> No
             raise OperationalError("lost")
         return execute(statement, *args)
 
+    Agency.objects.create(pk=1, name="One")
     with replica.execute_wrapper(fail), connection.execute_wrapper(fail):
         assert client.get(LIST).status_code == 503
     assert client.get(LIST).status_code == 200
