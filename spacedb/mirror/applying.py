@@ -1,7 +1,7 @@
 """Applying a run: all pages are ingested in one transaction, so readers see the old data or the new data."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ def apply(
             missing = [comparison for comparison in comparisons if comparison.missing]
             if max_delete is not None:
                 deleted = prune(missing, max_delete)
-            warnings = None if summary is None else _warnings_by_collection(page_store, summary)
+            warnings = None if summary is None else warnings_by_collection([page_store], summary)
             _record(source, collections_read, rows, comparisons, warnings, clock.now())
             record_run(
                 source,
@@ -119,9 +119,13 @@ def refuse_pages(stores: Sequence[PageStore], error: IngestError) -> MirrorError
     lines = list[str]()
     for name, reason in error.refused:
         path = Path(name)
-        store = next(store for store in stores if path.is_relative_to(store.pages))
-        lines.append(f"{store.refuse_stored_page(path)}: {escape_unprintable(reason)}")
+        lines.append(f"{_store_of(path, stores).refuse_stored_page(path)}: {escape_unprintable(reason)}")
     return MirrorError("\n".join([*lines, "Nothing was written."]))
+
+
+def _store_of(path: Path, stores: Sequence[PageStore]) -> PageStore:
+    """The store whose page in progress has this path."""
+    return next(store for store in stores if path.is_relative_to(store.pages))
 
 
 def report_warnings(warnings: Mapping[str, list[str]], reporter: Reporter) -> None:
@@ -164,17 +168,15 @@ def record_run(
     MirrorRun.objects.filter(pk__in=list(oldest)).delete()
 
 
-def stored_ids(ids: Iterable[Any]) -> list[int | str]:
-    """Ids as JSON values."""
-    return [pk if isinstance(pk, int) else str(pk) for pk in ids]
-
-
-def _warnings_by_collection(page_store: PageStore, summary: IngestSummary) -> dict[str, list[str]]:
+def warnings_by_collection(stores: Sequence[PageStore], summary: IngestSummary) -> dict[str, list[str]]:
     """The warnings of an ingest by the name of the collection, each as a line with the name of the page."""
     lines: dict[str, list[str]] = {}
     for warning in summary.warnings:
-        page = Path(warning.document).relative_to(page_store.pages)
-        line = escape_unprintable(f"{page}: {warning.path.removeprefix('body.')}: {warning.reason}")
+        path = Path(warning.document)
+        store = _store_of(path, stores)
+        page = path.relative_to(store.pages)
+        prefix = f"{store.pages.name}/" if store.is_part else ""
+        line = escape_unprintable(f"{prefix}{page}: {warning.path.removeprefix('body.')}: {warning.reason}")
         lines.setdefault(page.parent.as_posix(), []).append(line[:MAX_WARNING_LENGTH])
     return lines
 
@@ -196,6 +198,23 @@ def _has_lost_objects(comparison: Comparison, rows: dict[str, MirroredCollection
     return any(str(pk) not in not_stored_before for pk in comparison.not_stored)
 
 
+def completed_values(source: str, completed: CompletedCollection, comparison: Comparison) -> dict[str, Any]:
+    """The values of the row of a collection that follow from its complete reading."""
+    return {
+        "source": source,
+        "objects_count": completed.objects,
+        "complete": completed.complete,
+        "missing": [pk if isinstance(pk, int) else str(pk) for pk in comparison.missing],
+        "not_stored": sorted(str(pk) for pk in comparison.not_stored),
+        "started_at": dt.datetime.fromisoformat(completed.started_at),
+        "finished_at": dt.datetime.fromisoformat(completed.finished_at),
+        "ignored_filters": [],  # the source may honor them now
+        "reading_started_at": None,
+        "reading_pages": 0,
+        "found": [],
+    }
+
+
 def _record(
     source: str,
     collections_read: Sequence[CompletedCollection],
@@ -206,23 +225,12 @@ def _record(
 ) -> None:
     for completed, comparison in zip(collections_read, comparisons, strict=True):
         row = rows.get(completed.collection.name)
-        values: dict[str, Any] = {
-            "source": source,
+        values = completed_values(source, completed, comparison) | {
             "digest": completed.digest,
-            "objects_count": completed.objects,
-            "complete": completed.complete,
-            "missing": stored_ids(comparison.missing),
-            "not_stored": sorted(str(pk) for pk in comparison.not_stored),
-            "started_at": dt.datetime.fromisoformat(completed.started_at),
-            "finished_at": dt.datetime.fromisoformat(completed.finished_at),
             "changed_at": row.changed_at if row and row.digest == completed.digest else now,
             # The pages may be older than the changes that incremental runs have read since.
             "changes_read_at": None,
             "parts_read_at": {},
-            "ignored_filters": [],
-            "reading_started_at": None,
-            "reading_pages": 0,
-            "found": [],
         }
         if warnings is not None:  # else they are those of the run that read these pages
             lines = warnings.get(completed.collection.name, [])

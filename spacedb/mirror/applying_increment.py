@@ -2,23 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from spacedb.catalogue.write_lock import write_transaction
 from spacedb.ingest.ingest import IngestError, IngestSummary, ingest_files
-from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.applying import (
-    MAX_WARNING_LENGTH,
     MAX_WARNINGS,
     Outcome,
     applied_rows,
+    completed_values,
     record_run,
     refuse_pages,
     report_warnings,
-    stored_ids,
+    warnings_by_collection,
 )
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.incremental import Increment, PartReading, RotationReading, part_store, rotation_store
@@ -56,7 +54,7 @@ def apply_increment(
             missing = [comparison for comparison in comparisons.values() if comparison.missing]
             if max_delete is not None:
                 deleted = prune(missing, max_delete)
-            warnings = _warnings(stores, summary)
+            warnings = warnings_by_collection(stores, summary)
             _record(source, increment, rows, comparisons, warnings, _changed(summary), clock.now())
             if files:
                 record_run(
@@ -151,12 +149,9 @@ def _completed_row(
     row = before.get(name) or MirroredCollection.objects.filter(name=name).first() or MirroredCollection(name=name)
     if name not in before:
         row.changes_read_at, row.parts_read_at, row.changed_at, row.warnings = None, {}, now, []
-    row.source, row.digest, row.objects_count, row.complete = source, "", completed.objects, completed.complete
-    row.missing, row.not_stored = stored_ids(comparison.missing), sorted(str(pk) for pk in comparison.not_stored)
-    row.started_at = dt.datetime.fromisoformat(completed.started_at)
-    row.finished_at = dt.datetime.fromisoformat(completed.finished_at)
-    row.ignored_filters = []  # the source may honor them now
-    row.reading_started_at, row.reading_pages, row.found = None, 0, []
+    for field, value in completed_values(source, completed, comparison).items():
+        setattr(row, field, value)
+    row.digest = ""
     return row
 
 
@@ -169,19 +164,6 @@ def _sorted(ids: Sequence[Any] | set[Any] | frozenset[Any]) -> list[Any]:
 
 
 # --- Warnings ---------------------------------------------------------------------------------------------------------
-
-
-def _warnings(stores: Sequence[PageStore], summary: IngestSummary) -> dict[str, list[str]]:
-    """The warnings by the name of the collection, each as a line with the name of the page."""
-    lines: dict[str, list[str]] = {}
-    for warning in summary.warnings:
-        path = Path(warning.document)
-        store = next(store for store in stores if path.is_relative_to(store.pages))
-        page = path.relative_to(store.pages)
-        prefix = "" if store.name == "rotation" else f"{store.pages.name}/"
-        line = escape_unprintable(f"{prefix}{page}: {warning.path.removeprefix('body.')}: {warning.reason}")
-        lines.setdefault(page.parent.as_posix(), []).append(line[:MAX_WARNING_LENGTH])
-    return lines
 
 
 def _merge_warnings(row: MirroredCollection, increment: Increment, new: Sequence[str]) -> None:

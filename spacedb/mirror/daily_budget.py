@@ -7,7 +7,6 @@ is not subject to the daily budget.
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,14 +126,10 @@ class LoggedBudget:
         """Wait until the source allows a request, and count it. Raises `BudgetSpentError`."""
         times = self.log.times()
         if len(times) >= self.daily_budget.requests:
-            raise BudgetSpentError(_end_of_limit(times, self.daily_budget))
+            raise BudgetSpentError(times[-self.daily_budget.requests] + DAY)
         self.budget.acquire()
         self.log.add(self.purpose)
         self.requests += 1
 
     def exhaust(self) -> None:
         self.budget.exhaust()
-
-
-def _end_of_limit(times: Sequence[dt.datetime], daily_budget: DailyBudget) -> dt.datetime:
-    return times[-daily_budget.requests] + DAY

@@ -66,6 +66,11 @@ class PageStore:
         self.finishing_file = folder / ("finishing.json" if name == "pages" else f"finishing-{name}.json")
         self.failure_file = folder / "failed.json"
 
+    @property
+    def is_part(self) -> bool:
+        """Whether the store has the pages of a part of a collection."""
+        return self.name.startswith("parts/")
+
     def sibling(self, name: str) -> "PageStore":
         """The store of the same source with this name."""
         return PageStore(self.folder, self.root, name)
