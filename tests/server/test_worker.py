@@ -89,6 +89,14 @@ def wait_until_received(address: Address) -> None:
         assert fetch(address, "/health")[0] == 200
 
 
+def wait_until_sending(address: Address) -> None:
+    """Wait until the event loop of the worker sends all responses, whose time limits begin then.
+
+    Their first bytes come from the threads before.
+    """
+    wait_until(lambda: fetch(address, "/running")[1] == b"1")
+
+
 def advance(address: Address, seconds: float) -> None:
     """Advance the clock of the worker."""
     wait_until_received(address)
@@ -115,6 +123,7 @@ def test_slow_clients_occupy_no_thread(address: Address, kind: str) -> None:
 @pytest.mark.parametrize("kind", ["bytes", "file"])
 def test_slow_readers_occupy_no_thread(address: Address, kind: str) -> None:
     slow = [slow_reader(address, 7_000_000, kind) for _ in range(9)]
+    wait_until_sending(address)
     assert_others_are_served(address)
     advance(address, TIME_LIMIT + 1)
     assert_others_are_served(address)  # meanwhile the server has looked at the clock
@@ -125,6 +134,7 @@ def test_slow_readers_occupy_no_thread(address: Address, kind: str) -> None:
 def test_slow_readers_do_not_fill_the_memory(address: Address) -> None:
     """The server closes some of their connections before the time limit."""
     slow = [slow_reader(address, 30_000_000) for _ in range(9)]
+    wait_until_sending(address)
     advance(address, 1)
     assert 3 <= [is_cut(connection, 30_000_000) for connection in slow].count(True) < 9
 

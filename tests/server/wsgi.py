@@ -4,6 +4,7 @@ The variable TIME_LIMIT is the time limit of connections in seconds. It should b
 requests advance the clock of the worker instead.
 """
 
+import gc
 import os
 import tempfile
 import time
@@ -58,6 +59,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
                 pass_gate(Path(parameters["gate"]))
         case "health":
             clock.offset += float(parameters.get("advance", 0))
+        case "running":
+            body = str(count_running()).encode()
         case "fail":
             raise RuntimeError("on purpose")
         case _:
@@ -72,6 +75,12 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
         wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](file)
         return wrapped
     return [body]
+
+
+def count_running() -> int:
+    """The number of requests, this one included, whose response the event loop does not yet send."""
+    [this_worker] = [item for item in gc.get_objects() if isinstance(item, worker.BufferingWorker)]
+    return sum(lane.running for lane in this_worker.lanes.all)
 
 
 def pass_gate(folder: Path) -> None:
