@@ -162,7 +162,13 @@ def start_postgresql() -> str:
     return server.get_uri()
 
 
-PRESERVED_TABLES = {"auth_permission", "django_content_type", "django_migrations", "revision_revision"}
+PRESERVED_TABLES = {
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+    "revision_revision",
+    "revision_tablerevision",
+}
 
 
 def delete_all_rows() -> None:

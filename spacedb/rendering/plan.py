@@ -9,11 +9,11 @@ query for all of them.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import models
 
-from spacedb.serializers.base import SerializerClass, ThroughPath, model_of
+from spacedb.serializers.base import SerializerClass, ThroughPath, list_relation, model_of
 from spacedb.serializers.describe import (
     FieldSpec,
     InlineSpec,
@@ -93,6 +93,28 @@ class QueryPlan:
             if edge.many:
                 yield from self._shared_targets(edge.serializer)
 
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """The names of all tables that these joins and queries may read."""
+        return tuple(
+            sorted({model._meta.db_table for serializer in self.serializers for model in self._read(serializer)})
+        )
+
+    def _read(self, serializer: SerializerClass) -> Iterator[Model]:
+        """The models of all objects that a serializer reads, except those of the serializers nested in it."""
+        model = model_of(serializer)
+        yield model
+        for join in self.joins(serializer):
+            yield from _models_along(model, join.split("__"))
+        for edge in self.edges(serializer):
+            path = [model, *_models_along(model, edge.path)]
+            yield from path
+            owner = path[-1]
+            if list_relation(owner, edge.relation):
+                yield from _models_along(owner, [edge.relation])
+            if edge.through_path:
+                yield from _models_along(owner, edge.through_path.path.split("__"))
+
     def joins(self, serializer: SerializerClass) -> tuple[str, ...]:
         """The `select_related` lookups of a serializer."""
         if serializer not in self._joins:
@@ -133,6 +155,15 @@ class QueryPlan:
                 case FieldSpec() | SlugRelatedSpec():
                     pass  # a join
         return edges
+
+
+def _models_along(model: Model, path: Iterable[str]) -> Iterator[Model]:
+    """The models that a path of relations leads to, those of many-to-many tables included."""
+    for name in path:
+        relation: Any = model._meta.get_field(name)
+        for part in relation.path_infos:
+            model = part.to_opts.model
+            yield model
 
 
 @cache

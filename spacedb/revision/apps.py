@@ -19,4 +19,5 @@ class RevisionConfig(AppConfig):
         request_started.connect(connections.close_replaced, dispatch_uid="close_replaced")
         pre_migrate.connect(triggers.suspend, sender=self, dispatch_uid="revision")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="revision")
-        post_save.connect(triggers.change_loaded_revision, sender=self.get_model("Revision"), dispatch_uid="revision")
+        for model in self.get_models():
+            post_save.connect(triggers.change_loaded_revision, sender=model, dispatch_uid=model._meta.label)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 
-from spacedb.revision.models import Revision
+from spacedb.revision.models import Revision, TableRevision
 
 TABLE = Revision._meta.db_table
 
@@ -22,6 +22,14 @@ class CurrentRevision(NamedTuple):
     uuid: str
     modified: dt.datetime
     """The time of the last write, in UTC."""
+
+
+def table_revisions() -> dict[str, str]:
+    """The state of each table of the catalogue that a query would read now, by the name of the table.
+
+    A table whose state is the same as before has the same rows as before.
+    """
+    return dict(TableRevision.objects.values_list("name", "uuid"))
 
 
 def current_revision(using: str = DEFAULT_DB_ALIAS) -> CurrentRevision | None:

@@ -1,4 +1,4 @@
-"""The revision of the data."""
+"""The revision of the data, and that of each table."""
 
 import uuid
 
@@ -30,3 +30,17 @@ class Revision(models.Model):
     @override
     def __str__(self) -> str:
         return f"Revision {self.uuid}"
+
+
+class TableRevision(models.Model):
+    """The state of the data in one table of the catalogue. The same triggers write it."""
+
+    name = models.CharField(max_length=63, primary_key=True, help_text="The name of the table.")
+    uuid = models.CharField(max_length=32, default=new_uuid, help_text="Random, as that of the revision.")
+
+    class Meta:
+        verbose_name = "Table revision"
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.name} {self.uuid}"

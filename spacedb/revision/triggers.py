@@ -1,4 +1,4 @@
-"""Database triggers that change the revision with every write to the catalogue.
+"""Database triggers that change the revision, and that of the table, with every write to the catalogue.
 
 They are installed after every `migrate`, because SQLite drops those of a table that a migration rebuilds.
 """
@@ -13,7 +13,9 @@ from typing_extensions import override
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.catalogue.write_lock import WRITE_LOCK, WRITE_LOCK_TIMEOUT, lock_writers
 from spacedb.revision.current import TABLE
-from spacedb.revision.models import Revision
+from spacedb.revision.models import Revision, TableRevision
+
+TABLES = TableRevision._meta.db_table
 
 
 def watched_models() -> list[type[models.Model]]:
@@ -42,6 +44,9 @@ def install(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **kwargs: Any) -> Non
         with connection.cursor() as cursor:
             for statement in (*triggers.functions(), *missing):
                 cursor.execute(statement)
+        rows = TableRevision.objects.using(using)
+        rows.exclude(name__in=watched).delete()
+        rows.bulk_create([TableRevision(name=name) for name in watched], ignore_conflicts=True)
         Revision.objects.using(using).get_or_create(pk=1)
         if missing or plan:
             change_revision(using)
@@ -58,10 +63,12 @@ def suspend(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **kwargs: Any) -> Non
 
 
 def change_revision(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Change the revision where no trigger does."""
+    """Change the revision, and that of every table, where no trigger does."""
     lock_writers(using)
+    triggers = _TRIGGERS[connections[using].vendor]
     with connections[using].cursor() as cursor:
-        cursor.execute(_TRIGGERS[connections[using].vendor].CHANGE)
+        for statement in (triggers.CHANGE_DATA, triggers.CHANGE_TABLES):
+            cursor.execute(statement)
 
 
 def change_loaded_revision(sender: Any, raw: bool, using: str, **kwargs: Any) -> None:
@@ -73,8 +80,11 @@ def change_loaded_revision(sender: Any, raw: bool, using: str, **kwargs: Any) ->
 class _Triggers:
     """The triggers of one kind of database."""
 
-    CHANGE: ClassVar[str]
+    CHANGE_DATA: ClassVar[str]
     """The statement that changes the revision."""
+
+    CHANGE_TABLES: ClassVar[str]
+    """The statement that changes the revisions of all tables."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
@@ -95,17 +105,24 @@ class _SQLiteTriggers(_Triggers):
     """Triggers for each row: SQLite has no others.
 
     Each new connection parses all triggers. So the triggers of the catalogue's tables are as short as possible: they
-    only update `modified`, and a trigger on the table of the revision then sets the real time and a new uuid.
+    only touch both revisions, and triggers on these then set the real time and new uuids.
     """
 
-    CHANGE = f"UPDATE {TABLE} SET modified = 0"
+    CHANGE_DATA = f"UPDATE {TABLE} SET modified = 0"
+    CHANGE_TABLES = f"UPDATE {TABLES} SET uuid = 0"
 
-    WORK = f"UPDATE {TABLE} SET modified = strftime('%Y-%m-%d %H:%M:%f', 'now'), uuid = lower(hex(randomblob(16)))"
+    NEW_UUID = "uuid = lower(hex(randomblob(16)))"
+    SET_DATA = f"UPDATE {TABLE} SET modified = strftime('%Y-%m-%d %H:%M:%f', 'now'), {NEW_UUID}"
+    SET_TABLE = f"UPDATE {TABLES} SET {NEW_UUID} WHERE name = NEW.name"
 
     @override
     def missing(self, tables: list[str]) -> list[str]:
-        triggers = [("UPDATE OF modified", TABLE, self.WORK)]
-        triggers += [(event, table, self.CHANGE) for table in tables for event in ("INSERT", "UPDATE", "DELETE")]
+        triggers = [("UPDATE OF modified", TABLE, self.SET_DATA), ("UPDATE OF uuid", TABLES, self.SET_TABLE)]
+        triggers += [
+            (event, table, f"{self.CHANGE_DATA}; {self.CHANGE_TABLES} WHERE name = '{table}'")
+            for table in tables
+            for event in ("INSERT", "UPDATE", "DELETE")
+        ]
         installed = self._installed()
         statements = []
         for event, table, action in triggers:
@@ -130,7 +147,9 @@ class _SQLiteTriggers(_Triggers):
 class _PostgreSQLTriggers(_Triggers):
     """Triggers for each statement: one before it takes the write lock, one after it changes the revision."""
 
-    CHANGE = f"UPDATE {TABLE} SET uuid = replace(gen_random_uuid()::text, '-', ''), modified = clock_timestamp()"
+    NEW_UUID = "replace(gen_random_uuid()::text, '-', '')"
+    CHANGE_DATA = f"UPDATE {TABLE} SET uuid = {NEW_UUID}, modified = clock_timestamp()"
+    CHANGE_TABLES = f"UPDATE {TABLES} SET uuid = {NEW_UUID}"
 
     LOCK = "BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} EXECUTE FUNCTION revision_lock()"
     DEFINITIONS = {
@@ -165,7 +184,8 @@ class _PostgreSQLTriggers(_Triggers):
                         RETURN NULL;
                     END IF;
                 END IF;
-                {self.CHANGE};
+                {self.CHANGE_DATA};
+                {self.CHANGE_TABLES} WHERE name = TG_TABLE_NAME;
                 RETURN NULL;
             END $$""",
         ]

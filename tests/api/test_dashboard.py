@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from flights.models import Event, Launch, Launcher, LauncherConfig, Program, SpacecraftFlight, Update
 from spacecraft.models import Spacecraft
 from spacedb.ingest.ingest import ingest
+from spacedb.revision.triggers import change_revision
 from tests.endpoints import indented, modes_of_single_objects, single_objects
 from tests.examples import DAY, FIRST_MOMENT, HOST, dashboard
 
@@ -240,6 +241,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, path: str, mode: st
     def counts() -> Iterator[int]:
         for number in (1, 3):
             ingest([("1.json", dashboard(single_objects()[path].modes[mode], number, number))])
+            change_revision()
             with CaptureQueriesContext(connection) as queries:
                 get(client, f"{path}?mode={mode}")
             yield len(queries)

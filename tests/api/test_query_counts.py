@@ -8,14 +8,13 @@ number rises. `tests/caching/test_fragments.py` checks how few queries a cached 
 import json
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from spacedb.revision.models import Revision
+from spacedb.revision.triggers import change_revision
 from tests.conftest import ROOT
 from tests.endpoints import endpoints, resource_endpoints, single_objects
 
@@ -43,7 +42,7 @@ def query_counts(request: pytest.FixtureRequest) -> Iterator[dict[str, dict[str,
 
 
 def count_queries(client: Client, url: str) -> tuple[int, Any]:
-    Revision.objects.update(uuid=uuid4().hex)  # nothing is cached for a new revision
+    change_revision()  # nothing is cached
     with CaptureQueriesContext(connection) as queries:
         response = client.get(url)
     assert response.status_code == 200, response.content

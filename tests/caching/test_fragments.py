@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from flights.models import SpacecraftFlight
+from agencies.models import Agency
+from flights.models import Event, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig, SpacecraftStatus
 from spacedb.caching import fragments
 from spacedb.caching.fragments import FragmentCache
@@ -208,6 +209,27 @@ def test_fragments_are_cached_for_one_revision(client: Client) -> None:
     Spacecraft.objects.filter(pk=FIRST).update(name="newer")
     assert orjson.loads(orjson.dumps(after.fragments(serializer, [FIRST], HOST)))[0]["name"] == "new"
     assert client.get(SPACECRAFT).json()["results"][0]["name"] == "newer"
+
+
+def test_fragments_outlive_writes_to_tables_that_they_do_not_read(client: Client) -> None:
+    client.get(SPACECRAFT)
+    Event.objects.create(name="new")
+    SpacecraftFlight.objects.update(destination="new")
+    statements = queries(client, SPACECRAFT)
+    assert len(statements) == 3  # for the count, the ids and the revisions of the tables
+    assert not [statement for statement in statements if '"serial_number"' in statement]
+    Agency.objects.update(name="new agency")
+    assert b"new agency" in client.get(SPACECRAFT).content
+
+
+def test_fragments_are_not_cached_without_the_revision_of_a_table(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM revision_tablerevision WHERE name = 'spacecraft_spacecraftconfig'")
+    first = client.get(SPACECRAFT).content
+    assert [statement for statement in queries(client, SPACECRAFT) if '"serial_number"' in statement]
+    assert client.get(SPACECRAFT).content == first
+    SpacecraftConfig.objects.update(name="other configuration")
+    assert client.get(SPACECRAFT).content.count(b"other configuration") == 10
 
 
 def test_nothing_is_cached_without_a_revision(client: Client) -> None:

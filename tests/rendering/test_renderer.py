@@ -1,5 +1,6 @@
 """The compiled renderers return the same as the serializers of Django REST framework with objects that Django read."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from spacedb.rendering import loading
 from spacedb.rendering.loading import load
+from spacedb.rendering.plan import query_plan
 from spacedb.rendering.render import renderer
 from spacedb.rendering.statements import Select
-from spacedb.serializers.base import SerializerClass
+from spacedb.serializers.base import SerializerClass, model_of
 from spacedb.serializers.context import RenderContext
 from tests.endpoints import endpoints, modes_of_each_serializer_and_version, modes_of_single_objects, single_objects
 from tests.examples import HOST
@@ -46,8 +48,13 @@ def test_renderers_of_objects_without_optional_values(path: str, mode: str) -> N
 
 
 def compare(queryset: QuerySet[Any], serializer: SerializerClass) -> None:
-    """The query plan loads everything, so rendering needs no query."""
-    objects, expected_objects = load(queryset, serializer), load_with_django(queryset, serializer)
+    """The query plan loads everything, so rendering needs no query, and knows the tables that the queries read."""
+    with CaptureQueriesContext(connection) as queries:
+        objects = load(queryset, serializer)
+    tables = {table for query in queries for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
+    assert model_of(serializer)._meta.db_table in tables
+    assert tables <= {*query_plan(serializer).tables}
+    expected_objects = load_with_django(queryset, serializer)
     context = RenderContext(HOST)
     with CaptureQueriesContext(connection) as queries:
         rendered = [renderer(serializer)(obj, context) for obj in objects]

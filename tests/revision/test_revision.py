@@ -187,12 +187,25 @@ def test_loaddata(agency: Agency, tmp_path: Path) -> None:
     call_command("dumpdata", "agencies", output=str(dump))
     assert changes_revision(lambda: call_command("loaddata", str(dump), verbosity=0))
     # Loading a dump that contains the revision creates a new one, as the data differs from that of the dump.
-    call_command("dumpdata", "revision.revision", output=str(dump))
-    dumped = json.loads(dump.read_text())[0]["fields"]["uuid"]
+    call_command("dumpdata", "revision", output=str(dump))
+    before = {row["fields"]["uuid"] for row in json.loads(dump.read_text())} | {revision().uuid}
+    assert len(before) > 70
     Agency.objects.create(pk=2)
-    before = {dumped, revision().uuid}
+    before |= {revision().uuid, *current.table_revisions().values()}
     call_command("loaddata", str(dump), verbosity=0)
-    assert revision().uuid not in before
+    assert not before & {revision().uuid, *current.table_revisions().values()}
+
+
+@pytest.mark.dataset("examples")
+def test_a_write_changes_the_revision_of_its_table_alone(db: None) -> None:
+    tables = [model._meta.db_table for model in watched_models() if model._base_manager.exists()]
+    assert len(tables) > 70
+    assert current.table_revisions().keys() == {model._meta.db_table for model in watched_models()}
+    for table in tables:
+        before = current.table_revisions()
+        assert changes_revision(lambda table=table: sql(f"UPDATE {table} SET id = id"))  # type: ignore[misc]
+        changed = dict(current.table_revisions().items() - before.items())
+        assert changed.keys() == {table}
 
 
 def test_every_table_has_triggers(db: None) -> None:
@@ -203,7 +216,7 @@ def test_every_table_has_triggers(db: None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name")
-            expected = dict.fromkeys(names, 3) | {"revision_revision": 1}
+            expected = dict.fromkeys(names, 3) | {"revision_revision": 1, "revision_tablerevision": 1}
         else:
             cursor.execute(
                 "SELECT relname, count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
@@ -229,8 +242,10 @@ def test_migration_recreates_triggers() -> None:
     app = apps.get_app_config("revision")
     pre_migrate.send(sender=app, app_config=app, using="default", plan=[("a migration that fails", False)])
     assert current.current_revision() is None  # until a migration succeeds
+    tables = current.table_revisions()
     post_migrate.send(sender=app, app_config=app, using="default", plan=[("a migration", False)])
     assert revision() != before
+    assert not tables.items() & current.table_revisions().items()
     assert changes_revision(lambda: Agency.objects.update(name="noticed"))
     assert not changes_revision(lambda: call_command("migrate", verbosity=0, interactive=False))
 
