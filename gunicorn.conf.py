@@ -12,6 +12,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +80,15 @@ control_socket_disable = True
 
 def on_starting(arbiter: Any) -> None:
     check_addresses(arbiter)
-    reload = arbiter.reload
+    reload, manage_workers = arbiter.reload, arbiter.manage_workers
+
+    def manage_loaded_workers() -> None:
+        """Gunicorn would stop the old workers of a reload at once, while the new ones still load the code."""
+        deadline = time.monotonic() + arbiter.cfg.graceful_timeout
+        while not are_loaded(arbiter) and time.monotonic() < deadline:
+            time.sleep(0.05)
+            arbiter.reap_workers()
+        manage_workers()
 
     def reload_if_valid() -> None:
         """Gunicorn would exit if the settings are invalid."""
@@ -88,6 +98,14 @@ def on_starting(arbiter: Any) -> None:
             arbiter.log.error("Not reloaded: the settings are invalid.")
 
     arbiter.reload = reload_if_valid
+    arbiter.manage_workers = manage_loaded_workers
+
+
+def are_loaded(arbiter: Any) -> bool:
+    """Whether the old workers of a reload can be stopped, if there are any: the new ones have loaded the code."""
+    workers = sorted(arbiter.WORKERS.values(), key=attrgetter("age"))
+    surplus = max(0, len(workers) - arbiter.num_workers)
+    return all(worker.is_loaded for worker in workers[surplus:]) if surplus else True
 
 
 def check_addresses(arbiter: Any) -> None:

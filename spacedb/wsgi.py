@@ -21,7 +21,9 @@ from spacedb.caching.paths import with_canonical_paths
 from spacedb.caching.release import release
 from spacedb.caching.response_cache import head_as_get, with_response_cache
 from spacedb.databases.deadline import with_time_limit
+from spacedb.rest.preloading import preload
 
+preload()
 release()  # now, before a deployment can replace the files of the loaded code
 cached_application = head_as_get(with_canonical_paths(with_response_cache(django_application)))
 application = with_time_limit(cached_application, settings.STATEMENT_TIMEOUT)

@@ -8,6 +8,7 @@ event is the oldest; if their buffers are too large, the one with the largest bu
 
 import errno
 import fcntl
+import os
 import selectors
 import socket
 import sys
@@ -113,6 +114,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return cast("Iterable[bytes]", application(environ, start_response))
 
         self.wsgi = respond
+        os.ftruncate(self.tmp.fileno(), 1)  # the main process sees it
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the worker has loaded the application. For the main process, which shares its heartbeat file."""
+        return os.fstat(self.tmp.fileno()).st_size > 0
 
     # --- Receiving ---
 

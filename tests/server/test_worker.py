@@ -349,6 +349,23 @@ def test_a_reload_drops_no_request() -> None:
     assert old.isdisjoint(workers)
 
 
+def test_old_workers_respond_until_new_ones_are_loaded(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with gunicorn(APPLICATION, WEB_CONCURRENCY="1", LOAD_GATE=str(gate), **ENVIRONMENT) as (address, server):
+        response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
+        old = {response.headers["X-Pid"]}
+        gate.touch()
+        server.send_signal(signal.SIGHUP)
+        wait_until(lambda: len(children(server.pid)) == 2)
+        for _ in range(50):
+            response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
+            assert response.headers["X-Pid"] in old
+        gate.unlink()
+        wait_until(lambda: old.isdisjoint(children(server.pid)))
+        response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
+        assert response.headers["X-Pid"] not in old
+
+
 def children(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 

@@ -1,7 +1,7 @@
 """A WSGI application whose URL says how it responds: it returns bytes, also as a file, computes, or waits.
 
 The variable TIME_LIMIT is the time limit of connections in seconds. It should be so long that no machine reaches it:
-requests advance the clock of the worker instead.
+requests advance the clock of the worker instead. While the file LOAD_GATE exists, the application does not load.
 """
 
 import gc
@@ -35,6 +35,9 @@ class Clock:
 
 clock = Clock()
 worker.time = clock  # type: ignore[assignment, attr-defined]
+load_gate = Path(os.environ.get("LOAD_GATE", "/nonexistent"))
+while load_gate.exists():
+    time.sleep(0.01)
 time_limit = int(os.environ["TIME_LIMIT"])
 worker.REQUEST_TIMEOUT = worker.RESPONSE_TIMEOUT = worker.QUEUE_TIMEOUT = worker.LINGER_TIMEOUT = time_limit
 worker.MIN_RATE = 1024 * 1024 * 1024

@@ -195,7 +195,7 @@ def test_a_signal_before_gunicorn_is_ready_is_not_lost() -> None:
 def test_sighup_reads_the_env_file_again(installation: Installation) -> None:
     """`spacedb run` does not pass its variables on to gunicorn, where they would take precedence."""
     file = installation.folder / "env"
-    file.write_text("THROTTLE_ANON=100/day\n")
+    file.write_text("THROTTLE_ANON=100000/day\n")
     variables = {"ENV_FILE": str(file), "PORT": "0", "WEB_CONCURRENCY": "1"}
     environment = {name: value for name, value in installation.environment.items() if name != "THROTTLE_ANON"}
     server = subprocess.Popen(
@@ -216,10 +216,10 @@ def test_sighup_reads_the_env_file_again(installation: Installation) -> None:
         listening = next(line for line in server.stderr if "Listening at" in line)
         threading.Thread(target=server.stderr.read, daemon=True).start()
         port = int(listening.rpartition(":")[2].split()[0])
-        assert "q=100" in policy()
-        file.write_text("THROTTLE_ANON=200/day\n")
+        assert "q=100000" in policy()
+        file.write_text("THROTTLE_ANON=200000/day\n")
         server.send_signal(signal.SIGHUP)
-        wait_until(lambda: "q=200" in policy(), server)
+        wait_until(lambda: "q=200000" in policy(), server)
     finally:
         server.terminate()
         server.wait(timeout=TIMEOUT)
