@@ -393,7 +393,11 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # SPACEDB_STARTER: what `run` loads into an empty database: the starter catalogue (`full`), or `none`. Default: full.
 SPACEDB_STARTER = env.choice("SPACEDB_STARTER", ["full", "none"], default="full")
 
-# --- The server: gunicorn.conf.py -------------------------------------------------------------------------------------
+# --- The server -------------------------------------------------------------------------------------------------------
+
+# SERVER: the WSGI server that `run` starts: gunicorn, with limits for slow and greedy clients (gunicorn.conf.py), or
+# granian, which is faster and needs a proxy that has such limits. Default: gunicorn.
+SERVER = env.choice("SERVER", ["gunicorn", "granian"], default="gunicorn")
 
 # HOST, PORT: address to listen on. Default: 127.0.0.1, 8000. Only a proxy that terminates TLS should be reachable from
 # other machines.

@@ -53,6 +53,7 @@ ENVIRONMENT = {
     "OBJECT_CACHE_SIZE": "128",  # enough for the datasets: few tests render an object again
     "PORT": "8000",
     "SECRET_KEY": "for the tests only",
+    "SERVER": "gunicorn",
     "SPACEDB_STARTER": "full",
     "STATEMENT_TIMEOUT": "0",  # tests that load the machine take longer
     "SUPPORT_URL": "",

@@ -76,7 +76,9 @@ def test_the_metadata_of_the_wheel(site: Path) -> None:
     distribution = Distribution.at(info)
     assert (distribution.name, distribution.version) == (project["name"], spacedb.__version__)
     assert {entry.name: entry.value for entry in distribution.entry_points} == project["scripts"]
-    assert len(distribution.requires or []) == len(project["dependencies"])
+    extras = project["optional-dependencies"]
+    assert len(distribution.requires or []) == len(project["dependencies"]) + sum(map(len, extras.values()))
+    assert distribution.metadata.get_all("Provides-Extra") == sorted(extras)
 
 
 def test_the_sdist_builds_the_same_wheel(dist: Path, tmp_path: Path) -> None:

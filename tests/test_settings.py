@@ -38,6 +38,7 @@ INVALID = {
     "OBJECT_CACHE_SIZE": ("8 MB", "a whole number of at least 0"),
     "PORT": ("65536", "a whole number from 0 to 65535"),
     "SPACEDB_STARTER": ("half", "one of full, none"),
+    "SERVER": ("uwsgi", "one of gunicorn, granian"),
     "SUPPORT_URL": ("javascript:x", "a URL such as https://example.com/help or mailto:help@example.com"),
     "THROTTLE_ANON": ("lots", "a rate such as 15/hour"),
     "THROTTLE_USER": ("0/hour", "a rate such as 15/hour"),

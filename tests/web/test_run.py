@@ -1,20 +1,24 @@
 """`spacedb`: its help, its errors, and signals while `spacedb run` starts the server."""
 
+import json
 import os
 import runpy
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 import spacedb
@@ -39,6 +43,8 @@ class Migration(migrations.Migration):
     operations = [migrations.RunSQL("CREATE TABLE slow (id int)"), migrations.RunPython(wait)]
 """
 
+
+SPACECRAFT = "/2.3.0/spacecraft/"
 
 TABLES = {"sqlite": "sqlite_master WHERE name", "postgresql": "pg_tables WHERE tablename"}
 
@@ -120,6 +126,13 @@ def test_the_starter_catalogue_can_be_left_out(
     assert done == steps
 
 
+def test_granian_is_an_optional_package(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.SERVER = "granian"
+    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    with pytest.raises(CommandError, match=r"pip install 'spacedb-server\[granian\]'"):
+        call_command("run", verbosity=0)
+
+
 @pytest.fixture
 def installation(tmp_path: Path, template: Installation) -> Iterator[Installation]:
     with create_installation(tmp_path / "installation", "run_test", template) as copy:
@@ -188,6 +201,43 @@ def test_a_signal_before_gunicorn_is_ready_is_not_lost() -> None:
     output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0, output
     assert "Handling signal: term" in output
+
+
+@pytest.mark.django_db
+@pytest.mark.vendor_neutral
+def test_granian(installation: Installation) -> None:
+    """Its responses have the same bodies and headers as those of Django, and SIGTERM stops it."""
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    variables = {"SERVER": "granian", "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "spacedb", "run"], cwd=ROOT, env=installation.environment | variables
+    )
+
+    def fetch(path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)) as http:
+            http.request(method, path, headers=headers)
+            response = http.getresponse()
+            return response, response.read()
+
+    def is_up() -> bool:
+        with suppress(ConnectionRefusedError):
+            return fetch("/health/")[0].status == 200
+        return False
+
+    try:
+        wait_until(is_up, server)
+        response, body = fetch(f"{SPACECRAFT}?limit=2")
+        assert len(json.loads(body)["results"]) == 2
+        head, nothing = fetch(f"{SPACECRAFT}?limit=2", "HEAD")
+        assert (head.headers["Content-Length"], nothing) == (str(len(body)), b"")
+        assert fetch(f"{SPACECRAFT}?limit=2", **{"If-None-Match": response.headers["ETag"]})[0].status == 304
+        spooled, table = fetch(f"{SPACECRAFT}?format=csv&limit=all")
+        assert int(spooled.headers["Content-Length"]) == len(table) > 1000
+        assert fetch(f"{SPACECRAFT}?in_space=maybe")[0].status == 400
+    finally:
+        server.terminate()
+    assert server.wait(timeout=TIMEOUT) == 0
 
 
 @pytest.mark.django_db

@@ -6,24 +6,30 @@ import shutil
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from typing_extensions import override
 
 from spacedb.environment import INHERITED, LISTEN_PATTERN, host_and_port
 from spacedb.installation import CHECKOUT, RESOURCES
 
+APPLICATION = "spacedb.wsgi:application"
+
+GRANIAN_THREADS = 8
+"""Threads of each worker of granian that run the application: as many as those of gunicorn."""
+
 
 class Command(BaseCommand):
     help = (
         "Start the server: migrate the database, load the starter catalogue if it is empty (unless SPACEDB_STARTER is "
         "none), and run gunicorn. The process becomes that of gunicorn, which SIGTERM stops after it has finished its "
-        "requests."
+        "requests. SERVER=granian runs granian instead."
     )
 
     @override
@@ -39,6 +45,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         variables = {name.upper(): str(options[name]) for name in ("host", "port") if options[name] is not None}
         host, port = variables.get("HOST", settings.HOST), int(variables.get("PORT", settings.PORT))
+        if settings.SERVER == "granian" and not find_spec("granian"):
+            raise CommandError("SERVER=granian needs a package: pip install 'spacedb-server[granian]'.")
         verbosity = options["verbosity"]
         if verbosity > 0:
             self.stdout.write(f"Data are stored in {settings.DATA_DIR}.")
@@ -49,22 +57,44 @@ class Command(BaseCommand):
             self.stdout.write(f"Starting the server on http://{host_and_port(host, port)}/. Ctrl-C stops it.")
         connections.close_all()
         self.stdout.flush()
-        _execute_gunicorn(RESOURCES / "gunicorn.conf.py", variables)
+        if settings.SERVER == "granian":
+            _execute_granian(host, port, variables)
+        else:
+            _execute_gunicorn(RESOURCES / "gunicorn.conf.py", variables)
+
+
+def _execute_granian(host: str, port: int, variables: dict[str, str]) -> None:
+    """Replace this process by granian. It has no settings file."""
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": port,
+        "http": "1",
+        "workers": settings.WEB_CONCURRENCY,
+        "blocking-threads": GRANIAN_THREADS,
+        "workers-kill-timeout": 30,
+    }
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    _execute([sys.executable, "-m", "granian", *arguments, "--no-ws", APPLICATION], variables)
 
 
 def _execute_gunicorn(gunicorn_settings: Path, variables: dict[str, str]) -> None:
-    """Replace this process by gunicorn, which then loads only what it needs, and new code after SIGHUP.
+    """Replace this process by gunicorn.
 
     As the first process of a container, it would lose signals until gunicorn has its handlers. They are blocked until
     gunicorn is ready: see `when_ready` in the settings of gunicorn.
     """
     script = shutil.which("gunicorn", path=str(Path(sys.executable).parent))
     program = [script] if script else [sys.executable, "-m", "gunicorn"]
-    command = [*program, "--config", str(gunicorn_settings), "spacedb.wsgi:application"]
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    _execute([*program, "--config", str(gunicorn_settings), APPLICATION], variables)
+
+
+def _execute(command: list[str], variables: dict[str, str]) -> NoReturn:
+    """Replace this process by a server, which then loads only what it needs, and new code after SIGHUP."""
     # `gunicorn.conf.py` explains the settings of glibc.
     glibc = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
-    # Without the variables of `.env`, which gunicorn reads again after SIGHUP.
+    # Without the variables of `.env`, which new workers read again after SIGHUP.
     python_path = os.pathsep.join(filter(None, [str(CHECKOUT or ""), INHERITED.get("PYTHONPATH")]))
     os.execve(command[0], command, {**glibc, **INHERITED, "PYTHONPATH": python_path, **variables})
 
