@@ -50,7 +50,7 @@ fuzz: .venv/dev.stamp .venv-fuzz/stamp ## Send random requests to a server (REQU
 reliability: .venv/dev.stamp ## Run a check of the reliability of a server (CHECK=reload, DATABASE=postgresql)
 	$(BIN)/python -m tests.reliability $(or $(CHECK),--help) --database=$(or $(DATABASE),sqlite)
 
-bench: .venv/dev.stamp ## Run the benchmarks (PARTS="memory" for some parts, DATABASE=postgresql)
+bench: .venv/dev.stamp .venv-bench/stamp ## Run the benchmarks (PARTS="memory" for some parts, DATABASE=postgresql)
 	$(BIN)/python -m benchmarks $(PARTS) --database=$(or $(DATABASE),sqlite)
 
 bench-mirror: .venv/run.stamp ## Measure the peak memory of mirroring 100,000 synthetic flights
@@ -81,6 +81,7 @@ lock: .venv/bin/python ## Update the lock files from pyproject.toml
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(subst pyproject.toml,,$(LOCK)) --group fuzz --output-file requirements-fuzz.lock
+	$(subst pyproject.toml,,$(LOCK)) --group bench --output-file requirements-bench.lock
 
 audit: .venv/dev.stamp ## Look for known vulnerabilities of the locked dependencies (needs PyPI)
 	@$(BIN)/python -m scripts.audit requirements.lock requirements-dev.lock
@@ -90,7 +91,7 @@ pin-image: ## Update the digest of the base image in the Dockerfile (needs docke
 		sed -i.bak "s|^\(ARG PYTHON_IMAGE=[^@]*\)@.*|\1@$$digest|" Dockerfile && rm Dockerfile.bak
 
 clean: ## Remove .venv and caches (keeps the database in var)
-	rm -rf .venv .venv-fuzz dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static
+	rm -rf .venv .venv-bench .venv-fuzz dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/static
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -109,8 +110,8 @@ clean: ## Remove .venv and caches (keeps the database in var)
 	@touch .venv/run.stamp $@
 
 # Schemathesis has an environment of its own: its plugin would slow down pytest, and its packages restrict those of the
-# project.
-.venv-fuzz/stamp: requirements-fuzz.lock
-	$(PYTHON) -m venv .venv-fuzz
-	.venv-fuzz/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-fuzz.lock
+# project. So has Datasette, which is a server of its own.
+.venv-%/stamp: requirements-%.lock
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
 	@touch $@
