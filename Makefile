@@ -51,7 +51,7 @@ reliability: .venv/dev.stamp ## Run a check of the reliability of a server (CHEC
 	$(BIN)/python -m tests.reliability $(or $(CHECK),--help) --database=$(or $(DATABASE),sqlite)
 
 bench: .venv/dev.stamp .venv-bench/stamp ## Run the benchmarks (PARTS="memory" for some parts, DATABASE=postgresql)
-	$(BIN)/python -m benchmarks $(PARTS) --database=$(or $(DATABASE),sqlite)
+	$(BIN)/python -m benchmarks $(PARTS) --database=$(or $(DATABASE),sqlite) --baseline=$(or $(BASELINE),compare)
 
 bench-mirror: .venv/run.stamp ## Measure the peak memory of mirroring 100,000 synthetic flights
 	$(BIN)/python -m benchmarks.mirror

@@ -1,4 +1,4 @@
-"""Servers under test: spacedb, the textbook implementation, nginx and json-server."""
+"""Servers under test: spacedb, the textbook implementations, Datasette, nginx and json-server."""
 
 import json
 import os
@@ -7,9 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from benchmarks.load import LoadError
+from benchmarks.load import LoadError, get
 from benchmarks.processes import ROOT, Server, free_port, serving
 
 MEMORY_SETTINGS = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
@@ -27,26 +30,42 @@ class NotInstalled(Exception):
 class Contenders:
     """Starts servers for one database. Their logs and other files are written to a directory."""
 
-    def __init__(self, database: str, directory: Path) -> None:
-        self.database, self.directory = database, directory
+    def __init__(self, database: str, directory: Path, database_pid: int | None = None) -> None:
+        self.database, self.directory, self.database_pid = database, directory, database_pid
 
     def spacedb(self, name: str, **env: str) -> AbstractContextManager[Server]:
         return self._gunicorn(name, "spacedb.wsgi:application", env)
 
-    def textbook(self) -> AbstractContextManager[Server]:
-        return self._gunicorn("textbook", "benchmarks.textbook.wsgi:application", {})
+    def textbook(self, name: str = "textbook", **env: str) -> AbstractContextManager[Server]:
+        """Start the textbook implementations, with Django REST framework and with django-ninja."""
+        return self._gunicorn(name, "benchmarks.textbook.wsgi:application", env)
 
-    def _gunicorn(self, name: str, application: str, env: dict[str, str]) -> AbstractContextManager[Server]:
+    @contextmanager
+    def _gunicorn(self, name: str, application: str, env: dict[str, str]) -> Iterator[Server]:
         """Start gunicorn with the default settings, but without restarts of workers during the measurement."""
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "--max-requests=0", application]
         log = self.directory / f"{name}.log"
         settings = {"DATABASE_URL": self.database, "PORT": str(port)}
-        return serving(command, port, SETTINGS | MEMORY_SETTINGS | settings | env, log)
+        with serving(command, port, SETTINGS | MEMORY_SETTINGS | settings | env, log) as server:
+            yield replace(server, database_pid=self.database_pid)
 
     @contextmanager
-    def nginx(self, body: bytes) -> Iterator[Server]:
-        """Start nginx with `body` as a static file, which the operating system keeps in memory."""
+    def datasette(self) -> Iterator[tuple[Server, str]]:
+        """Start Datasette. Yield the server, and the path of 100 rows of the table of spacecraft as JSON."""
+        program = ROOT / ".venv-bench" / "bin" / "datasette"
+        if not program.exists():
+            raise NotInstalled("Datasette (`make .venv-bench/stamp`)")
+        if not self.database.startswith("sqlite:"):
+            raise NotInstalled("Datasette for this database, as it reads SQLite only")
+        path, port = Path(self.database.removeprefix("sqlite:///")), free_port()
+        command = [str(program), "serve", str(path), "--port", str(port)]
+        with serving(command, port, {}, self.directory / "datasette.log") as server:
+            yield server, f"/{path.stem}/spacecraft_spacecraft.json?_size=100&_shape=objects"
+
+    @contextmanager
+    def nginx(self, body: bytes) -> Iterator[tuple[Server, str]]:
+        """Start nginx with `body` as a static file, which the operating system keeps in memory. Yield also its path."""
         program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
         if program is None:
             raise NotInstalled("nginx")
@@ -67,11 +86,11 @@ class Contenders:
         user = ["-g", "user root;"] if root.owner() == "root" else []
         command = [program, "-p", str(root), "-c", str(root / "nginx.conf"), *user]
         with serving(command, port, {}, self.directory / "nginx.log") as server:
-            yield server
+            yield server, "/page.json"
 
     @contextmanager
-    def json_server(self, objects: list[object]) -> Iterator[Server]:
-        """Start json-server with the JSON of all objects. It has its own pagination."""
+    def json_server(self, objects: list[object]) -> Iterator[tuple[Server, str]]:
+        """Start json-server with the JSON of all objects. Yield also the path of 100 of them."""
         npm, node = shutil.which("npm"), shutil.which("node")
         if npm is None or node is None:
             raise NotInstalled("npm")
@@ -88,10 +107,25 @@ class Contenders:
         data.write_text(json.dumps({"spacecraft": objects}))
         command = [node, str(script), "--quiet", "--port", str(port), "--host", "127.0.0.1", str(data)]
         with serving(command, port, {}, self.directory / "json-server.log") as server:
-            yield server
+            yield server, "/spacecraft?_limit=100"
 
 
-def check_same_json(body: bytes, other_body: bytes, host: str, other_host: str) -> None:
-    """Raise `LoadError` unless two responses contain the same JSON, apart from the host in URLs."""
-    if json.loads(body) != json.loads(other_body.replace(other_host.encode(), host.encode())):
-        raise LoadError("The textbook implementation and spacedb return different JSON.")
+def check_same_objects(server: Server, path: str, other: Server, other_path: str) -> None:
+    """Raise `LoadError` unless two servers return the same objects, apart from the host in URLs.
+
+    The order is not compared, as that of most related objects is undefined in the textbook implementations.
+    """
+    pages = []
+    for each, url in ((server, path), (other, other_path)):
+        body = get(each.address + url).body.replace(each.address.encode(), b"http://server")
+        page = json.loads(body, object_hook=_with_sorted_lists)
+        pages.append(page["results"] if "results" in page else page["items"])
+    if pages[0] != pages[1]:
+        raise LoadError(f"{path} of spacedb and {other_path} of the textbook implementation return different objects.")
+
+
+def _with_sorted_lists(obj: dict[str, Any]) -> dict[str, Any]:
+    for value in obj.values():
+        if isinstance(value, list):
+            value.sort(key=partial(json.dumps, sort_keys=True))
+    return obj

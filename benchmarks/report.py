@@ -5,9 +5,9 @@ import platform
 import sys
 from collections.abc import Sequence
 
-from benchmarks.parts import Report, Row, Target
+from benchmarks.figures import Report, Row, Target
 
-TITLES = ("contender", "requests/s", "p50", "p99", "CPU per request", "peak memory")
+TITLES = ("contender", "requests/s", "p50", "p99", "CPU per request", "against last release", "peak memory")
 
 
 def row_cells(row: Row) -> tuple[str, ...]:
@@ -15,7 +15,8 @@ def row_cells(row: Row) -> tuple[str, ...]:
         "" if row.per_second is None else f"{row.per_second:,.0f}" if row.per_second >= 100 else f"{row.per_second:.1f}"
     )
     memory = "" if row.memory is None else f"{row.memory / 2**20:.0f} MB"
-    return row.name, rate, _time(row.p50), _time(row.p99), _time(row.cpu), memory
+    against = "" if row.against_release is None else f"{row.against_release:.2f} x"
+    return row.name, rate, _time(row.p50), _time(row.p99), _time(row.cpu), against, memory
 
 
 def target_cells(target: Target) -> tuple[str, ...]:
@@ -27,6 +28,8 @@ def target_cells(target: Target) -> tuple[str, ...]:
 def _time(seconds: float | None) -> str:
     if seconds is None:
         return ""
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
     return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"
 
 
@@ -54,8 +57,17 @@ def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def print_missed_targets(report: Report) -> None:
-    """Print missed targets to standard error."""
-    for target in report.targets:
-        if not target.met:
-            print(f"Missed: {' '.join(target_cells(target)[:3])}", file=sys.stderr)
+def print_missed_targets(report: Report) -> bool:
+    """Print missed targets to standard error. Return whether there are any."""
+    missed = [target for target in report.targets if not target.met]
+    for target in missed:
+        print(f"Missed: {' '.join(target_cells(target)[:3])}", file=sys.stderr)
+    return bool(missed)
+
+
+def print_slower(report: Report, limit: float) -> bool:
+    """Print rows that are slower than the last release to standard error. Return whether there are any."""
+    slower = [row for row in report.rows if row.against_release and row.against_release > limit]
+    for row in slower:
+        print(f"Slower: {row.name}, {row.against_release:.2f} x the CPU time of the last release", file=sys.stderr)
+    return bool(slower)
