@@ -107,3 +107,8 @@ def _collections() -> Iterator[Collection]:
         filters = view.filterset_class.base_filters if hasattr(view, "filterset_class") else {}
         has_changes = f"{LAST_UPDATED}__gte" in filters and LAST_UPDATED in (view.ordering_fields or ())
         yield Collection(name, model, mode, has_id_ordering, view.listed, is_single, has_changes)
+
+
+def pages_for(count: int) -> int:
+    """The number of pages for `count` objects. Each page starts with the last object of the previous one."""
+    return max(1, -(-(count - 1) // (PAGE_SIZE - 1)))

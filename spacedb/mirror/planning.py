@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spacedb.mirror.clock import format_duration
-from spacedb.mirror.collections import Collection
+from spacedb.mirror.collections import Collection, pages_for
 from spacedb.mirror.daily_budget import DAY, ROTATION, DailyBudget, RequestLog
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.parts import CHANGES, Part, changes_of, volatile_parts
-from spacedb.mirror.run import pages_for
 
 FULL_RUN_AFTER = dt.timedelta(days=14)
 """If no run was applied for this time, the next one is a full run."""

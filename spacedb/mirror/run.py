@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from spacedb.mirror.budget import UNLIMITED, Budget
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
-from spacedb.mirror.collections import PAGE_SIZE, Collection
+from spacedb.mirror.collections import PAGE_SIZE, Collection, pages_for
 from spacedb.mirror.fetching import CompletedCollection, PagedReading, PageFetcher
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.reading import CollectionReader
@@ -97,11 +97,6 @@ class SourceReader:
                 seconds_left=self.budget.estimate_seconds(pages_left),
             )
         )
-
-
-def pages_for(count: int) -> int:
-    """The number of pages for `count` objects. Each page starts with the last object of the previous one."""
-    return max(1, -(-(count - 1) // (PAGE_SIZE - 1)))
 
 
 def estimate_count(page_store: PageStore, collection: Collection) -> int | None:

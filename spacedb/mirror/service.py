@@ -16,7 +16,7 @@ from spacedb.mirror.applying_increment import apply_increment
 from spacedb.mirror.budget import Budget
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
-from spacedb.mirror.collections import VERSION_NUMBER, Collection
+from spacedb.mirror.collections import VERSION_NUMBER, Collection, pages_for
 from spacedb.mirror.daily_budget import DEFAULT_BUDGET, DailyBudget, LoggedBudget, RequestLog
 from spacedb.mirror.errors import MirrorError, describe_file_error
 from spacedb.mirror.fetching import CompletedCollection
@@ -31,7 +31,7 @@ from spacedb.mirror.models import MirrorRun
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.planning import Plan, make_plan
 from spacedb.mirror.reports import Reporter
-from spacedb.mirror.run import UNKNOWN_SIZE, SourceReader, estimate_count, pages_for
+from spacedb.mirror.run import UNKNOWN_SIZE, SourceReader, estimate_count
 from spacedb.mirror.source import Source
 from spacedb.mirror.summary import summarize
 

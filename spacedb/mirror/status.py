@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from spacedb.mirror.clock import format_duration
-from spacedb.mirror.collections import collections
+from spacedb.mirror.collections import collections, pages_for
 from spacedb.mirror.models import MirroredCollection, MirrorRun
 from spacedb.mirror.page_store import PageStore
-from spacedb.mirror.run import pages_for
 
 RUNS_SHOWN, MODELS_SHOWN = 10, 5
 """The number of runs that are shown, and of models of each."""
