@@ -17,6 +17,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from gunicorn.errors import HaltServer
+
 
 def read_settings() -> "subprocess.CompletedProcess[str]":
     """Validate all settings, and return those of gunicorn: a process that prints JSON, or fails with a message.
@@ -24,9 +26,14 @@ def read_settings() -> "subprocess.CompletedProcess[str]":
     It is a process of its own, so that gunicorn itself contains no code of the application, and SIGHUP can load a new
     release.
     """
-    command = [sys.executable, "-m", "spacedb.gunicorn_settings"]
+    return run_python("-m", "spacedb.gunicorn_settings")
+
+
+def run_python(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a process with the code and the environment of a new worker."""
     python_path = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
     environment = os.environ | {"PYTHONPATH": python_path}
+    command = [sys.executable, *arguments]
     return subprocess.run(command, check=False, env=environment, stdout=subprocess.PIPE, text=True)
 
 
@@ -80,7 +87,7 @@ control_socket_disable = True
 
 def on_starting(arbiter: Any) -> None:
     check_addresses(arbiter)
-    reload, manage_workers = arbiter.reload, arbiter.manage_workers
+    reload, manage_workers, reap_workers = arbiter.reload, arbiter.manage_workers, arbiter.reap_workers
 
     def manage_loaded_workers() -> None:
         """Gunicorn would stop the old workers of a reload at once, while the new ones still load the code."""
@@ -91,14 +98,27 @@ def on_starting(arbiter: Any) -> None:
         manage_workers()
 
     def reload_if_valid() -> None:
-        """Gunicorn would exit if the settings are invalid."""
-        if read_settings().returncode == 0:
-            reload()
-        else:
+        """Gunicorn would exit if the settings are invalid, or the code cannot be loaded."""
+        if read_settings().returncode:
             arbiter.log.error("Not reloaded: the settings are invalid.")
+        elif run_python("-c", "import spacedb.wsgi").returncode:
+            arbiter.log.error("Not reloaded: the code cannot be loaded.")
+        else:
+            reload()
+
+    def reap_unless_others_run() -> None:
+        """Gunicorn would exit if the code cannot be loaded, although other workers respond."""
+        try:
+            reap_workers()
+        except HaltServer as error:
+            if not any(worker.is_loaded for worker in arbiter.WORKERS.values()):
+                raise
+            arbiter.log.error("A worker cannot load the code. The others go on: %s", error.reason)
+            time.sleep(1)  # until the next one is started
 
     arbiter.reload = reload_if_valid
     arbiter.manage_workers = manage_loaded_workers
+    arbiter.reap_workers = reap_unless_others_run
 
 
 def are_loaded(arbiter: Any) -> bool:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import textwrap
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     container would ignore the signal. `--traceback` shows the traceback of errors.
     """
     signal.signal(signal.SIGTERM, _exit)
+    sys.unraisablehook = _repeat_ignored_exit
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
     program, *options = sys.argv if arguments is None else arguments
     try:
@@ -46,6 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _exit(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
+
+
+def _repeat_ignored_exit(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Python ignores exceptions in finalizers, and so the exit if SIGTERM comes during one. Send it again."""
+    if issubclass(unraisable.exc_type, SystemExit):
+        threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGTERM]).start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _execute(program: str, options: list[str]) -> None:

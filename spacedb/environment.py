@@ -61,7 +61,8 @@ class Environment:
             self.reject("ENV_FILE", f"the file {path} cannot be read: {reason(error)}.")
             return
         for number, line in enumerate(lines, 1):
-            if not re.fullmatch(r"(#.*)?|(export )?[A-Za-z_]\w*=.*", line, re.ASCII):
+            # A variable cannot contain a null character.
+            if not re.fullmatch(r"(#.*)?|(export )?[A-Za-z_]\w*=[^\0]*", line, re.ASCII):
                 # Without the line itself, which may contain a password.
                 self.reject("ENV_FILE", f"line {number} of {path} is neither NAME=value nor a comment (#).")
                 lines[number - 1] = ""
@@ -135,18 +136,7 @@ class Environment:
 
     def url(self, name: str, schemes: Collection[str], expected: str, default: str = "") -> str:
         """A URL with one of the schemes and a host."""
-
-        def parse(text: str) -> str:
-            try:
-                parts = urlsplit(text)
-                is_valid = parts.scheme in schemes and parts.hostname and (parts.port is None or parts.port > 0)
-            except ValueError:  # an invalid port or IPv6 address
-                is_valid = False
-            if not is_valid or re.search(r"\s", text):
-                raise ValueError(expected)
-            return text
-
-        return self.parse(name, parse, default)
+        return self.parse(name, lambda text: parse_url(text, schemes, expected), default)
 
     def reject(self, name: str, problem: str) -> None:
         self.errors.append(f"{name}: {problem}")
@@ -156,6 +146,37 @@ class Environment:
         if self.errors:
             count = "A setting is" if len(self.errors) == 1 else f"{len(self.errors)} settings are"
             raise SettingsError("\n  ".join([f"{count} invalid:", *self.errors]))
+
+
+def parse_url(text: str, schemes: Collection[str], expected: str) -> str:
+    """A URL with one of the schemes and a host. Raises `ValueError` with the description of what is expected."""
+    try:
+        parts = urlsplit(text)
+        is_valid = parts.scheme in schemes and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:  # an invalid port or IPv6 address
+        is_valid = False
+    if not is_valid or re.search(r"\s", text):
+        raise ValueError(expected)
+    return text
+
+
+def parse_redis_url(text: str) -> str:
+    """The URL of a Redis or Valkey server. Raises `ValueError` with a description of valid ones.
+
+    Options that the client would refuse when it connects are invalid too.
+    """
+    from redis import ConnectionPool, RedisError
+
+    expected = "a URL such as redis://HOST:6379/0"
+    url = parse_url(text, ["redis", "rediss"], expected)
+    if not re.fullmatch(r"\w+://[^/?]*(/\d*)?(\?.*)?", url):
+        raise ValueError(f"{expected}, with the number of a database")
+    try:
+        pool = ConnectionPool.from_url(url)
+        pool.connection_class(**pool.connection_kwargs)
+    except (TypeError, ValueError, RedisError) as error:
+        raise ValueError(f"{expected}, with options of redis-py ({error})") from None
+    return url
 
 
 def reason(error: Exception) -> str:

@@ -14,7 +14,7 @@ from corsheaders.defaults import default_headers
 
 from spacedb.cpus import cpu_count
 from spacedb.databases.config import POSTGRESQL, database_config, replica_configs
-from spacedb.environment import HOST_PATTERN, LISTEN_PATTERN, ORIGIN, RATE, Environment, reason
+from spacedb.environment import HOST_PATTERN, LISTEN_PATTERN, ORIGIN, RATE, Environment, parse_redis_url, reason
 from spacedb.files import load_secret_key, make_private_folder
 from spacedb.installation import CHECKOUT, DEFAULT_DATA_DIR, DEFAULT_ENV_FILE
 
@@ -148,7 +148,7 @@ for config in DATABASES.values():
         config["PASSWORD"] = DATABASE_PASSWORD
 
 # STATEMENT_TIMEOUT: time limit in seconds for the queries of a request; 0 is no limit. Default: 10. Commands have none.
-STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", default=10)
+STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", default=10, maximum=86_400)
 
 DATABASE_ROUTERS = ["spacedb.revision.snapshot.ReplicaRouter"]
 
@@ -223,7 +223,7 @@ CACHE_SIZE = env.number("CACHE_SIZE", default=16)
 
 # CACHE_URL: URL of a Redis or Valkey server, such as redis://HOST:6379/0, as a response cache that several machines
 # share. Default: none.
-CACHE_URL = env.url("CACHE_URL", ["redis", "rediss"], "a URL such as redis://HOST:6379/0")
+CACHE_URL = env.parse("CACHE_URL", parse_redis_url, "")
 
 # OBJECT_CACHE_SIZE: maximum size of the fragment cache of each process in MiB; 0 disables the cache. Default: 8.
 # The fragment cache contains the rendered JSON of objects. New responses are composed of it.

@@ -90,6 +90,11 @@ def test_all_invalid_settings_are_reported_at_once(monkeypatch: pytest.MonkeyPat
         ({"DATABASE_URL": "postgres://host/db?conn_max_age=x"}, "with a number of seconds as conn_max_age."),
         ({"DATABASE_URL": "postgres://host/db?wait=1"}, "with options of libpq (invalid connection option"),
         ({"DATABASE_URL": "sqlite:////x?wait=1"}, "without unknown options."),
+        ({"CACHE_URL": "redis://host/0?wait=1"}, "with options of redis-py ("),
+        ({"CACHE_URL": "redis://host/0?socket_timeout=x"}, "with options of redis-py ("),
+        ({"CACHE_URL": "rediss://host/0?ssl_cert_reqs=x"}, "with options of redis-py ("),
+        ({"CACHE_URL": "redis://host/x"}, "with the number of a database."),
+        ({"STATEMENT_TIMEOUT": "3000000"}, "expected a whole number from 0 to 86400."),
         ({"DATABASE_REPLICA_URL": "postgres://host/db"}, "replicas require a PostgreSQL database in DATABASE_URL."),
         ({"MIRROR_TOKEN": "my secret"}, "MIRROR_TOKEN: expected one word of printable ASCII characters."),
         ({"ENV_FILE": str(ROOT)}, "ENV_FILE: the file .* cannot be read: Is a directory."),
@@ -108,9 +113,9 @@ def test_invalid_settings(monkeypatch: pytest.MonkeyPatch, variables: dict[str, 
 def test_lines_of_the_file_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The message does not contain the line, which may be a password."""
     file = tmp_path / "env"
-    file.write_text("# comment\n\nCACHE_SIZE=7\nexport PORT=x\nSECRET KEY=password\n  # indented\nnonsense\n")
+    file.write_text("# comment\n\nCACHE_SIZE=7\nexport PORT=x\nSECRET KEY=password\n  # indented\nnonsense\nA=b\0\n")
     assert errors(monkeypatch, {"ENV_FILE": str(file)}) == [
-        f"ENV_FILE: line {number} of {file} is neither NAME=value nor a comment (#)." for number in (5, 7)
+        f"ENV_FILE: line {number} of {file} is neither NAME=value nor a comment (#)." for number in (5, 7, 8)
     ]
 
 

@@ -26,7 +26,12 @@ APPLICATION = "tests.server.wsgi"
 TIME_LIMIT = 100_000
 """The time limit of connections in seconds, which is only reached by the clock of the worker: see `advance()`."""
 
-ENVIRONMENT = {"TIME_LIMIT": str(TIME_LIMIT), "GUNICORN_CMD_ARGS": "--graceful-timeout=600 --timeout=600"}
+ENVIRONMENT = {
+    "TIME_LIMIT": str(TIME_LIMIT),
+    "LOAD_GATE": "/dev/null/none",
+    "BROKEN": "/dev/null/none",
+    "GUNICORN_CMD_ARGS": "--graceful-timeout=600 --timeout=600",
+}
 
 
 @pytest.fixture(scope="module")
@@ -351,7 +356,7 @@ def test_a_reload_drops_no_request() -> None:
 
 def test_old_workers_respond_until_new_ones_are_loaded(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    with gunicorn(APPLICATION, WEB_CONCURRENCY="1", LOAD_GATE=str(gate), **ENVIRONMENT) as (address, server):
+    with gunicorn(APPLICATION, WEB_CONCURRENCY="1", **ENVIRONMENT | {"LOAD_GATE": str(gate)}) as (address, server):
         response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
         old = {response.headers["X-Pid"]}
         gate.touch()
@@ -364,6 +369,28 @@ def test_old_workers_respond_until_new_ones_are_loaded(tmp_path: Path) -> None:
         wait_until(lambda: old.isdisjoint(children(server.pid)))
         response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
         assert response.headers["X-Pid"] not in old
+
+
+def test_a_worker_goes_on_while_another_one_cannot_load_the_code(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    with gunicorn(APPLICATION, WEB_CONCURRENCY="2", **ENVIRONMENT | {"BROKEN": str(broken)}) as (address, server):
+        wait_until(lambda: len(children(server.pid)) == 2)
+        responding = pid_of_worker(address)
+        started = set(children(server.pid))
+        broken.touch()
+        for pid in started - {responding}:
+            os.kill(int(pid), signal.SIGKILL)
+        while len(started) < 4:  # two others fail
+            started.update(children(server.pid))
+            assert server.poll() is None
+        assert pid_of_worker(address) == responding
+
+
+def pid_of_worker(address: Address) -> str:
+    """The process that responds to a request."""
+    with closing(HTTPConnection(*address, timeout=TIMEOUT)) as http:
+        http.request("GET", "/bytes/1")
+        return str(http.getresponse().headers["X-Pid"])
 
 
 def children(pid: int) -> list[str]:

@@ -1,7 +1,8 @@
 """A WSGI application whose URL says how it responds: it returns bytes, also as a file, computes, or waits.
 
 The variable TIME_LIMIT is the time limit of connections in seconds. It should be so long that no machine reaches it:
-requests advance the clock of the worker instead. While the file LOAD_GATE exists, the application does not load.
+requests advance the clock of the worker instead. While the file LOAD_GATE exists, the application waits before it is
+loaded. While the file BROKEN exists, it cannot be loaded.
 """
 
 import gc
@@ -35,9 +36,10 @@ class Clock:
 
 clock = Clock()
 worker.time = clock  # type: ignore[assignment, attr-defined]
-load_gate = Path(os.environ.get("LOAD_GATE", "/nonexistent"))
-while load_gate.exists():
+while Path(os.environ["LOAD_GATE"]).exists():
     time.sleep(0.01)
+if Path(os.environ["BROKEN"]).exists():
+    raise ImportError("on purpose")
 time_limit = int(os.environ["TIME_LIMIT"])
 worker.REQUEST_TIMEOUT = worker.RESPONSE_TIMEOUT = worker.QUEUE_TIMEOUT = worker.LINGER_TIMEOUT = time_limit
 worker.MIN_RATE = 1024 * 1024 * 1024

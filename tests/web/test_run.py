@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPResponse
@@ -22,6 +23,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 import spacedb
+from spacedb import command_line
 from spacedb.web.management.commands import run as command
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.installation import Installation, create_installation
@@ -73,6 +75,27 @@ def test_help_is_short_and_lists_the_own_commands_first() -> None:
 
 
 @pytest.mark.vendor_neutral
+def test_sigterm_in_a_finalizer_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python ignores the exception of the signal handler there."""
+    received = list[int]()
+    monkeypatch.setattr(sys, "unraisablehook", command_line._repeat_ignored_exit)
+    before = signal.signal(signal.SIGTERM, lambda number, frame: received.append(number))
+    try:
+        for error in (ValueError, SystemExit):
+            item = threading.Event()
+            weakref.finalize(item, raise_error, error)
+            del item
+        wait_until(lambda: received)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert received == [signal.SIGTERM]
+
+
+def raise_error(error: type[BaseException]) -> None:
+    raise error
+
+
+@pytest.mark.vendor_neutral
 def test_version() -> None:
     assert run("--version").stdout == f"spacedb {spacedb.__version__}\n"
 
@@ -82,6 +105,11 @@ def test_version() -> None:
     ("arguments", "variables", "message"),
     [
         (["run", "--port", "http"], {}, "http is not a port, which is a number from 0 to 65535"),
+        (
+            ["run"],
+            {"DATABASE_URL": "sqlite:///"},
+            "The server needs a database in a file, or PostgreSQL: set DATABASE_URL.",
+        ),
         (["run"], {"PORT": "http"}, "PORT=http: expected a whole number from 0 to 65535."),
         (["run"], {"DATABASE_URL": "postgres://x@127.0.0.1:1/x"}, 'connection to server at "127.0.0.1", port 1 failed'),
         (

@@ -47,6 +47,8 @@ class Command(BaseCommand):
         host, port = variables.get("HOST", settings.HOST), int(variables.get("PORT", settings.PORT))
         if settings.SERVER == "granian" and not find_spec("granian"):
             raise CommandError("SERVER=granian needs a package: pip install 'spacedb-server[granian]'.")
+        if ":memory:" in settings.DATABASES["default"]["NAME"]:
+            raise CommandError("The server needs a database in a file, or PostgreSQL: set DATABASE_URL.")
         verbosity = options["verbosity"]
         if verbosity > 0:
             self.stdout.write(f"Data are stored in {settings.DATA_DIR}.")
@@ -75,7 +77,8 @@ def _execute_granian(host: str, port: int, variables: dict[str, str]) -> None:
         "workers-kill-timeout": 30,
     }
     arguments = [f"--{name}={value}" for name, value in options.items()]
-    _execute([sys.executable, "-m", "granian", *arguments, "--no-ws", APPLICATION], variables)
+    flags = ["--respawn-failed-workers", "--no-ws"]
+    _execute([sys.executable, "-m", "granian", *arguments, *flags, APPLICATION], variables)
 
 
 def _execute_gunicorn(gunicorn_settings: Path, variables: dict[str, str]) -> None:
