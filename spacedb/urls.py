@@ -23,5 +23,6 @@ urlpatterns = [
     ),
 ]
 
+handler400 = "spacedb.rest.errors.bad_request"
 handler404 = "spacedb.rest.errors.not_found"
 handler500 = "spacedb.rest.errors.server_error"

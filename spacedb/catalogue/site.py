@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -15,6 +16,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst, slugify
 from typing_extensions import override
 
@@ -23,9 +25,11 @@ from spacedb.catalogue.widgets import CheckedAutocompleteSelect, CheckedAutocomp
 
 
 class CheckedChangeList(ChangeList):
-    """A change list whose filters may have values that the database cannot compare.
+    """A change list that accepts the parameters of its own links, whose values may be ones that no field can have.
 
-    If the URL restricts it to objects that refer to another one, the title names that one.
+    These are the parameters of its filters and of its date hierarchy, and the ids in links to referring objects. If
+    such an id restricts the list, the title names the object. Other lookups could cost any amount of time: SQLite
+    compares regular expressions in Python.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,18 +37,36 @@ class CheckedChangeList(ChangeList):
         if names := list(self._get_related_names()):
             self.title = f"{capfirst(self.opts.verbose_name_plural)} of {' and '.join(names)}"
 
+    @cached_property
+    def _related_models(self) -> dict[str, Any]:
+        """The models that objects refer to, by the parameters of links, such as `spacecraft__id__exact`."""
+        fields: Any = (*self.opts.fields, *self.opts.many_to_many)
+        relations = [(field.name, field.related_model) for field in fields if field.is_relation]
+        return {f"{name}__{model._meta.pk.name}__exact": model for name, model in relations}
+
     def _get_related_names(self) -> Iterator[str]:
-        """The names of the objects in parameters such as `spacecraft__id__exact`."""
-        related_models: dict[str, Any] = {
-            field.name: field.related_model for field in self.opts.get_fields() if field.is_relation
-        }
-        for lookup, values in self.filter_params.items():
-            name, *path = lookup.split("__")
-            related = related_models.get(name)
-            if related and path == [related._meta.pk.name, "exact"]:
+        for name, [value] in self.get_filters_params().items():
+            if related := self._related_models.get(name):
                 paths = list(name_relations(related))
                 rows = related._base_manager.select_related(*paths) if paths else related._base_manager.all()
-                yield from map(str, rows.filter(pk=values[-1]))
+                yield from map(str, rows.filter(pk=value))
+
+    @override
+    def get_filters(self, request: HttpRequest) -> Any:
+        requested = self.get_filters_params()
+        if any(len(values) > 1 for values in requested.values()):
+            raise IncorrectLookupParameters
+        try:
+            filters, has_filters, lookups, *others = super().get_filters(request)
+        except (OverflowError, ValueError) as error:  # The date hierarchy ends before the year 10000.
+            raise IncorrectLookupParameters(error) from error
+        applied = {name for each in filters for name in each.expected_parameters()}
+        for name, value in requested.items():
+            if name in self._related_models and name not in applied:
+                lookups[name] = value  # Django ignores it if the filter has one choice only, and so is hidden.
+            elif name in lookups:
+                raise DisallowedModelAdminLookup(f"Filtering by {name} is not allowed.")
+        return filters, has_filters, lookups, *others
 
     @override
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> models.QuerySet[Any]:
@@ -89,6 +111,12 @@ class CheckedAdmin(CheckedWidgetsMixin, ModelAdmin):  # type: ignore[type-arg]
     @override
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CheckedChangeList
+
+    @override
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """Only fields with a column are allowed. Django's own method fails for the other side of a relation."""
+        is_column = any(to_field in (field.name, field.attname) for field in self.opts.concrete_fields)
+        return is_column and super().to_field_allowed(request, to_field)
 
     @override
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

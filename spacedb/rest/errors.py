@@ -93,6 +93,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return response if response.is_rendered else response.render()  # type: ignore[attr-defined]
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 with the reason: the `handler400` of the URLconf, for requests outside of API views, as in the admin."""
+    return JsonResponse({"detail": str(exception)}, status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: the `handler500` of the URLconf. It uses no database and no template, as these may be the cause.
 

@@ -182,11 +182,3 @@ def test_autocompletion_of_fields_only(admin_client: Client, field: str) -> None
     )
     reverse_field = {"app_label": "flights", "model_name": "launch", "field_name": "events"}
     assert admin_client.get(reverse("admin:autocomplete"), reverse_field).status_code == 403
-
-
-@pytest.mark.vendor_neutral
-def test_filters_with_bad_values(admin_client: Client) -> None:
-    """The list is shown without them, as by Django for other filters."""
-    for query in ({"duration": "x"}, {"date__year": "x"}):
-        response = admin_client.get(admin_url(Event, "changelist"), query)
-        assert (response.status_code, response["Location"]) == (302, f"{admin_url(Event, 'changelist')}?e=1")
