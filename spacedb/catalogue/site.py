@@ -9,8 +9,8 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, PermissionDenied, ValidationError
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.exceptions import BadRequest, EmptyResultSet, FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from django.utils.text import capfirst, slugify
 from typing_extensions import override
 
 from spacedb.catalogue.models import name_relations
+from spacedb.catalogue.search import SearchForm
 from spacedb.catalogue.widgets import CheckedAutocompleteSelect, CheckedAutocompleteSelectMultiple
 
 
@@ -31,6 +32,8 @@ class CheckedChangeList(ChangeList):
     such an id restricts the list, the title names the object. Other lookups could cost any amount of time: SQLite
     compares regular expressions in Python.
     """
+
+    search_form_class = SearchForm
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,6 +164,8 @@ class AutocompleteView(AutocompleteJsonView):
         term, model_admin, source_field, to_field_name = super().process_request(request)
         if isinstance(source_field, ForeignObjectRel):  # the other side of a relation is not a form field
             raise PermissionDenied
+        if errors := SearchForm({SEARCH_VAR: term}).errors:
+            raise BadRequest(" ".join(map(str, errors[SEARCH_VAR])))
         return term, model_admin, source_field, to_field_name
 
 

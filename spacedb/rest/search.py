@@ -12,10 +12,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 from typing_extensions import override
 
+from spacedb.catalogue.search import MAX_SEARCH_LENGTH, MAX_SEARCH_TERMS
 from spacedb.rest.ordering import fields_on_path, spans_to_many
-
-MAX_SEARCH_LENGTH = 1000
-MAX_SEARCH_TERMS = 20
 
 
 class SearchFilter(DRFSearchFilter):

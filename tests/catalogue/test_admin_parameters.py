@@ -13,9 +13,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client, RequestFactory
-from django.urls import resolve
+from django.urls import resolve, reverse
 
-from flights.models import Event, Program, Update
+from flights.models import Event, Launch, Program, Update
+from spacedb.catalogue.search import MAX_SEARCH_TERMS
 from tests.admin_forms import admin_url
 from tests.catalogue.test_admin import ADMINS, admin_user
 from tests.page_checks import PageParser
@@ -137,3 +138,33 @@ def test_responses(admin_client: Client) -> None:
         response = admin_client.get(url, query)
         assert (response.status_code, response["Location"]) == (302, f"{url}?e=1")
     assert admin_client.get(f"{url}?e=1").status_code == 200
+
+
+@pytest.mark.parametrize("model", [User, Launch])
+def test_search_terms(admin_client: Client, model: Any) -> None:
+    """A search for too many terms is not run. Words in quotes are one term."""
+    url, word = admin_url(model, "changelist"), "editor"
+    for search, is_refused in (
+        (" ".join([word] * MAX_SEARCH_TERMS), False),
+        (" ".join([word] * (MAX_SEARCH_TERMS + 1)), True),
+        (f'"{" ".join([word] * (MAX_SEARCH_TERMS + 1))}"', False),
+        ("x" * 1001, True),
+    ):
+        response = admin_client.get(url, {"q": search})
+        errors = [str(message) for message in response.context["messages"]]
+        assert response.context["cl"].query == ("" if is_refused else search)
+        assert [error.startswith("Ensure this ") for error in errors] == [True] * is_refused
+
+
+@pytest.mark.parametrize(
+    ("term", "detail"),
+    [
+        ("a " * (MAX_SEARCH_TERMS + 1), "Ensure this has at most 20 terms."),
+        ("\0", "Null characters are not allowed."),
+        ("x" * 1001, "Ensure this value has at most 1000 characters (it has 1001)."),
+    ],
+)
+def test_terms_of_autocompletion(admin_client: Client, term: str, detail: str) -> None:
+    parameters = {"app_label": "flights", "model_name": "event", "field_name": "image", "term": term}
+    response = admin_client.get(reverse("admin:autocomplete"), parameters)
+    assert (response.status_code, response.json()) == (400, {"detail": detail})
