@@ -66,21 +66,27 @@ class LimitedBackend(ModelBackend):
             return super().authenticate(request, username, password, **kwargs)
         account = hashlib.sha256(username.encode()).hexdigest()
         address = client_network(request.META)
-        _check_limits(address, account)
+        attempts = LoginAttempt.objects.filter(address=address)
+        _check_limits(attempts, account)
         if not _checking.acquire(timeout=CHECK_TIMEOUT):
             raise LoginRefused(BUSY_RETRY_AFTER, "The server is checking another login. Try again in a moment.")
         try:
-            _store_attempt(address, account)
+            attempt = _store_attempt(address, account)
+            try:  # again, with the attempts that others have stored since then
+                _check_limits(attempts.exclude(pk=attempt.pk), account)
+            except LoginRefused:
+                attempt.delete()
+                raise
             user: User | None = super().authenticate(request, username, password, **kwargs)
         finally:
             _checking.release()
         if user is not None:
-            LoginAttempt.objects.filter(address=address, account=account).delete()
+            attempts.filter(account=account).delete()
         return user
 
 
-def _check_limits(address: str, account: str) -> None:
-    attempts = LoginAttempt.objects.filter(address=address)
+def _check_limits(attempts: QuerySet[LoginAttempt], account: str) -> None:
+    """Raise `LoginRefused` if the attempts of an address reach a limit."""
     seconds = max(_wait(attempts.filter(account=account), ACCOUNT_LIMIT), _wait(attempts, ADDRESS_LIMIT))
     if seconds:
         minutes = math.ceil(seconds / 60)
@@ -96,12 +102,13 @@ def _wait(attempts: QuerySet[LoginAttempt], limit: int) -> int:
     return sum(math.ceil((time - start).total_seconds()) for time in newest[limit - 1 : limit])
 
 
-def _store_attempt(address: str, account: str) -> None:
+def _store_attempt(address: str, account: str) -> LoginAttempt:
     now = timezone.now()
-    LoginAttempt.objects.create(address=address, account=account, time=now)
+    attempt = LoginAttempt.objects.create(address=address, account=account, time=now)
     LoginAttempt.objects.filter(time__lte=now - WINDOW).delete()
     newest_first = LoginAttempt.objects.order_by("-time", "-pk").values_list("pk", flat=True)
     LoginAttempt.objects.filter(pk__in=list(newest_first[MAX_ATTEMPTS:])).delete()
+    return attempt
 
 
 def login(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Limits for attempts to log in to the admin."""
 
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Callable
 from itertools import cycle
@@ -67,6 +68,24 @@ def test_limit_of_an_account(hashed: list[str], set_time: Callable[[dt.datetime]
     assert len(hashed) == login.ACCOUNT_LIMIT
     set_time(NOW + dt.timedelta(minutes=1, seconds=840))
     assert attempt(PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize(("limit", "username"), [("ACCOUNT_LIMIT", "editor"), ("ADDRESS_LIMIT", "another")])
+def test_limits_of_simultaneous_attempts(
+    hashed: list[str], monkeypatch: pytest.MonkeyPatch, limit: str, username: str
+) -> None:
+    """Attempts count that are stored after the limits have been checked, while an attempt waits for its turn."""
+    store, account = login._store_attempt, hashlib.sha256(username.encode()).hexdigest()
+
+    def store_after_others(address: str, own_account: str) -> LoginAttempt:
+        for _ in range(getattr(login, limit)):
+            store(address, account)
+        return store(address, own_account)
+
+    monkeypatch.setattr(login, "_store_attempt", store_after_others)
+    assert attempt(PASSWORD).status_code == 429
+    assert hashed == []
+    assert LoginAttempt.objects.count() == getattr(login, limit)  # those refused do not count
 
 
 def test_other_addresses_and_accounts_are_not_locked_out() -> None:
