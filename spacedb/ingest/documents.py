@@ -20,6 +20,9 @@ from spacedb.serializers.fields import ResponseModeField
 MAX_DEPTH = 100
 """Maximum nesting depth of an object. The deepest responses of Launch Library have about twelve levels."""
 
+CONTAINERS = frozenset({dict, list})
+"""The types of JSON values that contain others."""
+
 REQUEST_KEYS = ("request", "url")
 """The keys of a capture that may contain the URL of its request."""
 
@@ -141,7 +144,7 @@ def _is_capture(document: object) -> bool:
 
 
 def _check_depth(raw: dict[str, Any], path: str) -> None:
-    level, depth = list[object]([raw]), 0
+    level, depth = list[Any]([raw]), 0
     while level:
         depth += 1
         if depth > MAX_DEPTH:
@@ -149,9 +152,8 @@ def _check_depth(raw: dict[str, Any], path: str) -> None:
         level = [
             child
             for container in level
-            if isinstance(container, dict | list)
-            for child in (container.values() if isinstance(container, dict) else container)
-            if isinstance(child, dict | list)
+            for child in (container.values() if type(container) is dict else container)
+            if type(child) in CONTAINERS
         ]
 
 

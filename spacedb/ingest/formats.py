@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
+import orjson
+
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.messages import shorten
 
@@ -111,6 +113,8 @@ def documents_in(content: bytes) -> Iterable[tuple[str, object]]:
     """
     if content.startswith(GZIP):
         content = _decompress(content)
+    if canonical := _canonical_document(content):
+        return [("", canonical[0])]
     _refuse_signatures(content)
     text = _decode(content)
     if not text.strip():
@@ -126,11 +130,26 @@ def documents_in(content: bytes) -> Iterable[tuple[str, object]]:
 
 def parse(content: bytes) -> Any:
     """Parse one JSON document in UTF-8, UTF-16 or UTF-32. Raises `DocumentError` for anything else."""
+    if canonical := _canonical_document(content):
+        return canonical[0]
     text = _decode(content)
     document, *others = _json_documents(text)
     if others:
         raise NotAResponseError("Not valid JSON: it contains several documents.")
     return document[1]
+
+
+def _canonical_document(content: bytes) -> list[object]:
+    """The document in the content if orjson writes the same bytes that it has read; otherwise an empty list.
+
+    Then no key occurs twice, no number was rounded, and nothing has to be refused. Most responses are canonical, and
+    this is several times faster than the parser of Python. JSON contains line breaks only between its values.
+    """
+    try:
+        document = orjson.loads(content)
+        return [document] if orjson.dumps(document) == content.replace(b"\n", b"") else []
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the second one if it is nested too deeply
+        return []
 
 
 def _refuse_signatures(content: bytes) -> None:
