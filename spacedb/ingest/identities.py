@@ -5,7 +5,7 @@ key, the placeholder is merged into that object.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from django.db import models
@@ -37,11 +37,16 @@ class Identities:
 
     def by_id(self, records: dict[Key, Record]) -> dict[Key, Record]:
         """The records by id. One object may have two records, under its natural key and under its id."""
-        merged: dict[Key, Record] = defaultdict(Record)
+        merged: dict[Key, Record] = {}
         for key, record in records.items():
-            pk = self.id_of(key)
-            merged[pk] = record | merged[pk] if isinstance(key, NaturalKey) else merged[pk] | record
+            other = merged.setdefault(pk := self.id_of(key), record)
+            if other is not record:
+                merged[pk] = record | other if isinstance(key, NaturalKey) else other | record
         return merged
+
+    def resolve(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns, with ids in place of natural keys."""
+        return {name: self._ids[value] if isinstance(value, NaturalKey) else value for name, value in columns.items()}
 
     def _find(self, model: Model, names: tuple[str, ...], keys: list[NaturalKey], record_set: RecordSet) -> None:
         """Look natural keys up among the stored objects and in the record set, objects with upstream's ids first."""

@@ -5,36 +5,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from django.db import DataError, IntegrityError, transaction
-from typing_extensions import override
+from django.db import transaction
 
 from spacedb.catalogue.models import Resource, UUIDResource, is_placeholder_id
 from spacedb.catalogue.write_lock import write_transaction
+from spacedb.ingest.batches import Batch, BatchWriter, IngestWarning, paused_garbage_collector, read_objects
 from spacedb.ingest.documents import ParsedObject, batches
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.formats import documents_in, read_file
-from spacedb.ingest.reading import DocumentReader
 from spacedb.ingest.records import RecordSet
-from spacedb.ingest.writing import Writer
 
 STANDARD_INPUT = Path("-")
-
-
-@dataclass(frozen=True)
-class IngestWarning:
-    """A value that is invalid or could not be stored, or a key that no serializer has.
-
-    `document` is the name of the document, `path` the place in it.
-    """
-
-    document: str
-    path: str
-    reason: str
-    is_unknown_key: bool = False
-
-    @override
-    def __str__(self) -> str:
-        return ": ".join(filter(None, (self.document, self.path, self.reason)))
 
 
 @dataclass
@@ -112,39 +93,42 @@ def ingest_files(
 def check(document: object) -> None:
     """Check a document as far as possible without the database. Raises `DocumentError` as strict ingest would."""
     for batch in batches([("", document)]):
-        _, unreadable = _read(batch, strict=True)
+        _, unreadable = read_objects(batch, strict=True)
         if unreadable:
             raise unreadable[0]
 
 
 def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict: bool) -> IngestSummary:
-    writer, unknown_keys, summary = Writer(overwrite=overwrite), set[str](), IngestSummary()
-    refused, has_read = list[tuple[str, str]](), False
-    with write_transaction():
+    writer, summary = BatchWriter(overwrite=overwrite, strict=strict), IngestSummary()
+    has_read = False
+    with write_transaction(), paused_garbage_collector():
         for each in inputs:
             try:
-                for record_set, batch in _read_batches(each, strict=strict):
-                    if not refused:
-                        summary.warnings += _new_warnings(each.name, record_set, unknown_keys)
-                        summary.warnings += _write(writer, record_set, each.name, () if strict else batch)
+                for record_set, parsed_objects in _read_batches(each, strict=strict):
+                    writer.add(Batch(each.name, record_set, parsed_objects))
                 has_read = True
             except NotAResponseError as error:
-                (summary.skipped if each.is_optional else refused).append((each.name, str(error)))
+                if each.is_optional:
+                    summary.skipped.append((each.name, str(error)))
+                else:
+                    writer.refuse(each.name, str(error))
             except (DocumentError, OSError) as error:
-                reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-                refused.append((each.name, reason))
-        if refused or (summary.skipped and not has_read):
-            raise IngestError(refused or summary.skipped)
+                writer.refuse(each.name, (error.strerror if isinstance(error, OSError) else None) or str(error))
+        writer.flush()
+        if writer.refused or (summary.skipped and not has_read):
+            raise IngestError(writer.refused or summary.skipped)
         if dry_run:
             transaction.set_rollback(True)
-    models = sorted((str(model._meta.verbose_name_plural), model) for model, pks in writer.touched.items() if pks)
+    summary.warnings = writer.warnings
+    written = writer.written
+    models = sorted((str(model._meta.verbose_name_plural), model) for model, pks in written.touched.items() if pks)
     for name, model in models:
-        summary.models[name] = len(writer.created[model]), len(writer.updated[model]), writer.unchanged(model)
-        if writer.older[model]:
-            summary.older[name] = len(writer.older[model])
-    for model, pks in writer.deleted.items():
+        summary.models[name] = len(written.created[model]), len(written.updated[model]), written.unchanged(model)
+        if written.older[model]:
+            summary.older[name] = len(written.older[model])
+    for model, pks in written.deleted.items():
         # Placeholders are merged, and objects without ids are replaced.
-        count = sum(not is_placeholder_id(pk) for pk in pks - writer.touched[model])
+        count = sum(not is_placeholder_id(pk) for pk in pks - written.touched[model])
         if count and issubclass(model, Resource | UUIDResource):
             summary.deleted[str(model._meta.verbose_name_plural)] = count
     return summary
@@ -158,7 +142,7 @@ def _read_batches(each: _Input, *, strict: bool) -> Iterator[tuple[RecordSet, Se
     """
     has_objects, pending = each.may_be_unreadable, list[DocumentError]()
     for batch in batches(each.load()):
-        reader, unreadable = _read(batch, strict=strict)
+        reader, unreadable = read_objects(batch, strict=strict)
         pending += unreadable
         has_objects = has_objects or len(unreadable) < len(batch)
         if has_objects:
@@ -168,58 +152,3 @@ def _read_batches(each: _Input, *, strict: bool) -> Iterator[tuple[RecordSet, Se
             yield reader.finish(), batch
     if pending:
         raise pending[0]
-
-
-def _read(
-    parsed_objects: Iterable[ParsedObject | DocumentError], *, strict: bool
-) -> tuple[DocumentReader, list[DocumentError]]:
-    """A reader that has read the objects, and the errors of those that cannot be read."""
-    reader, unreadable = DocumentReader(strict=strict), list[DocumentError]()
-    for parsed in parsed_objects:
-        try:
-            if isinstance(parsed, DocumentError):
-                raise parsed
-            reader.read(parsed)
-        except DocumentError as error:
-            unreadable.append(error)
-    return reader, unreadable
-
-
-def _new_warnings(name: str, record_set: RecordSet, unknown_keys: set[str]) -> Iterator[IngestWarning]:
-    for key, path in sorted(record_set.unknown_keys.items()):
-        if key not in unknown_keys:
-            unknown_keys.add(key)
-            yield IngestWarning(name, path, f"Unknown key of {key.partition('.')[0]}. Not stored.", is_unknown_key=True)
-    for path, reason in dict.fromkeys(record_set.warnings):
-        yield IngestWarning(name, path, reason)
-
-
-def _write(
-    writer: Writer, record_set: RecordSet, name: str, parsed_objects: Sequence[ParsedObject | DocumentError]
-) -> Iterator[IngestWarning]:
-    """Write a document. If the database refuses it, write its objects one by one, and leave out those that it refuses.
-
-    Raises `DocumentError` instead if `parsed_objects` is empty.
-    """
-    try:
-        _write_atomically(writer, record_set)
-    except DocumentError:
-        single_objects = [parsed for parsed in parsed_objects if isinstance(parsed, ParsedObject)]
-        if not single_objects:
-            raise
-        for parsed in single_objects:
-            reader, _ = _read([parsed], strict=False)
-            try:
-                _write_atomically(writer, reader.finish())
-            except DocumentError as refused:
-                yield IngestWarning(name, parsed.path, f"{refused.reason} Not stored.")
-
-
-def _write_atomically(writer: Writer, record_set: RecordSet) -> None:
-    attempt = Writer(overwrite=writer.overwrite)
-    try:
-        with transaction.atomic():
-            attempt.write(record_set)
-    except (IntegrityError, DataError) as error:
-        raise DocumentError(f"The document contradicts itself or the stored data: {error}".strip()) from error
-    writer.add(attempt)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import models
 
@@ -50,18 +50,12 @@ Received: TypeAlias = "dict[str, list[Any] | None]"
 """Changes of `RepresentedModel.received`, by JSON key. None if the columns give the value as it was received."""
 
 
-@dataclass(frozen=True)
-class ReceivedUpdate:
+def merge_received(stored: Mapping[str, Any] | None, changes: Received) -> Mapping[str, Any] | None:
     """The new value of the column `received`: the stored value, with the changes of a document."""
-
-    changes: Received
-
-    def equals(self, stored: Mapping[str, Any] | None) -> bool:
-        return self.apply(stored) == stored
-
-    def apply(self, stored: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        merged = {**(stored or {}), **self.changes}
-        return {key: pair for key, pair in merged.items() if pair is not None} or None
+    if not stored and not any(changes.values()):
+        return stored
+    merged = {**(stored or {}), **changes}
+    return {key: pair for key, pair in merged.items() if pair is not None} or None
 
 
 @dataclass(frozen=True)
@@ -71,8 +65,7 @@ class EmbeddedRow:
     columns: tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True)
-class ListKey:
+class ListKey(NamedTuple):
     """Identifies a list of an object: the relation, and the columns that all of its objects have (`match`).
 
     If `partial_key` names the JSON key of a list that represents a part of the relation, ingest adds to the relation
@@ -117,6 +110,30 @@ class RecordSet:
     placeholder_ids: dict[NaturalKey, int] = field(default_factory=dict)
     """The negative ids by which another spacedb server identifies its placeholder objects."""
 
+    has_reverse_lists: bool = False
+    """Whether there are lists of many-to-many relations that other models declare."""
+    owners: dict[tuple[Model, str, Key], Key] = field(default_factory=dict)
+    """The object that refers to another one in a one-to-one relation: by its model, the relation and the other one."""
+
     def record(self, model: Model, key: Key) -> Record:
         """The record of an object, a new one if there is none yet."""
         return self.records[model].setdefault(key, Record())
+
+    def combined_with(self, other: "RecordSet") -> "RecordSet | None":
+        """The records of both. None if it could matter which of the two is written first."""
+        sides = (self, other)
+        if any(each.has_reverse_lists or each.empty_objects for each in sides):
+            return None
+        records = {model: dict(records) for model, records in self.records.items()}
+        for model, others in other.records.items():
+            mine = records.setdefault(model, {})
+            for key, record in others.items():
+                before = mine.get(key, record)
+                mine[key] = before | record
+                if mine[key] != record | before:
+                    return None
+        placeholder_ids = self.placeholder_ids | other.placeholder_ids
+        owners = self.owners | other.owners
+        if placeholder_ids != other.placeholder_ids | self.placeholder_ids or owners != other.owners | self.owners:
+            return None
+        return RecordSet(records, placeholder_ids=placeholder_ids, owners=owners)

@@ -1,13 +1,18 @@
 """Converts the values of a document to those of columns, exactly or as nearly as the columns can hold them."""
 
 import json
+import math
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+from django.core import validators
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
@@ -15,14 +20,56 @@ from spacedb.ingest.records import Key, LossyValue, NaturalKey
 from spacedb.rest.versions import url_segments
 from spacedb.serializers.base import Reduction, SerializerClass
 from spacedb.serializers.describe import FieldSpec
-from spacedb.serializers.fields import DaysField, NumericStringField, ResponseModeField, TruncatedFloatField
+from spacedb.serializers.fields import (
+    DaysField,
+    FloatField,
+    IntegerField,
+    NumericStringField,
+    ResponseModeField,
+    TextField,
+    TruncatedFloatField,
+    URLField,
+)
 
 MODES = ("list", "normal", "detailed")
 
 MAX_INDEXED_BYTES = 2600
 """The length to which an indexed text is cut. PostgreSQL refuses index rows of more than 2704 bytes."""
 
+PLAIN_URL = re.compile(r"https?://[\w.:-]+/(?:[\w.-]+/)*([\w-]+)/", re.ASCII)
+"""A URL without a query, whose last segment has no format suffix."""
+
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def plain_check(spec: FieldSpec, model: type[models.Model], column: str) -> Callable[[Any], bool]:
+    """A quick check whether a JSON value is valid and stored as it is.
+
+    Most values are. `python_value` gives the same result many times slower. It has to convert or refuse the others.
+    """
+    field: Any = spec.field
+    nullable = spec.nullable
+    limits = {type(each): each.limit_value for each in field.validators if hasattr(each, "limit_value")}
+    others = {type(each) for each in field.validators} - limits.keys()
+    if type(field) in (TextField, URLField) and not field.trim_whitespace:
+        longest = limits.pop(validators.MaxLengthValidator, math.inf)
+        if _is_indexed(model, column):
+            longest = min(longest, MAX_INDEXED_BYTES // 4)
+        if not limits and others <= {validators.ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator}:
+            return lambda raw: (
+                (type(raw) is str and len(raw) <= longest and raw.isascii() and "\x00" not in raw)
+                or (raw is None and nullable)
+            )
+    if type(field) is IntegerField:
+        lowest = max(field.MIN, limits.pop(validators.MinValueValidator, field.MIN))
+        highest = min(field.MAX, limits.pop(validators.MaxValueValidator, field.MAX))
+        if not limits and not others:
+            return lambda raw: (type(raw) is int and lowest <= raw <= highest) or (raw is None and nullable)
+    if type(field) is FloatField and not field.validators:
+        return lambda raw: (type(raw) is float and math.isfinite(raw)) or (raw is None and nullable)
+    if type(field) is serializers.BooleanField and not field.validators:
+        return lambda raw: raw is True or raw is False or (raw is None and nullable)
+    return lambda raw: raw is None and nullable
 
 
 def python_value(spec: FieldSpec, raw: object, path: str) -> Any:
@@ -35,8 +82,7 @@ def python_value(spec: FieldSpec, raw: object, path: str) -> Any:
     if isinstance(field, serializers.UUIDField) and not isinstance(raw, str):  # else 1 is a UUID too
         raise DocumentError(f"Expected a UUID. Got {shorten(raw)}.", path)
     try:
-        value = field.to_internal_value(raw)
-        field.run_validators(value)
+        value = _value_of_text(field, raw) if isinstance(raw, str) else _value_of(field, raw)
     except (ValidationError, DjangoValidationError) as error:
         details = error.detail if isinstance(error, ValidationError) else error.messages
         reasons = " ".join(str(reason) for reason in (details if isinstance(details, list) else [details]))
@@ -44,6 +90,17 @@ def python_value(spec: FieldSpec, raw: object, path: str) -> Any:
     except (TypeError, ValueError, OverflowError, AttributeError) as error:
         raise DocumentError(f"Not a valid value. Got {shorten(raw)}.", path) from error
     return LossyValue(value, raw, field.to_representation) if getattr(field, "is_lossy", False) else value
+
+
+def _value_of(field: serializers.Field[Any, Any, Any, Any], raw: object) -> Any:
+    """Raises `ValidationError`."""
+    value = field.to_internal_value(raw)
+    field.run_validators(value)
+    return value
+
+
+_value_of_text = lru_cache(maxsize=2**13)(_value_of)
+"""The same for texts: dates, times and durations occur many times, and take long to parse."""
 
 
 def nearest_value(spec: FieldSpec, raw: object) -> Any:
@@ -97,7 +154,10 @@ def check_text(column: Any, text: str, path: str) -> None:
 
 def check_detail_url(url: object, key: Key, path: str) -> None:
     """The last segment of an object's URL is its id, perhaps with a format suffix."""
-    if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
+    if not isinstance(url, str) or isinstance(key, NaturalKey):
+        return
+    plain = PLAIN_URL.fullmatch(url)
+    if ([plain[1]] if plain else url_segments(url)[-1:]) != [str(key)]:
         reason = f"The document contradicts itself: {shorten(url)} is not the URL of the object with id {key}."
         raise DocumentError(reason, path)
 
@@ -150,11 +210,9 @@ def _is_indexed(model: Any, column: str) -> bool:
 def _valid(field: serializers.Field[Any, Any, Any, Any], data: object) -> Any:
     """The Python value of a JSON value. Raises `ValueError` if the field does not accept it."""
     try:
-        value = field.to_internal_value(data)
-        field.run_validators(value)
+        return _value_of(field, data)
     except (ValidationError, DjangoValidationError) as error:
         raise ValueError from error
-    return value
 
 
 def _number(text: str) -> int | float:

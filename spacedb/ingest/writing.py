@@ -10,7 +10,7 @@ from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities, merge_placeholders
-from spacedb.ingest.lists import BATCH_SIZE, add_links, missing_parts, replace_links
+from spacedb.ingest.lists import BATCH_SIZE, MAX_IN, add_links, missing_parts, replace_links
 from spacedb.ingest.older import discard_older
 from spacedb.ingest.records import (
     EmbeddedRow,
@@ -18,9 +18,10 @@ from spacedb.ingest.records import (
     ListKey,
     LossyValue,
     Model,
-    ReceivedUpdate,
+    Received,
     Record,
     RecordSet,
+    merge_received,
     plain_value,
 )
 
@@ -64,35 +65,27 @@ class Writer:
             for model, pks in discard_older(by_model, identities).items():
                 self.older[model] |= pks
         for model, records in by_model.items():
-            rows = {
-                pk: {name: identities.id_of(value) for name, value in record.columns.items()}
-                | ({"received": ReceivedUpdate(record.received)} if record.received else {})
-                for pk, record in records.items()
-            }
-            self._write_rows(model, rows)
+            self._write_rows(model, records, identities)
+        lists = [(model, list_key, items) for model in by_model for list_key, items in _lists(by_model[model])]
         # A document of the side that declares a relation contains all of its links, so that side is written last.
-        for is_reverse in (True, False):
-            for model, records in by_model.items():
-                self._write_lists(model, records, identities, is_reverse=is_reverse)
+        for model, list_key, items_by_owner in sorted(lists, key=_is_declared_here):
+            self._write_list(model, list_key, items_by_owner, identities)
         for model in record_set.records:
             self._remove_from_counts(model, merge_placeholders(model))
 
-    def _write_rows(self, model: Model, rows: dict[Key, dict[str, Any]]) -> None:
+    def _write_rows(self, model: Model, records: dict[Key, Record], identities: Identities) -> None:
+        rows = {pk: identities.resolve(record.columns) for pk, record in records.items()}
         cleared = _clear_moved_one_to_ones(model, rows)
-        stored = model._base_manager.in_bulk(list(rows))
-        new = [
-            model(pk=pk, **{name: _value_to_write(value, None) for name, value in columns.items()})
-            for pk, columns in rows.items()
-            if pk not in stored
-        ]
+        stored = _stored_rows(model, rows)
+        new, updates = list[models.Model](), defaultdict[tuple[str, ...], list[models.Model]](list)
+        for pk, columns in rows.items():
+            before = stored.get(pk)
+            changes = _changes(columns, records[pk].received, before)
+            if before is None:
+                new.append(model(pk=pk, **changes))
+            elif changes:
+                updates[tuple(changes)].append(model(pk=pk, **changes))
         model._base_manager.bulk_create(new, batch_size=BATCH_SIZE)
-        updates: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
-        for pk, instance in stored.items():
-            changed = tuple(name for name, value in rows[pk].items() if not _is_stored(value, getattr(instance, name)))
-            for name in changed:
-                setattr(instance, name, _value_to_write(rows[pk][name], getattr(instance, name)))
-            if changed:
-                updates[changed].append(instance)
         for names, instances in updates.items():
             fields = [model._meta.get_field(name).name for name in names]
             model._base_manager.bulk_update(instances, fields, batch_size=BATCH_SIZE)
@@ -101,27 +94,18 @@ class Writer:
         self.created[model] |= rows.keys() - stored.keys()
         self.updated[model] |= updated - self.created[model]
 
-    def _write_lists(
-        self, model: Model, records: dict[Key, Record], identities: Identities, *, is_reverse: bool
+    def _write_list(
+        self, model: Model, list_key: ListKey, items_by_owner: dict[Key, tuple[Any, ...]], identities: Identities
     ) -> None:
-        """Write the many-to-many relations that other models declare (`is_reverse`), or all other relations."""
-        lists: dict[ListKey, dict[Key, tuple[Any, ...]]] = defaultdict(dict)
-        for pk, record in records.items():
-            for list_key, items in record.lists.items():
-                lists[list_key][pk] = items
-        for list_key, items_by_owner in lists.items():
-            relation: Any = model._meta.get_field(list_key.relation)
-            if isinstance(relation, ManyToManyRel) != is_reverse:
-                continue
-            if issubclass(relation.related_model, Resource | UUIDResource):
-                targets = {
-                    pk: list(dict.fromkeys(identities.id_of(key) for key in keys))
-                    for pk, keys in items_by_owner.items()
-                }
-                changed = self._write_targets(relation, list_key, targets)
-            else:
-                changed = self._write_embedded(relation, list_key, items_by_owner, identities)
-            self.updated[model] |= changed - self.created[model]
+        relation: Any = model._meta.get_field(list_key.relation)
+        if issubclass(relation.related_model, Resource | UUIDResource):
+            targets = {
+                pk: list(dict.fromkeys(identities.id_of(key) for key in keys)) for pk, keys in items_by_owner.items()
+            }
+            changed = self._write_targets(relation, list_key, targets)
+        else:
+            changed = self._write_embedded(relation, list_key, items_by_owner, identities)
+        self.updated[model] |= changed - self.created[model]
 
     def _write_targets(self, relation: Any, list_key: ListKey, targets: dict[Key, list[Key]]) -> set[Key]:
         """Write the links or children of one list. Return the ids of the changed owners."""
@@ -151,7 +135,7 @@ class Writer:
         fields = {field.attname: field for field in model._meta.concrete_fields}
         defaults = {name: fields[name].get_default() for name in names}
         after = {
-            pk: [defaults | {name: identities.id_of(value) for name, value in item.columns} for item in items]
+            pk: [defaults | identities.resolve(dict(item.columns)) for item in items]
             for pk, items in items_by_owner.items()
         }
         before: dict[Key, list[dict[str, Any]]] = defaultdict(list)
@@ -178,14 +162,48 @@ class Writer:
             counted[model] -= ids
 
 
+def _lists(records: dict[Key, Record]) -> Iterable[tuple[ListKey, dict[Key, tuple[Any, ...]]]]:
+    """The lists of records: the items by owner, for each list."""
+    lists: dict[ListKey, dict[Key, tuple[Any, ...]]] = defaultdict(dict)
+    for pk, record in records.items():
+        for list_key, items in record.lists.items():
+            lists[list_key][pk] = items
+    return lists.items()
+
+
+def _is_declared_here(of_list: tuple[Model, ListKey, Any]) -> bool:
+    """Whether no other model declares the relation of a list as its many-to-many relation."""
+    model, list_key, _ = of_list
+    return not isinstance(model._meta.get_field(list_key.relation), ManyToManyRel)
+
+
+def _stored_rows(model: Model, rows: dict[Key, dict[str, Any]]) -> dict[Key, dict[str, Any]]:
+    """The stored values of the columns that these rows have, and of `received`."""
+    names = list(dict.fromkeys(name for columns in rows.values() for name in columns) | {"received": None})
+    pks, stored = list(rows), dict[Key, dict[str, Any]]()
+    for start in range(0, len(pks), MAX_IN):
+        found = model._base_manager.filter(pk__in=pks[start : start + MAX_IN]).values_list("pk", *names)
+        stored |= {pk: dict(zip(names, values, strict=True)) for pk, *values in found}
+    return stored
+
+
+def _changes(columns: dict[str, Any], received: Received, stored: dict[str, Any] | None) -> dict[str, Any]:
+    """The values to write, of a new object or in place of the stored ones."""
+    before = {} if stored is None else stored
+    changes = {}
+    if not columns.items() <= before.items():
+        changes = {
+            name: plain_value(value)
+            for name, value in columns.items()
+            if stored is None or not _is_stored(value, stored[name])
+        }
+    merged = merge_received(before.get("received"), received)
+    return changes if merged == before.get("received") else changes | {"received": merged}
+
+
 def _is_stored(value: Any, stored: Any) -> bool:
     """Whether the stored value needs no update."""
-    return value.equals(stored) if isinstance(value, LossyValue | ReceivedUpdate) else bool(value == stored)
-
-
-def _value_to_write(value: Any, stored: Any) -> Any:
-    """The value to write in place of the stored one."""
-    return value.apply(stored) if isinstance(value, ReceivedUpdate) else plain_value(value)
+    return value.equals(stored) if isinstance(value, LossyValue) else bool(value == stored)
 
 
 def _clear_moved_one_to_ones(model: Model, rows: dict[Key, dict[str, Any]]) -> set[Key]:

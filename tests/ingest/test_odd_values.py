@@ -244,7 +244,7 @@ def test_an_unreadable_object_does_not_refuse_the_page() -> None:
 
 def test_an_object_that_the_database_refuses_does_not_refuse_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are checked so that the database refuses nothing, so the test disables a check."""
-    monkeypatch.setattr("spacedb.ingest.reading.nearest_value", lambda spec, raw: None)
+    monkeypatch.setattr("spacedb.ingest.column_readers.nearest_value", lambda spec, raw: None)
     pads = [pad(id=pk, url=f"{URL}/2.2.0/pad/{pk}/", name=name) for pk, name in ((7, "A"), (8, None), (9, "B"))]
     summary = ingest([("pads", pads)])
     refused = summary.warnings[-1]

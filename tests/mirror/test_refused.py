@@ -99,7 +99,7 @@ def test_page_that_violates_a_database_constraint(
     source: FakeSource, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page seems valid, so the error is found when the run is applied. The next run requests this page only."""
-    monkeypatch.setattr("spacedb.ingest.reading.DocumentReader._claim", lambda *args: None)  # which finds such errors
+    monkeypatch.setattr("spacedb.ingest.context.ReadContext.claim", lambda *args: None)  # which finds such errors
     craft = {"id": 1, "url": "https://x/2.3.0/spacecraft_flights/1/", "landing": {"id": 5}}
     source.rows["spacecraft_flights"] = [craft, craft | {"id": 2, "url": "https://x/2.3.0/spacecraft_flights/2/"}]
     with pytest.raises(MirrorError, match=r"spacecraft_flights/00000\.json: .* contradicts itself or the stored"):

@@ -12,9 +12,10 @@ from rich.table import Table
 from typing_extensions import override
 
 from spacedb.catalogue.models import is_empty
+from spacedb.ingest.batches import IngestWarning
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.formats import SUFFIXES, read_standard_input
-from spacedb.ingest.ingest import STANDARD_INPUT, IngestError, IngestSummary, IngestWarning, ingest_files
+from spacedb.ingest.ingest import STANDARD_INPUT, IngestError, IngestSummary, ingest_files
 from spacedb.ingest.messages import escape_unprintable, list_counts
 from spacedb.ingest.progress import progress_bar
 
