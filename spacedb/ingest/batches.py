@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import DataError, IntegrityError, transaction
@@ -147,15 +146,3 @@ def read_objects(
         except DocumentError as error:
             unreadable.append(error)
     return reader, unreadable
-
-
-@contextmanager
-def paused_garbage_collector() -> Iterator[None]:
-    """Parsed documents have no cycles, and Python's garbage collector would traverse them again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

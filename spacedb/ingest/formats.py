@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, NoReturn
 import orjson
 
 from spacedb.ingest.errors import DocumentError, NotAResponseError
+from spacedb.ingest.garbage import paused_garbage_collector
 from spacedb.ingest.messages import shorten
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
@@ -146,7 +147,8 @@ def _canonical_document(content: bytes) -> list[object]:
     this is several times faster than the parser of Python. JSON contains line breaks only between its values.
     """
     try:
-        document = orjson.loads(content)
+        with paused_garbage_collector():
+            document = orjson.loads(content)
         return [document] if orjson.dumps(document) == content.replace(b"\n", b"") else []
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the second one if it is nested too deeply
         return []

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from spacedb.catalogue.models import Resource, UUIDResource, is_placeholder_id
 from spacedb.catalogue.write_lock import write_transaction
-from spacedb.ingest.batches import Batch, BatchWriter, IngestWarning, paused_garbage_collector, read_objects
+from spacedb.ingest.batches import Batch, BatchWriter, IngestWarning, read_objects
 from spacedb.ingest.documents import ParsedObject, batches
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.formats import documents_in, read_file
+from spacedb.ingest.garbage import paused_garbage_collector
 from spacedb.ingest.records import RecordSet
 
 STANDARD_INPUT = Path("-")
