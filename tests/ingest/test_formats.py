@@ -109,6 +109,25 @@ def test_text_of_a_page_of_this_server(client: Client) -> None:
     assert ingest([("copy", document)]).models["Agencies"] == (0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":[1,2.5,null,"\u00fc\\n"]}',
+        '{"a": 1}',
+        "[1.10]",
+        "[1e400]",
+        f"[{2**64}]",
+        "[1e5]",
+        "[-0]",
+        '["\\u00fc"]',
+        "null",
+    ],
+)
+def test_all_spellings_of_values_are_read_alike(text: str) -> None:
+    """Canonical JSON is read by another parser."""
+    assert repr(parse(text.encode())) == repr(json.loads(text))
+
+
 def test_json_lines() -> None:
     documents = documents_in(f"{JSON}\n\n [1]\r\n2\n".encode())
     assert list(documents) == [("line 1", PAGE), ("line 3", [1]), ("line 4", 2)]
@@ -157,6 +176,7 @@ REFUSED = {
     "NaN": (b'{"id": NaN}', "Not valid JSON: NaN is not a JSON value."),
     "-Infinity": (b"[-Infinity]", "Not valid JSON: -Infinity is not a JSON value."),
     "repeated key": (b'{"a": 1, "a": 2}', 'Not valid JSON: the key "a" occurs twice in one object.'),
+    "repeated key without spaces": (b'{"a":1,"a":2}', 'Not valid JSON: the key "a" occurs twice in one object.'),
     "half a surrogate pair": (
         b'{"a": "\\ud83d"}',
         "Not valid JSON: half of a surrogate pair is not a character",
