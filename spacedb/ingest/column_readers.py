@@ -69,9 +69,7 @@ class ColumnReader:
 
     def read(self, context: ReadContext, record: Record, owner: Key, raw: Any, path: str) -> None:
         value = self.value(context, raw, path)
-        before = record.columns.setdefault(self.column, value)
-        if before is not value and before != value:
-            check_consistent(before, value, join(path, self.key))
+        set_column(record, self.column, value, join(path, self.key))
         if self.is_text:
             shown = value if value is None or value is raw else self.spec.field.to_representation(value)
             set_received(record, self.key, raw, shown)

@@ -51,6 +51,7 @@ def plain_check(spec: FieldSpec, model: type[models.Model], column: str) -> Call
     nullable = spec.nullable
     limits = {type(each): each.limit_value for each in field.validators if hasattr(each, "limit_value")}
     others = {type(each) for each in field.validators} - limits.keys()
+    assert len(limits) + len(others) == len(field.validators), "a field has one validator of each kind"
     if type(field) in (TextField, URLField) and not field.trim_whitespace:
         longest = limits.pop(validators.MaxLengthValidator, math.inf)
         if _is_indexed(model, column):
