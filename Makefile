@@ -110,7 +110,7 @@ clean: ## Remove .venv and caches (keeps the database in var)
 	@touch .venv/run.stamp $@
 
 # Schemathesis has an environment of its own: its plugin would slow down pytest, and its packages restrict those of the
-# project. So has Datasette, which is a server of its own.
+# project. Datasette is installed apart for the second reason.
 .venv-%/stamp: requirements-%.lock
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<

@@ -30,11 +30,11 @@ def read_settings() -> "subprocess.CompletedProcess[str]":
 
 
 def run_python(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a process with the code and the environment of a new worker."""
+    """Run a process with the code and the environment of a new worker, for at most a minute."""
     python_path = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
     environment = os.environ | {"PYTHONPATH": python_path}
     command = [sys.executable, *arguments]
-    return subprocess.run(command, check=False, env=environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.run(command, check=False, env=environment, stdout=subprocess.PIPE, text=True, timeout=60)
 
 
 process = read_settings()
@@ -89,10 +89,13 @@ def on_starting(arbiter: Any) -> None:
     check_addresses(arbiter)
     reload, manage_workers, reap_workers = arbiter.reload, arbiter.manage_workers, arbiter.reap_workers
 
-    def manage_loaded_workers() -> None:
-        """Gunicorn would stop the old workers of a reload at once, while the new ones still load the code."""
+    def manage_workers_when_loaded() -> None:
+        """Gunicorn would stop the old workers of a reload while the new ones still load the code.
+
+        Wait for them, but not longer than `graceful_timeout`.
+        """
         deadline = time.monotonic() + arbiter.cfg.graceful_timeout
-        while not are_loaded(arbiter) and time.monotonic() < deadline:
+        while waits_for_new_workers(arbiter) and time.monotonic() < deadline:
             time.sleep(0.05)
             arbiter.reap_workers()
         manage_workers()
@@ -101,31 +104,48 @@ def on_starting(arbiter: Any) -> None:
         """Gunicorn would exit if the settings are invalid, or the code cannot be loaded."""
         if read_settings().returncode:
             arbiter.log.error("Not reloaded: the settings are invalid.")
-        elif run_python("-c", "import spacedb.wsgi").returncode:
+        elif not is_loadable():
             arbiter.log.error("Not reloaded: the code cannot be loaded.")
         else:
             reload()
 
-    def reap_unless_others_run() -> None:
-        """Gunicorn would exit if the code cannot be loaded, although other workers respond."""
-        try:
-            reap_workers()
-        except HaltServer as error:
-            if not any(worker.is_loaded for worker in arbiter.WORKERS.values()):
-                raise
-            arbiter.log.error("A worker cannot load the code. The others go on: %s", error.reason)
-            time.sleep(1)  # until the next one is started
+    def reap_and_continue() -> None:
+        """Gunicorn would exit if a worker cannot load the code, although other workers respond."""
+        error = None
+        while True:
+            try:
+                reap_workers()
+                break
+            except HaltServer as halt:  # raised for the first such worker, before the others are reaped
+                error = halt
+        if error is not None:
+            if not any(map(is_loaded, arbiter.WORKERS.values())):
+                raise error
+            arbiter.log.error("A worker cannot load the code. The other workers continue. %s", error.reason)
+            time.sleep(1)  # before gunicorn starts the next one
 
     arbiter.reload = reload_if_valid
-    arbiter.manage_workers = manage_loaded_workers
-    arbiter.reap_workers = reap_unless_others_run
+    arbiter.manage_workers = manage_workers_when_loaded
+    arbiter.reap_workers = reap_and_continue
 
 
-def are_loaded(arbiter: Any) -> bool:
-    """Whether the old workers of a reload can be stopped, if there are any: the new ones have loaded the code."""
+def is_loadable() -> bool:
+    """Whether a new process can load the code. Tracebacks go to the log."""
+    try:
+        return run_python("-c", "import spacedb.wsgi").returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def waits_for_new_workers(arbiter: Any) -> bool:
+    """Whether there are more workers than configured, as during a reload, and the newest ones still load the code."""
     workers = sorted(arbiter.WORKERS.values(), key=attrgetter("age"))
-    surplus = max(0, len(workers) - arbiter.num_workers)
-    return all(worker.is_loaded for worker in workers[surplus:]) if surplus else True
+    return len(workers) > arbiter.num_workers and not all(map(is_loaded, workers[-arbiter.num_workers :]))
+
+
+def is_loaded(worker: Any) -> bool:
+    """Whether a worker has loaded the code. Other classes of workers do not tell."""
+    return getattr(worker, "is_loaded", True)
 
 
 def check_addresses(arbiter: Any) -> None:

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     container would ignore the signal. `--traceback` shows the traceback of errors.
     """
     signal.signal(signal.SIGTERM, _exit)
-    sys.unraisablehook = _repeat_ignored_exit
+    sys.unraisablehook = _resend_lost_sigterm
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
     program, *options = sys.argv if arguments is None else arguments
     try:
@@ -50,9 +50,10 @@ def _exit(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-def _repeat_ignored_exit(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Python ignores exceptions in finalizers, and so the exit if SIGTERM comes during one. Send it again."""
-    if issubclass(unraisable.exc_type, SystemExit):
+def _resend_lost_sigterm(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Python ignores exceptions in finalizers. If SIGTERM arrives during one, the exit is lost, so send it again."""
+    error = unraisable.exc_value
+    if isinstance(error, SystemExit) and error.code == 128 + signal.SIGTERM:
         threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGTERM]).start()
     else:
         sys.__unraisablehook__(unraisable)

@@ -1,8 +1,8 @@
 """The fragment cache: the JSON of single objects, the counts of lists, and rows such as the choices of a filter.
 
-It is shared by the threads of a process. Every key contains the revision, so nothing needs to be invalidated: entries
-of an old revision are no longer looked up and are evicted. The JSON of an object only depends on the tables that its
-serializer reads, so its key contains their revisions instead of that of all data.
+It is shared by the threads of a process. Every key contains a revision, so nothing needs to be invalidated: entries of
+an old revision are no longer looked up and are evicted. Counts and rows have the revision of all data. The JSON of an
+object depends only on the tables that its serializer reads, so its key contains the revisions of these tables.
 """
 
 from collections.abc import Callable, Sequence
@@ -63,27 +63,27 @@ class FragmentCache:
 
     def fragments(self, serializer: SerializerClass, ids: Sequence[Any], context: RenderContext) -> list[Fragment]:
         """The JSON of these objects, in this order."""
-        state = self._state_of_tables(serializer)
-        scope = state, serializer, context.origin, context.url_suffix
-        cached = STORE.get([(scope, pk) for pk in ids]) if state else [None] * len(ids)
+        revision = self._tables_revision(serializer)
+        scope = revision, serializer, context.origin, context.url_suffix
+        cached = STORE.get([(scope, pk) for pk in ids]) if revision else [None] * len(ids)
         bodies = {pk: body for pk, body in zip(ids, cached, strict=True) if body is not None}
         if missing := [pk for pk in ids if pk not in bodies]:
             render = renderer(serializer)
             objects = load_by_id(missing, serializer)
             new = {instance.pk: orjson.dumps(render(instance, context), default=str) for instance in objects}
-            if state:
+            if revision:
                 STORE.add(((scope, pk), body, len(body)) for pk, body in new.items())
             bodies |= new
         return [Fragment(bodies[pk]) for pk in ids]
 
-    def _state_of_tables(self, serializer: SerializerClass) -> bytes | None:
-        """The state of the tables that the serializer reads; None if it is unknown."""
-        if self.revision is None:
+    def _tables_revision(self, serializer: SerializerClass) -> bytes | None:
+        """A digest of the revisions of the tables that the serializer reads; None if it is unknown, or for no use."""
+        if self.revision is None or not STORE.limit:
             return None
         key = self.revision, "tables"
         [revisions] = STORE.get([key])
         if revisions is None:
             revisions = table_revisions()
             STORE.add([(key, revisions, ROW_SIZE * len(revisions))])
-        states = [revisions.get(table) for table in query_plan(serializer).tables]
-        return None if None in states else blake2b("".join(states).encode(), digest_size=16).digest()
+        uuids = [revisions.get(table) for table in query_plan(serializer).tables]
+        return None if None in uuids else blake2b("".join(uuids).encode(), digest_size=16).digest()

@@ -1,4 +1,4 @@
-"""The bounds of a search, in the API and in the admin."""
+"""The limits of searches, in the API and in the admin."""
 
 from django import forms
 from django.core.exceptions import ValidationError

@@ -26,11 +26,11 @@ from spacedb.catalogue.widgets import CheckedAutocompleteSelect, CheckedAutocomp
 
 
 class CheckedChangeList(ChangeList):
-    """A change list that accepts the parameters of its own links, whose values may be ones that no field can have.
+    """A change list that accepts only the parameters of its own links.
 
-    These are the parameters of its filters and of its date hierarchy, and the ids in links to referring objects. If
-    such an id restricts the list, the title names the object. Other lookups could cost any amount of time: SQLite
-    compares regular expressions in Python.
+    These are those of its filters and of its date hierarchy, and the ids in links from related objects. If such an id
+    restricts the list, the title names the object. Values that no field can have are ignored with a message. Other
+    lookups could take any amount of time: SQLite evaluates regular expressions in Python.
     """
 
     search_form_class = SearchForm
@@ -48,6 +48,7 @@ class CheckedChangeList(ChangeList):
         return {f"{name}__{model._meta.pk.name}__exact": model for name, model in relations}
 
     def _get_related_names(self) -> Iterator[str]:
+        """The names of the objects to which the URL restricts the list."""
         for name, [value] in self.get_filters_params().items():
             if related := self._related_models.get(name):
                 paths = list(name_relations(related))

@@ -95,13 +95,12 @@ class QueryPlan:
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
-        """The names of all tables that these joins and queries may read."""
-        return tuple(
-            sorted({model._meta.db_table for serializer in self.serializers for model in self._read(serializer)})
-        )
+        """The tables that these joins and queries read, by name."""
+        models = {model for serializer in self.serializers for model in self._models_read_by(serializer)}
+        return tuple(sorted(model._meta.db_table for model in models))
 
-    def _read(self, serializer: SerializerClass) -> Iterator[Model]:
-        """The models of all objects that a serializer reads, except those of the serializers nested in it."""
+    def _models_read_by(self, serializer: SerializerClass) -> Iterator[Model]:
+        """The models whose tables the queries for a serializer read, without those of the serializers nested in it."""
         model = model_of(serializer)
         yield model
         for join in self.joins(serializer):
@@ -113,7 +112,9 @@ class QueryPlan:
             if list_relation(owner, edge.relation):
                 yield from _models_along(owner, [edge.relation])
             if edge.through_path:
-                yield from _models_along(owner, edge.through_path.path.split("__"))
+                filters = (lookup.split("__")[:-1] for lookup, _ in edge.through_path.filters)
+                for relations in (edge.through_path.path.split("__"), *filters):
+                    yield from _models_along(owner, relations)
 
     def joins(self, serializer: SerializerClass) -> tuple[str, ...]:
         """The `select_related` lookups of a serializer."""

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import TooManyFieldsSent
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
+from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from rest_framework import status
@@ -94,8 +95,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 with the reason: the `handler400` of the URLconf, for requests outside of API views, as in the admin."""
-    return JsonResponse({"detail": str(exception)}, status=400)
+    """400: the `handler400` of the URLconf, for requests outside of API views, as in the admin.
+
+    It has the reason if that only repeats parts of the request. Other reasons may contain paths of the server.
+    """
+    is_public = isinstance(exception, BadRequest | DisallowedModelAdminLookup | DisallowedModelAdminToField)
+    return JsonResponse({"detail": str(exception) if is_public else "Bad request."}, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

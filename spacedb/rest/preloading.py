@@ -1,4 +1,4 @@
-"""Builds when a process starts what its first requests would have to wait for."""
+"""Builds query plans and renderers when a process starts, so that its first requests do not wait for them."""
 
 from django.urls import get_resolver
 

@@ -25,10 +25,7 @@ class CurrentRevision(NamedTuple):
 
 
 def table_revisions() -> dict[str, str]:
-    """The state of each table of the catalogue that a query would read now, by the name of the table.
-
-    A table whose state is the same as before has the same rows as before.
-    """
+    """The revision of each table of the catalogue, by its name. The rows of a table are the same as long as it is."""
     return dict(TableRevision.objects.values_list("name", "uuid"))
 
 

@@ -33,7 +33,7 @@ class Revision(models.Model):
 
 
 class TableRevision(models.Model):
-    """The state of the data in one table of the catalogue. The same triggers write it."""
+    """The revision of one table of the catalogue. The same triggers change it."""
 
     name = models.CharField(max_length=63, primary_key=True, help_text="The name of the table.")
     uuid = models.CharField(max_length=32, default=new_uuid, help_text="Random, as that of the revision.")

@@ -1,4 +1,4 @@
-"""Database triggers that change the revision, and that of the table, with every write to the catalogue.
+"""Database triggers that change the revision, and that of the written table, with every write to the catalogue.
 
 They are installed after every `migrate`, because SQLite drops those of a table that a migration rebuilds.
 """
@@ -15,7 +15,7 @@ from spacedb.catalogue.write_lock import WRITE_LOCK, WRITE_LOCK_TIMEOUT, lock_wr
 from spacedb.revision.current import TABLE
 from spacedb.revision.models import Revision, TableRevision
 
-TABLES = TableRevision._meta.db_table
+TABLE_REVISIONS = TableRevision._meta.db_table
 
 
 def watched_models() -> list[type[models.Model]]:
@@ -37,7 +37,7 @@ def install(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **kwargs: Any) -> Non
         lock_writers(using)
         tables = set(connection.introspection.table_names())
         watched = [model._meta.db_table for model in watched_models() if model._meta.db_table in tables]
-        if TABLE not in tables:  # after `migrate revision zero`
+        if not {TABLE, TABLE_REVISIONS} <= tables:  # after `migrate revision zero`, or to a release without one of them
             triggers.drop()
             return
         missing = triggers.missing(watched)
@@ -67,7 +67,7 @@ def change_revision(using: str = DEFAULT_DB_ALIAS) -> None:
     lock_writers(using)
     triggers = _TRIGGERS[connections[using].vendor]
     with connections[using].cursor() as cursor:
-        for statement in (triggers.CHANGE_DATA, triggers.CHANGE_TABLES):
+        for statement in (triggers.CHANGE_REVISION, triggers.CHANGE_TABLE_REVISIONS):
             cursor.execute(statement)
 
 
@@ -80,10 +80,10 @@ def change_loaded_revision(sender: Any, raw: bool, using: str, **kwargs: Any) ->
 class _Triggers:
     """The triggers of one kind of database."""
 
-    CHANGE_DATA: ClassVar[str]
+    CHANGE_REVISION: ClassVar[str]
     """The statement that changes the revision."""
 
-    CHANGE_TABLES: ClassVar[str]
+    CHANGE_TABLE_REVISIONS: ClassVar[str]
     """The statement that changes the revisions of all tables."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
@@ -108,18 +108,21 @@ class _SQLiteTriggers(_Triggers):
     only touch both revisions, and triggers on these then set the real time and new uuids.
     """
 
-    CHANGE_DATA = f"UPDATE {TABLE} SET modified = 0"
-    CHANGE_TABLES = f"UPDATE {TABLES} SET uuid = 0"
+    CHANGE_REVISION = f"UPDATE {TABLE} SET modified = 0"
+    CHANGE_TABLE_REVISIONS = f"UPDATE {TABLE_REVISIONS} SET uuid = 0"
 
-    NEW_UUID = "uuid = lower(hex(randomblob(16)))"
-    SET_DATA = f"UPDATE {TABLE} SET modified = strftime('%Y-%m-%d %H:%M:%f', 'now'), {NEW_UUID}"
-    SET_TABLE = f"UPDATE {TABLES} SET {NEW_UUID} WHERE name = NEW.name"
+    NEW_UUID = "lower(hex(randomblob(16)))"
+    SET_REVISION = f"UPDATE {TABLE} SET modified = strftime('%Y-%m-%d %H:%M:%f', 'now'), uuid = {NEW_UUID}"
+    SET_TABLE_REVISION = f"UPDATE {TABLE_REVISIONS} SET uuid = {NEW_UUID} WHERE name = NEW.name"
 
     @override
     def missing(self, tables: list[str]) -> list[str]:
-        triggers = [("UPDATE OF modified", TABLE, self.SET_DATA), ("UPDATE OF uuid", TABLES, self.SET_TABLE)]
+        triggers = [
+            ("UPDATE OF modified", TABLE, self.SET_REVISION),
+            ("UPDATE OF uuid", TABLE_REVISIONS, self.SET_TABLE_REVISION),
+        ]
         triggers += [
-            (event, table, f"{self.CHANGE_DATA}; {self.CHANGE_TABLES} WHERE name = '{table}'")
+            (event, table, f"{self.CHANGE_REVISION}; {self.CHANGE_TABLE_REVISIONS} WHERE name = '{table}'")
             for table in tables
             for event in ("INSERT", "UPDATE", "DELETE")
         ]
@@ -148,8 +151,8 @@ class _PostgreSQLTriggers(_Triggers):
     """Triggers for each statement: one before it takes the write lock, one after it changes the revision."""
 
     NEW_UUID = "replace(gen_random_uuid()::text, '-', '')"
-    CHANGE_DATA = f"UPDATE {TABLE} SET uuid = {NEW_UUID}, modified = clock_timestamp()"
-    CHANGE_TABLES = f"UPDATE {TABLES} SET uuid = {NEW_UUID}"
+    CHANGE_REVISION = f"UPDATE {TABLE} SET uuid = {NEW_UUID}, modified = clock_timestamp()"
+    CHANGE_TABLE_REVISIONS = f"UPDATE {TABLE_REVISIONS} SET uuid = {NEW_UUID}"
 
     LOCK = "BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} EXECUTE FUNCTION revision_lock()"
     DEFINITIONS = {
@@ -184,8 +187,8 @@ class _PostgreSQLTriggers(_Triggers):
                         RETURN NULL;
                     END IF;
                 END IF;
-                {self.CHANGE_DATA};
-                {self.CHANGE_TABLES} WHERE name = TG_TABLE_NAME;
+                {self.CHANGE_REVISION};
+                {self.CHANGE_TABLE_REVISIONS} WHERE name = TG_TABLE_NAME;
                 RETURN NULL;
             END $$""",
         ]
@@ -198,8 +201,8 @@ class _PostgreSQLTriggers(_Triggers):
                 "WHERE pg_table_is_visible(tgrelid) AND NOT tgisinternal"
             )
             installed = set(cursor.fetchall())  # by name: `functions` replaces what the triggers do
-        # The write lock also comes before the row lock of the revision itself, or two writers could deadlock.
-        triggers = [("revision_lock", TABLE, self.LOCK)]
+        # The write lock also comes before the row locks of the revisions themselves, or two writers could deadlock.
+        triggers = [("revision_lock", table, self.LOCK) for table in (TABLE, TABLE_REVISIONS)]
         triggers += [(name, table, definition) for table in tables for name, definition in self.DEFINITIONS.items()]
         return [
             f"CREATE TRIGGER {name} {definition.format(self.connection.ops.quote_name(table))}"

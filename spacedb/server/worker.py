@@ -114,11 +114,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return cast("Iterable[bytes]", application(environ, start_response))
 
         self.wsgi = respond
-        os.ftruncate(self.tmp.fileno(), 1)  # the main process sees it
+        os.ftruncate(self.tmp.fileno(), 1)  # the main process reads the size
+        self.notify()  # with the time of the heartbeat, which the line before has changed
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the worker has loaded the application. For the main process, which shares its heartbeat file."""
+        """Whether the worker has loaded the code. The main process reads it from the heartbeat file of the worker."""
         return os.fstat(self.tmp.fileno()).st_size > 0
 
     # --- Receiving ---

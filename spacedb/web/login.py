@@ -72,7 +72,7 @@ class LimitedBackend(ModelBackend):
             raise LoginRefused(BUSY_RETRY_AFTER, "The server is checking another login. Try again in a moment.")
         try:
             attempt = _store_attempt(address, account)
-            try:  # again, with the attempts that others have stored since then
+            try:  # again, as others may have been stored while this one waited for its turn
                 _check_limits(attempts.exclude(pk=attempt.pk), account)
             except LoginRefused:
                 attempt.delete()

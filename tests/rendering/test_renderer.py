@@ -48,7 +48,7 @@ def test_renderers_of_objects_without_optional_values(path: str, mode: str) -> N
 
 
 def compare(queryset: QuerySet[Any], serializer: SerializerClass) -> None:
-    """The query plan loads everything, so rendering needs no query, and knows the tables that the queries read."""
+    """The query plan loads everything, so rendering needs no query, and `tables` contains those in the queries."""
     with CaptureQueriesContext(connection) as queries:
         objects = load(queryset, serializer)
     tables = {table for query in queries for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}

@@ -4,34 +4,18 @@ import json
 import os
 import signal
 import socket
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.gunicorn import Address, gunicorn
+from tests.server.clients import APPLICATION, ENVIRONMENT, TIME_LIMIT, TIMEOUT, fetch, receive, receive_all, send
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.vendor_neutral
-
-TIMEOUT = 120
-"""Seconds to wait for a response. A loaded machine needs far longer than an idle one."""
-
-APPLICATION = "tests.server.wsgi"
-TIME_LIMIT = 100_000
-"""The time limit of connections in seconds, which is only reached by the clock of the worker: see `advance()`."""
-
-ENVIRONMENT = {
-    "TIME_LIMIT": str(TIME_LIMIT),
-    "LOAD_GATE": "/dev/null/none",
-    "BROKEN": "/dev/null/none",
-    "GUNICORN_CMD_ARGS": "--graceful-timeout=600 --timeout=600",
-}
 
 
 @pytest.fixture(scope="module")
@@ -60,29 +44,6 @@ def gate(tmp_path: Path) -> Iterator[Gate]:
     gate = Gate(tmp_path)
     yield gate
     gate.open()
-
-
-def fetch(address: Address, path: str, method: str = "GET", **options: object) -> tuple[int, bytes]:
-    with closing(HTTPConnection(*address, timeout=TIMEOUT)) as http:
-        http.request(method, path, **options)  # type: ignore[arg-type]
-        response = http.getresponse()
-        return response.status, response.read()
-
-
-def send(address: Address, data: bytes) -> socket.socket:
-    connection = socket.create_connection(address, timeout=TIMEOUT)
-    connection.sendall(data)
-    return connection
-
-
-def receive(connection: socket.socket) -> tuple[HTTPResponse, bytes]:
-    response = HTTPResponse(connection)
-    response.begin()
-    return response, response.read()
-
-
-def receive_all(connection: socket.socket) -> bytes:
-    return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def wait_until_received(address: Address) -> None:
@@ -317,84 +278,6 @@ def test_requests_of_clients_that_hung_up_are_not_handled(address: Address, gate
         assert running.result()[0] == 200
     assert fetch(address, "/compute/disconnected?search=a")[0] == 200
     assert gate.count() == 1 + len(["open"])
-
-
-@pytest.mark.slow
-def test_a_reload_drops_no_request() -> None:
-    failures, workers, stop = list[object](), list[str](), threading.Event()
-
-    def send_requests(address: Address) -> None:
-        while not stop.wait(0.01):
-            try:
-                response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
-            except OSError as error:
-                failures.append(error)
-            else:
-                workers.append(response.headers["X-Pid"])
-                if response.status != 200:
-                    failures.append(response.status)
-
-    with gunicorn(APPLICATION, WEB_CONCURRENCY="2", **ENVIRONMENT) as (address, server):
-        threads = [threading.Thread(target=send_requests, args=(address,)) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        try:
-            wait_until(lambda: workers or failures)
-            old = set(children(server.pid))
-            assert workers[0] in old
-            server.send_signal(signal.SIGHUP)
-            wait_until(lambda: old.isdisjoint(children(server.pid)))
-            workers.clear()
-            wait_until(lambda: workers or failures)
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
-    assert failures == []
-    assert old.isdisjoint(workers)
-
-
-def test_old_workers_respond_until_new_ones_are_loaded(tmp_path: Path) -> None:
-    gate = tmp_path / "gate"
-    with gunicorn(APPLICATION, WEB_CONCURRENCY="1", **ENVIRONMENT | {"LOAD_GATE": str(gate)}) as (address, server):
-        response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
-        old = {response.headers["X-Pid"]}
-        gate.touch()
-        server.send_signal(signal.SIGHUP)
-        wait_until(lambda: len(children(server.pid)) == 2)
-        for _ in range(50):
-            response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
-            assert response.headers["X-Pid"] in old
-        gate.unlink()
-        wait_until(lambda: old.isdisjoint(children(server.pid)))
-        response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
-        assert response.headers["X-Pid"] not in old
-
-
-def test_a_worker_goes_on_while_another_one_cannot_load_the_code(tmp_path: Path) -> None:
-    broken = tmp_path / "broken"
-    with gunicorn(APPLICATION, WEB_CONCURRENCY="2", **ENVIRONMENT | {"BROKEN": str(broken)}) as (address, server):
-        wait_until(lambda: len(children(server.pid)) == 2)
-        responding = pid_of_worker(address)
-        started = set(children(server.pid))
-        broken.touch()
-        for pid in started - {responding}:
-            os.kill(int(pid), signal.SIGKILL)
-        while len(started) < 4:  # two others fail
-            started.update(children(server.pid))
-            assert server.poll() is None
-        assert pid_of_worker(address) == responding
-
-
-def pid_of_worker(address: Address) -> str:
-    """The process that responds to a request."""
-    with closing(HTTPConnection(*address, timeout=TIMEOUT)) as http:
-        http.request("GET", "/bytes/1")
-        return str(http.getresponse().headers["X-Pid"])
-
-
-def children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 @pytest.mark.slow

@@ -78,10 +78,10 @@ def test_help_is_short_and_lists_the_own_commands_first() -> None:
 def test_sigterm_in_a_finalizer_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python ignores the exception of the signal handler there."""
     received = list[int]()
-    monkeypatch.setattr(sys, "unraisablehook", command_line._repeat_ignored_exit)
+    monkeypatch.setattr(sys, "unraisablehook", command_line._resend_lost_sigterm)
     before = signal.signal(signal.SIGTERM, lambda number, frame: received.append(number))
     try:
-        for error in (ValueError, SystemExit):
+        for error in (ValueError(), SystemExit(1), SystemExit(128 + signal.SIGTERM)):
             item = threading.Event()
             weakref.finalize(item, raise_error, error)
             del item
@@ -91,7 +91,7 @@ def test_sigterm_in_a_finalizer_is_sent_again(monkeypatch: pytest.MonkeyPatch) -
     assert received == [signal.SIGTERM]
 
 
-def raise_error(error: type[BaseException]) -> None:
+def raise_error(error: BaseException) -> None:
     raise error
 
 

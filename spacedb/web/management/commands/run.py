@@ -28,8 +28,8 @@ GRANIAN_THREADS = 8
 class Command(BaseCommand):
     help = (
         "Start the server: migrate the database, load the starter catalogue if it is empty (unless SPACEDB_STARTER is "
-        "none), and run gunicorn. The process becomes that of gunicorn, which SIGTERM stops after it has finished its "
-        "requests. SERVER=granian runs granian instead."
+        "none), and run gunicorn, or granian if SERVER is granian. The server replaces this process. SIGTERM stops it "
+        "after it has finished its requests."
     )
 
     @override
@@ -46,8 +46,8 @@ class Command(BaseCommand):
         variables = {name.upper(): str(options[name]) for name in ("host", "port") if options[name] is not None}
         host, port = variables.get("HOST", settings.HOST), int(variables.get("PORT", settings.PORT))
         if settings.SERVER == "granian" and not find_spec("granian"):
-            raise CommandError("SERVER=granian needs a package: pip install 'spacedb-server[granian]'.")
-        if ":memory:" in settings.DATABASES["default"]["NAME"]:
+            raise CommandError("SERVER=granian requires the package granian: pip install 'spacedb-server[granian]'.")
+        if settings.DATABASES["default"]["NAME"] == ":memory:":
             raise CommandError("The server needs a database in a file, or PostgreSQL: set DATABASE_URL.")
         verbosity = options["verbosity"]
         if verbosity > 0:
@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
 
 def _execute_granian(host: str, port: int, variables: dict[str, str]) -> None:
-    """Replace this process by granian. It has no settings file."""
+    """Replace this process by granian, which has no file of settings."""
     options = {
         "interface": "wsgi",
         "host": host,
