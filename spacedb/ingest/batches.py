@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.db import DataError, IntegrityError, transaction
 from typing_extensions import override
 
-from spacedb.ingest import documents
-from spacedb.ingest.documents import ParsedObject
+from spacedb.ingest.documents import MAX_BATCH, ParsedObject
 from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.reading import DocumentReader
 from spacedb.ingest.records import RecordSet
@@ -45,8 +44,8 @@ class BatchWriter:
     """Writes batches in their order, within one transaction.
 
     Every write needs many queries, however few objects it has. So batches are collected up to the size of the largest
-    one, as long as they do not contradict each other. `written` counts what was written. `refused` documents have a
-    reason, and nothing is written after the first one.
+    one, as long as they do not contradict each other. `written` holds what was written. `refused` holds the names of
+    refused documents, each with the reason. After the first one, nothing is written.
     """
 
     def __init__(self, *, overwrite: bool, strict: bool) -> None:
@@ -57,14 +56,15 @@ class BatchWriter:
         self._unknown_keys: set[str] = set()
         self._batches: list[Batch] = []
         self._combined = RecordSet()
+        self._object_count = 0
 
     def add(self, batch: Batch) -> None:
-        combined = self._combined.combined_with(batch.record_set) if self._batches else None
-        if combined is None:
+        if self._batches and not self._combined.agrees_with(batch.record_set):
             self.flush()
-        self._combined = combined or batch.record_set
         self._batches.append(batch)
-        if sum(len(each.parsed_objects) for each in self._batches) >= documents.MAX_BATCH:
+        self._combined.add(batch.record_set)
+        self._object_count += len(batch.parsed_objects)
+        if self._object_count >= MAX_BATCH:
             self.flush()
 
     def refuse(self, name: str, reason: str) -> None:
@@ -73,24 +73,25 @@ class BatchWriter:
 
     def flush(self) -> None:
         """Write the batches that were collected."""
-        collected, self._batches = self._batches, []
+        collected, combined = self._batches, self._combined
+        self._batches, self._combined, self._object_count = [], RecordSet(), 0
         if self.refused:
             return
-        is_written = len(collected) > 1 and self._write_combined()
+        is_written = len(collected) > 1 and self._write_combined(combined)
         for batch in collected:
             self.warnings += self._new_warnings(batch)
             if not is_written and not self.refused:
                 self._write(batch)
-        self._combined = RecordSet()
+        # The errors of unreadable objects refer to frames that refer to these errors, and to the parsed objects.
         gc.collect(1)
 
-    def _write_combined(self) -> bool:
+    def _write_combined(self, record_set: RecordSet) -> bool:
         """Write the batches together. Return False, and write nothing, if the result could differ from that of each."""
         attempt = Writer(overwrite=self.written.overwrite)
         try:
             with transaction.atomic():
-                attempt.write(self._combined)
-                is_valid = not any(attempt.older.values())
+                attempt.write(record_set)
+                is_valid = not attempt.has_conflicts and not any(attempt.older.values())
                 transaction.set_rollback(not is_valid)
         except (IntegrityError, DataError):
             return False

@@ -1,4 +1,4 @@
-"""What reading one document has found so far."""
+"""The state of reading a batch of documents: its records, and errors."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ NO_COLUMNS: Mapping[str, Any] = {}
 
 
 class ReadContext:
-    """The records of one document, and what is needed to read it.
+    """The records of a batch, and what is needed to read it.
 
     If an object occurs in several places with different values, the first value is stored.
     """

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, NoReturn
 import orjson
 
 from spacedb.ingest.errors import DocumentError, NotAResponseError
-from spacedb.ingest.garbage import paused_garbage_collector
+from spacedb.ingest.garbage_collector import paused_garbage_collector
 from spacedb.ingest.messages import shorten
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
@@ -54,6 +54,7 @@ BODY = re.compile(r"^[ \t]*([{\[<])", re.MULTILINE)
 LITERALS = ("true", "false", "null")
 ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 """Possibly a half of a surrogate pair, which Python accepts and databases do not."""
+NOT_CANONICAL = object()
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -114,8 +115,8 @@ def documents_in(content: bytes) -> Iterable[tuple[str, object]]:
     """
     if content.startswith(GZIP):
         content = _decompress(content)
-    if canonical := _canonical_document(content):
-        return [("", canonical[0])]
+    if (document := _canonical_document(content)) is not NOT_CANONICAL:
+        return [("", document)]
     _refuse_signatures(content)
     text = _decode(content)
     if not text.strip():
@@ -131,27 +132,26 @@ def documents_in(content: bytes) -> Iterable[tuple[str, object]]:
 
 def parse(content: bytes) -> Any:
     """Parse one JSON document in UTF-8, UTF-16 or UTF-32. Raises `DocumentError` for anything else."""
-    if canonical := _canonical_document(content):
-        return canonical[0]
+    if (document := _canonical_document(content)) is not NOT_CANONICAL:
+        return document
     text = _decode(content)
-    document, *others = _json_documents(text)
+    (_, document), *others = _json_documents(text)
     if others:
         raise NotAResponseError("Not valid JSON: it contains several documents.")
-    return document[1]
+    return document
 
 
-def _canonical_document(content: bytes) -> list[object]:
-    """The document in the content if orjson writes the same bytes that it has read; otherwise an empty list.
+def _canonical_document(content: bytes) -> object:
+    """Parse JSON that orjson would write in the same bytes, apart from line breaks; otherwise return `NOT_CANONICAL`.
 
-    Then no key occurs twice, no number was rounded, and nothing has to be refused. Most responses are canonical, and
-    this is several times faster than the parser of Python. JSON contains line breaks only between its values.
+    Then no key occurs twice and no number was rounded. orjson is several times faster than Python's parser.
     """
     try:
         with paused_garbage_collector():
             document = orjson.loads(content)
-        return [document] if orjson.dumps(document) == content.replace(b"\n", b"") else []
+        return document if orjson.dumps(document) == content.replace(b"\n", b"") else NOT_CANONICAL
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the second one if it is nested too deeply
-        return []
+        return NOT_CANONICAL
 
 
 def _refuse_signatures(content: bytes) -> None:

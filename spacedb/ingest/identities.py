@@ -19,9 +19,13 @@ Rows: TypeAlias = "models.QuerySet[models.Model]"
 
 
 class Identities:
-    """The ids of the objects of a record set."""
+    """The ids of the objects of a record set.
+
+    `has_conflicts` is set if an object has two records that do not agree, one under its id.
+    """
 
     def __init__(self, record_set: RecordSet) -> None:
+        self.has_conflicts = False
         self._ids: dict[NaturalKey, Any] = {}
         for model, records in record_set.records.items():
             natural_keys: dict[tuple[str, ...], list[NaturalKey]] = defaultdict(list)
@@ -41,6 +45,7 @@ class Identities:
         for key, record in records.items():
             other = merged.setdefault(pk := self.id_of(key), record)
             if other is not record:
+                self.has_conflicts |= not record.agrees_with(other)
                 merged[pk] = record | other if isinstance(key, NaturalKey) else other | record
         return merged
 

@@ -1,6 +1,6 @@
 """Ingest: the only way for documents into the database. All documents of one call are written, or none."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,11 +10,10 @@ from django.db import transaction
 from spacedb.catalogue.models import Resource, UUIDResource, is_placeholder_id
 from spacedb.catalogue.write_lock import write_transaction
 from spacedb.ingest.batches import Batch, BatchWriter, IngestWarning, read_objects
-from spacedb.ingest.documents import ParsedObject, batches
+from spacedb.ingest.documents import batches
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.formats import documents_in, read_file
-from spacedb.ingest.garbage import paused_garbage_collector
-from spacedb.ingest.records import RecordSet
+from spacedb.ingest.garbage_collector import paused_garbage_collector
 
 STANDARD_INPUT = Path("-")
 
@@ -105,8 +104,8 @@ def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict:
     with write_transaction(), paused_garbage_collector():
         for each in inputs:
             try:
-                for record_set, parsed_objects in _read_batches(each, strict=strict):
-                    writer.add(Batch(each.name, record_set, parsed_objects))
+                for batch in _read_batches(each, strict=strict):
+                    writer.add(batch)
                 has_read = True
             except NotAResponseError as error:
                 if each.is_optional:
@@ -135,21 +134,21 @@ def _ingest(inputs: Iterable[_Input], *, dry_run: bool, overwrite: bool, strict:
     return summary
 
 
-def _read_batches(each: _Input, *, strict: bool) -> Iterator[tuple[RecordSet, Sequence[ParsedObject | DocumentError]]]:
+def _read_batches(each: _Input, *, strict: bool) -> Iterator[Batch]:
     """Read documents batch by batch, so that only one batch is in memory. Objects that cannot be read are left out.
 
     Raises `DocumentError` if none can be read. Raises `NotAResponseError` only before anything was yielded, so that
     nothing of a skipped file was written.
     """
     has_objects, pending = each.may_be_unreadable, list[DocumentError]()
-    for batch in batches(each.load()):
-        reader, unreadable = read_objects(batch, strict=strict)
+    for parsed_objects in batches(each.load()):
+        reader, unreadable = read_objects(parsed_objects, strict=strict)
         pending += unreadable
-        has_objects = has_objects or len(unreadable) < len(batch)
+        has_objects = has_objects or len(unreadable) < len(parsed_objects)
         if has_objects:
             for error in pending:
                 reader.refuse(DocumentError(error.reason, error.path))
             pending = []
-            yield reader.finish(), batch
+            yield Batch(each.name, reader.finish(), parsed_objects)
     if pending:
         raise pending[0]

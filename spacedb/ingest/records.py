@@ -94,6 +94,15 @@ class Record:
         """Both together; where both have a value, that of `other`."""
         return Record(self.columns | other.columns, self.lists | other.lists, self.received | other.received)
 
+    def agrees_with(self, other: "Record") -> bool:
+        """Whether the result of writing both does not depend on their order.
+
+        It does if they contain different lists of the same relation: one may remove what the other adds.
+        """
+        relations = {key.relation for key in self.lists} & {key.relation for key in other.lists}
+        different = self.lists.keys() ^ other.lists.keys()
+        return self | other == other | self and all(key.relation not in relations for key in different)
+
 
 @dataclass
 class RecordSet:
@@ -109,7 +118,6 @@ class RecordSet:
     created."""
     placeholder_ids: dict[NaturalKey, int] = field(default_factory=dict)
     """The negative ids by which another spacedb server identifies its placeholder objects."""
-
     has_reverse_lists: bool = False
     """Whether there are lists of many-to-many relations that other models declare."""
     owners: dict[tuple[Model, str, Key], Key] = field(default_factory=dict)
@@ -119,21 +127,27 @@ class RecordSet:
         """The record of an object, a new one if there is none yet."""
         return self.records[model].setdefault(key, Record())
 
-    def combined_with(self, other: "RecordSet") -> "RecordSet | None":
-        """The records of both. None if it could matter which of the two is written first."""
-        sides = (self, other)
-        if any(each.has_reverse_lists or each.empty_objects for each in sides):
-            return None
-        records = {model: dict(records) for model, records in self.records.items()}
-        for model, others in other.records.items():
-            mine = records.setdefault(model, {})
-            for key, record in others.items():
-                before = mine.get(key, record)
-                mine[key] = before | record
-                if mine[key] != record | before:
-                    return None
-        placeholder_ids = self.placeholder_ids | other.placeholder_ids
-        owners = self.owners | other.owners
-        if placeholder_ids != other.placeholder_ids | self.placeholder_ids or owners != other.owners | self.owners:
-            return None
-        return RecordSet(records, placeholder_ids=placeholder_ids, owners=owners)
+    def agrees_with(self, other: "RecordSet") -> bool:
+        """Whether the result of writing both does not depend on their order. The ids of natural keys are not known."""
+        record_sets = (self, other)
+        if any(each.has_reverse_lists or each.empty_objects for each in record_sets):
+            return False
+        for model, added in other.records.items():
+            records = self.records.get(model, {})
+            if not all(records[key].agrees_with(record) for key, record in added.items() if key in records):
+                return False
+        return all(self.owners.get(key, owner) == owner for key, owner in other.owners.items()) and all(
+            self.placeholder_ids.get(key, pk) == pk for key, pk in other.placeholder_ids.items()
+        )
+
+    def add(self, other: "RecordSet") -> None:
+        """Add the records of another set. Its warnings and unknown keys are not added."""
+        for model, added in other.records.items():
+            records = self.records[model]
+            for key, record in added.items():
+                records[key] = records[key] | record if key in records else record
+        for model, keys in other.empty_objects.items():
+            self.empty_objects[model] |= keys
+        self.placeholder_ids |= other.placeholder_ids
+        self.has_reverse_lists |= other.has_reverse_lists
+        self.owners |= other.owners

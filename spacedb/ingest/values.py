@@ -36,6 +36,9 @@ MODES = ("list", "normal", "detailed")
 MAX_INDEXED_BYTES = 2600
 """The length to which an indexed text is cut. PostgreSQL refuses index rows of more than 2704 bytes."""
 
+MAX_CACHED_LENGTH = 64
+"""The length up to which the values of strings are cached: the cache lives as long as the process."""
+
 PLAIN_URL = re.compile(r"https?://[\w.:-]+/(?:[\w.-]+/)*([\w-]+)/", re.ASCII)
 """A URL without a query, whose last segment has no format suffix."""
 
@@ -43,9 +46,9 @@ THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 def plain_check(spec: FieldSpec, model: type[models.Model], column: str) -> Callable[[Any], bool]:
-    """A quick check whether a JSON value is valid and stored as it is.
+    """Return a quick check whether a JSON value is valid and stored unchanged, as most are.
 
-    Most values are. `python_value` gives the same result many times slower. It has to convert or refuse the others.
+    For such values `python_value` returns the same, many times slower.
     """
     field: Any = spec.field
     nullable = spec.nullable
@@ -83,7 +86,8 @@ def python_value(spec: FieldSpec, raw: object, path: str) -> Any:
     if isinstance(field, serializers.UUIDField) and not isinstance(raw, str):  # else 1 is a UUID too
         raise DocumentError(f"Expected a UUID. Got {shorten(raw)}.", path)
     try:
-        value = _value_of_text(field, raw) if isinstance(raw, str) else _value_of(field, raw)
+        is_cached = isinstance(raw, str) and len(raw) <= MAX_CACHED_LENGTH
+        value = _cached_value_of(field, raw) if is_cached else _value_of(field, raw)
     except (ValidationError, DjangoValidationError) as error:
         details = error.detail if isinstance(error, ValidationError) else error.messages
         reasons = " ".join(str(reason) for reason in (details if isinstance(details, list) else [details]))
@@ -100,8 +104,8 @@ def _value_of(field: serializers.Field[Any, Any, Any, Any], raw: object) -> Any:
     return value
 
 
-_value_of_text = lru_cache(maxsize=2**13)(_value_of)
-"""The same for texts: dates, times and durations occur many times, and take long to parse."""
+_cached_value_of = lru_cache(maxsize=2**13)(_value_of)
+"""Caches the values of short strings: dates, times and durations occur many times and are slow to parse."""
 
 
 def nearest_value(spec: FieldSpec, raw: object) -> Any:

@@ -32,10 +32,12 @@ class Writer:
     `touched`, `created`, `updated` and `older` hold ids by model. `touched` holds the ids of all objects of the record
     sets, changed or not; the others are parts of it. `older` objects were left alone, because the stored ones were
     updated later at the source. With `overwrite` they are written. `deleted` holds the ids of deleted objects.
+    `has_conflicts` is set if a record set contains different values of an object, some without its id.
     """
 
     def __init__(self, *, overwrite: bool = False) -> None:
         self.overwrite = overwrite
+        self.has_conflicts = False
         self.older: dict[Model, set[Key]] = defaultdict(set)
         self.touched: dict[Model, set[Key]] = defaultdict(set)
         self.created: dict[Model, set[Key]] = defaultdict(set)
@@ -44,7 +46,7 @@ class Writer:
 
     def add(self, later: "Writer") -> None:
         """Add the counts of what was written later."""
-        for model in [*later.touched, *later.deleted]:
+        for model in later.touched.keys() | later.deleted.keys():
             self._remove_from_counts(model, later.deleted[model])
             self.touched[model] |= later.touched[model]
             self.created[model] |= later.created[model]
@@ -58,6 +60,7 @@ class Writer:
     def write(self, record_set: RecordSet) -> None:
         identities = Identities(record_set)
         by_model = {model: identities.by_id(records) for model, records in record_set.records.items()}
+        self.has_conflicts |= identities.has_conflicts
         for model, pks in record_set.empty_objects.items():
             for pk in pks - set(model._base_manager.in_bulk(pks)):
                 del by_model[model][pk]

@@ -1,5 +1,6 @@
 """Documents that are written together: the result is that of writing them one by one."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
-from flights.models import Landing, Launch, SpacecraftFlight
+from flights.models import DockingEvent, Landing, Launch, SpacecraftFlight
 from spacedb.ingest.ingest import IngestError, ingest
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +17,16 @@ URL = "https://ll.thespacedevs.com/2.3.0"
 LAUNCH = "11111111-1111-4111-8111-111111111111"
 
 
+def page(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"count": len(rows), "next": None, "previous": None, "results": [*rows]}
+
+
+def agency(pk: int, **more: Any) -> dict[str, Any]:
+    return {"id": pk, "url": f"{URL}/agencies/{pk}/", "name": f"Agency {pk}"} | more
+
+
 def agencies(*pks: int, **more: Any) -> dict[str, Any]:
-    rows = [{"id": pk, "url": f"{URL}/agencies/{pk}/", "name": f"Agency {pk}"} | more for pk in pks]
-    return {"count": len(rows), "next": None, "previous": None, "results": rows}
+    return page(*(agency(pk, **more) for pk in pks))
 
 
 def flight(pk: int, landing: int | None) -> dict[str, Any]:
@@ -32,9 +40,7 @@ def launch(day: int, **more: Any) -> dict[str, Any]:
 
 
 def test_pages_that_agree_need_the_queries_of_one() -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
+    with CaptureQueriesContext(connection) as one:
         ingest([("one", agencies(1, 2))])
     with CaptureQueriesContext(connection) as three:
         summary = ingest([("two", agencies(3, 4)), ("three", agencies(4, 5)), ("four", agencies(5, 6))])
@@ -56,6 +62,26 @@ def test_a_landing_moves_to_the_flight_of_the_last_page() -> None:
     assert Landing.objects.count() == 1
 
 
+def test_of_an_object_with_and_without_an_id_the_last_page_counts() -> None:
+    """Docking events have no id where version 2.2.0 nests them in a flight."""
+    docking = {"docking": "2026-01-01T00:00:00Z", "departure": None}
+    event = docking | {"id": 5, "url": f"{URL}/docking_events/5/", "flight_vehicle_chaser": {"id": 1}}
+    departed = docking | {"departure": "2026-02-01T00:00:00Z"}
+    later = {"id": 1, "url": "https://ll.thespacedevs.com/2.2.0/spacecraft/flight/1/", "docking_events": [departed]}
+    ingest([("event", event), ("flight", later)])
+    assert [(event.pk, event.departure) for event in DockingEvent.objects.all()] == [
+        (5, dt.datetime(2026, 2, 1, tzinfo=dt.UTC))
+    ]
+
+
+def test_a_complete_list_replaces_an_incomplete_one_of_an_earlier_page() -> None:
+    """A list with an unreadable object removes nothing, and is written after complete ones."""
+    us, russia, france = ({"id": pk, "name": name} for pk, name in enumerate(("US", "Russia", "France"), start=1))
+    first = page(agency(1, country=[us]), agency(2, country=[russia, "unreadable"]))
+    ingest([("first", first), ("second", page(agency(2, country=[france])))])
+    assert list(Agency.objects.get(pk=2).country.values_list("pk", flat=True)) == [3]
+
+
 def test_pages_with_an_older_object_are_written_one_by_one() -> None:
     """The agency is written, although an older launch on another page contains it."""
     provider = agencies(1)["results"][0] | {"response_mode": "list", "abbrev": "new"}
@@ -67,8 +93,8 @@ def test_pages_with_an_older_object_are_written_one_by_one() -> None:
 
 def test_a_document_that_the_database_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spacedb.ingest.context.ReadContext.claim", lambda *args: None)  # which finds such errors
-    page = {"results": [flight(1, 5), flight(2, 5)], "count": 2, "next": f"{URL}/spacecraft_flights/", "previous": None}
+    bad = page(flight(1, 5), flight(2, 5)) | {"next": f"{URL}/spacecraft_flights/"}
     with pytest.raises(IngestError) as caught:
-        ingest([("good", agencies(1)), ("bad", page), ("good too", agencies(2))], strict=True)
+        ingest([("good", agencies(1)), ("bad", bad), ("good too", agencies(2))], strict=True)
     assert [name for name, _ in caught.value.refused] == ["bad"]
     assert Agency.objects.count() == 0

@@ -329,7 +329,8 @@ def test_captures_of_a_list_that_cannot_be_read_are_left_out(tmp_path: Path) -> 
 
 @pytest.mark.django_db
 def test_lines_are_written_before_the_next_ones_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spacedb.ingest.documents.MAX_BATCH", 2)
+    for module in ("documents", "batches"):
+        monkeypatch.setattr(f"spacedb.ingest.{module}.MAX_BATCH", 2)
     stored: list[int] = []
     read = DocumentReader.read
 

@@ -368,12 +368,8 @@ def test_local_ids_start_at_one_billion() -> None:
 def test_a_landing_moves_to_another_flight() -> None:
     def flight(pk: int, landing: int | None) -> dict[str, Any]:
         nested = {"id": landing, "url": f"https://x/2.3.0/landings/{landing}/"}
-        return {
-            "id": pk,
-            "url": f"https://x/2.3.0/spacecraft_flights/{pk}/",
-            "destination": "LEO",
-            "landing": landing and nested,
-        }
+        url = f"https://x/2.3.0/spacecraft_flights/{pk}/"
+        return {"id": pk, "url": url, "destination": "LEO", "landing": landing and nested}
 
     ingest([("before", [flight(1, 11), flight(2, 12)])])
     summary = ingest([("swapped", [flight(1, 12), flight(2, 11)])])

@@ -1,4 +1,7 @@
-"""Pauses Python's garbage collector."""
+"""Pause Python's garbage collector.
+
+It would traverse the many parsed objects again and again, although they contain no cycles.
+"""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused_garbage_collector() -> Iterator[None]:
-    """Do not look for cycles, of which parsed documents have none: their many objects would be traversed repeatedly.
+    """Pause it in this context.
 
     Code that runs for long has to call `gc.collect(1)` now and then, which traverses new objects only.
     """
