@@ -21,7 +21,8 @@ Rows: TypeAlias = "models.QuerySet[models.Model]"
 class Identities:
     """The ids of the objects of a record set.
 
-    `has_conflicts` is set if an object has two records that do not agree, one under its id.
+    `has_conflicts` is set if an object has two records that do not agree, one under its id, or if a natural key is that
+    of several objects.
     """
 
     def __init__(self, record_set: RecordSet) -> None:
@@ -60,10 +61,13 @@ class Identities:
         for pk, *values in stored.order_by("pk").values_list("pk", *names):
             if ids.get(tuple(values), -1) < 0:
                 ids[tuple(values)] = pk
+        wanted = {key.values for key in keys}
         for key, record in record_set.records[model].items():
             values = tuple(record.columns.get(name) for name in names)
-            if not isinstance(key, NaturalKey) and (ids.get(values, -1) < 0 or key < ids[values]):
-                ids[values] = key
+            if not isinstance(key, NaturalKey) and values in wanted:
+                other = ids.get(values, -1)
+                self.has_conflicts |= other >= 0 and other != key
+                ids[values] = min(key, other) if other >= 0 else key
         self._ids |= _with_new_placeholders(model, keys, ids, self._placeholder_ids(model), record_set.placeholder_ids)
 
     def _placeholder_ids(self, model: Model) -> set[int]:

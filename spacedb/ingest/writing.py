@@ -32,7 +32,7 @@ class Writer:
     `touched`, `created`, `updated` and `older` hold ids by model. `touched` holds the ids of all objects of the record
     sets, changed or not; the others are parts of it. `older` objects were left alone, because the stored ones were
     updated later at the source. With `overwrite` they are written. `deleted` holds the ids of deleted objects.
-    `has_conflicts` is set if a record set contains different values of an object, some without its id.
+    `has_conflicts` is that of the `Identities`.
     """
 
     def __init__(self, *, overwrite: bool = False) -> None:

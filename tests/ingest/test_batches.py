@@ -74,6 +74,12 @@ def test_of_an_object_with_and_without_an_id_the_last_page_counts() -> None:
     ]
 
 
+def test_a_name_is_that_of_the_agency_on_an_earlier_page() -> None:
+    first = page(agency(3, name="A"), agency(4, parent="A"))
+    ingest([("first", first), ("second", agencies(1, name="A"))])
+    assert Agency.objects.get(pk=4).parent == Agency.objects.get(pk=3)
+
+
 def test_a_complete_list_replaces_an_incomplete_one_of_an_earlier_page() -> None:
     """A list with an unreadable object removes nothing, and is written after complete ones."""
     us, russia, france = ({"id": pk, "name": name} for pk, name in enumerate(("US", "Russia", "France"), start=1))
