@@ -84,12 +84,12 @@ def get(url: str, headers: dict[str, str] | None = None) -> Response:
         connection.close()
 
 
-def time_request(url: str) -> float:
+def time_request(url: str, headers: dict[str, str] | None = None) -> float:
     """Return the seconds from the request to the last byte of the response, without connecting."""
     connection = Connection(url)
     try:
         start = time.perf_counter()
-        response = connection.get(url)
+        response = connection.get(url, headers)
         seconds = time.perf_counter() - start
     finally:
         connection.close()
