@@ -30,11 +30,15 @@ def read_settings() -> "subprocess.CompletedProcess[str]":
 
 
 def run_python(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a process with the code and the environment of a new worker, for at most a minute."""
+    """Run a process with the code and the environment of a new worker. It fails if it takes more than a minute."""
     python_path = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
     environment = os.environ | {"PYTHONPATH": python_path}
     command = [sys.executable, *arguments]
-    return subprocess.run(command, check=False, env=environment, stdout=subprocess.PIPE, text=True, timeout=60)
+    try:
+        return subprocess.run(command, check=False, env=environment, stdout=subprocess.PIPE, text=True, timeout=60)
+    except subprocess.TimeoutExpired as error:
+        print(error, file=sys.stderr)
+        return subprocess.CompletedProcess(command, 1)
 
 
 process = read_settings()
@@ -104,7 +108,7 @@ def on_starting(arbiter: Any) -> None:
         """Gunicorn would exit if the settings are invalid, or the code cannot be loaded."""
         if read_settings().returncode:
             arbiter.log.error("Not reloaded: the settings are invalid.")
-        elif not is_loadable():
+        elif run_python("-c", "import spacedb.wsgi").returncode:
             arbiter.log.error("Not reloaded: the code cannot be loaded.")
         else:
             reload()
@@ -129,14 +133,6 @@ def on_starting(arbiter: Any) -> None:
     arbiter.reap_workers = reap_and_continue
 
 
-def is_loadable() -> bool:
-    """Whether a new process can load the code. Tracebacks go to the log."""
-    try:
-        return run_python("-c", "import spacedb.wsgi").returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
-
-
 def waits_for_new_workers(arbiter: Any) -> bool:
     """Whether there are more workers than configured, as during a reload, and the newest ones still load the code."""
     workers = sorted(arbiter.WORKERS.values(), key=attrgetter("age"))
@@ -144,7 +140,7 @@ def waits_for_new_workers(arbiter: Any) -> bool:
 
 
 def is_loaded(worker: Any) -> bool:
-    """Whether a worker has loaded the code. Other classes of workers do not tell."""
+    """Whether a worker has loaded the code. It is assumed of other worker classes, which have no such attribute."""
     return getattr(worker, "is_loaded", True)
 
 

@@ -185,6 +185,18 @@ def test_address_that_cannot_be_used(host: str, reason: str) -> None:
     assert message.startswith(f"The server cannot listen on {host} port {port}: {reason}")
 
 
+def test_gunicorn_does_not_wait_for_settings_forever(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def time_out(command: list[str], timeout: float, **options: object) -> None:
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr(subprocess, "run", time_out)
+    with pytest.raises(SystemExit):
+        runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    assert "timed out after 60 seconds" in capsys.readouterr().err
+
+
 def test_invalid_settings_are_not_loaded_by_a_running_server(tmp_path: Path) -> None:
     """SIGHUP makes gunicorn read the settings again."""
     file = tmp_path / "env"
