@@ -6,12 +6,13 @@ from django.utils.text import smart_split
 
 MAX_SEARCH_LENGTH = 1000
 MAX_SEARCH_TERMS = 20
+TOO_MANY_TERMS = f"Ensure this has at most {MAX_SEARCH_TERMS} terms."
 
 
 def check_terms(search: str) -> None:
     """Raise `ValidationError` if the admin would search for too many terms."""
     if len(list(smart_split(search))) > MAX_SEARCH_TERMS:
-        raise ValidationError(f"Ensure this has at most {MAX_SEARCH_TERMS} terms.")
+        raise ValidationError(TOO_MANY_TERMS)
 
 
 class SearchForm(forms.Form):

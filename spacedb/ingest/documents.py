@@ -12,7 +12,7 @@ from typing import Any
 from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.messages import shorten
 from spacedb.rest.versions import versions
-from spacedb.rest.viewsets import ResourceViewSet
+from spacedb.rest.viewsets import ResourceViewSet, endpoint_serializers
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, InlineSpec, NestedListSpec, NestedSpec, Spec, describe
 from spacedb.serializers.fields import ResponseModeField
@@ -202,7 +202,7 @@ def _serializer(raw: dict[str, Any], urls: list[str], path: str) -> SerializerCl
         return serializer
     candidates = {
         serializer
-        for serializer in _serializers()
+        for serializer in endpoint_serializers()
         if _keys(serializer) == raw.keys() and not _is_other_mode(serializer, raw)
     }
     if len(candidates) == 1 and not isinstance(raw.get("url"), str):
@@ -221,7 +221,7 @@ def _check_keys(raw: dict[str, Any], serializer: SerializerClass, path: str) -> 
         raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
     if len(raw) < 2 * len(existing):
         return  # most of its keys exist, so that no other serializer can have twice as many of them
-    other = max(_serializers(), key=lambda candidate: len(_keys(candidate) & raw.keys()))
+    other = max(endpoint_serializers(), key=lambda candidate: len(_keys(candidate) & raw.keys()))
     if len(_keys(other) & raw.keys()) >= 2 * len(existing):
         reason = f"the URL is that of {serializer.__name__}, but the keys are those of {other.__name__}."
         raise NotAResponseError(f"Not a Launch Library response: {reason}", path)
@@ -285,17 +285,3 @@ def _viewset(url: str) -> type[ResourceViewSet] | None:
         if viewset is not None and issubclass(viewset, ResourceViewSet):
             return viewset
     return None
-
-
-@cache
-def _serializers() -> tuple[SerializerClass, ...]:
-    """The serializers of all endpoints, modes and versions."""
-    viewsets = [viewset for version in versions().values() for viewset in version.endpoints.values()]
-    return tuple(
-        dict.fromkeys(
-            serializer
-            for viewset in viewsets
-            if issubclass(viewset, ResourceViewSet)
-            for serializer in viewset.modes.values()
-        )
-    )

@@ -15,9 +15,6 @@ from spacedb.ingest.records import Key, Model
 
 BATCH_SIZE = 500
 
-MAX_IN = 10_000
-"""The number of ids in a query: SQLite accepts more, but not any number."""
-
 Targets: TypeAlias = "dict[Key, list[Key]]"
 """The ids of related objects by the id of their owner."""
 

@@ -29,7 +29,7 @@ from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
 from spacedb.ingest.records import EmbeddedRow, Key, ListKey, NaturalKey, Record
 from spacedb.ingest.values import expand, keep_equivalent_id, reduce_rows
-from spacedb.serializers.base import Serializer, SerializerClass, list_relation, model_of
+from spacedb.serializers.base import SerializerClass, list_relation, model_of
 from spacedb.serializers.describe import (
     FieldSpec,
     InlineSpec,
@@ -321,10 +321,3 @@ class EmbeddedListReader(_ListReader):
 
 def _set_list(record: Record, list_key: ListKey, items: tuple[object, ...], path: str) -> None:
     check_consistent(record.lists.setdefault(list_key, items), items, path)
-
-
-def infers_columns(serializer: SerializerClass) -> bool:
-    """Whether values follow from a document of this serializer without being in it."""
-    inferring: Any = serializer.infer_columns
-    default: Any = Serializer.infer_columns
-    return inferring.__func__ is not default.__func__

@@ -14,10 +14,10 @@ from typing import Any
 from spacedb.ingest.context import ReadContext
 from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.errors import DocumentError
-from spacedb.ingest.object_readers import infers_columns, object_reader
+from spacedb.ingest.object_readers import object_reader
 from spacedb.ingest.records import Record, RecordSet
 from spacedb.ingest.values import only_if_null
-from spacedb.serializers.base import SerializerClass, model_of
+from spacedb.serializers.base import Serializer, SerializerClass, model_of
 
 
 class DocumentReader:
@@ -39,7 +39,7 @@ class DocumentReader:
         record_set = self.context.record_set
         for serializer, key in self.context.raw_objects:
             model = model_of(serializer)
-            if serializer.fixed_id is None and not infers_columns(serializer):
+            if serializer.fixed_id is None and not _infers_columns(serializer):
                 continue
             record = record_set.record(model, key)
             if serializer.fixed_id is not None and not record.columns and not any(record.lists.values()):
@@ -55,3 +55,10 @@ class DocumentReader:
         target: Any = model_of(serializer)._meta.get_field(relation).related_model
         related = self.context.record_set.records[target].get(record.columns.get(f"{relation}_id"))
         return related.columns if related else {}
+
+
+def _infers_columns(serializer: SerializerClass) -> bool:
+    """Whether values follow from a document of this serializer without being in it."""
+    inferring: Any = serializer.infer_columns
+    default: Any = Serializer.infer_columns
+    return inferring.__func__ is not default.__func__

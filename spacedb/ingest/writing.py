@@ -10,7 +10,7 @@ from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities, merge_placeholders
-from spacedb.ingest.lists import BATCH_SIZE, MAX_IN, add_links, missing_parts, replace_links
+from spacedb.ingest.lists import BATCH_SIZE, add_links, missing_parts, replace_links
 from spacedb.ingest.older import discard_older
 from spacedb.ingest.records import (
     EmbeddedRow,
@@ -24,6 +24,9 @@ from spacedb.ingest.records import (
     merge_received,
     plain_value,
 )
+
+MAX_IN = 10_000
+"""The number of ids in a query: SQLite accepts more, but not any number."""
 
 
 class Writer:

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 from typing_extensions import override
 
-from spacedb.catalogue.search import MAX_SEARCH_LENGTH, MAX_SEARCH_TERMS
+from spacedb.catalogue.search import MAX_SEARCH_LENGTH, MAX_SEARCH_TERMS, TOO_MANY_TERMS
 from spacedb.rest.ordering import fields_on_path, spans_to_many
 
 
@@ -32,7 +32,7 @@ class SearchFilter(DRFSearchFilter):
             raise ValidationError({self.search_param: [f"Ensure this has at most {MAX_SEARCH_LENGTH} characters."]})
         terms = list(dict.fromkeys(super().get_search_terms(request)))
         if len(terms) > MAX_SEARCH_TERMS:
-            raise ValidationError({self.search_param: [f"Ensure this has at most {MAX_SEARCH_TERMS} terms."]})
+            raise ValidationError({self.search_param: [TOO_MANY_TERMS]})
         return terms
 
     @override

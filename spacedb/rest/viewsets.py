@@ -36,6 +36,7 @@ from spacedb.rest.pagination import Pagination
 from spacedb.rest.readonly import ReadOnly
 from spacedb.rest.renderers import JSONRenderer
 from spacedb.rest.search import SearchFilter
+from spacedb.rest.versions import versions
 from spacedb.revision.current import CurrentRevision
 from spacedb.serializers.base import SerializerClass, model_of
 from spacedb.serializers.context import RenderContext
@@ -300,3 +301,11 @@ def config_viewset(
         "position": position,
     }
     return type(f"{serializer.__name__}ViewSet", (ReadOnlyViewSet,), attributes)
+
+
+@cache
+def endpoint_serializers() -> tuple[SerializerClass, ...]:
+    """The serializers of all endpoints, modes and versions."""
+    views = [view for version in versions().values() for view in version.endpoints.values()]
+    modes = [view.modes for view in views if issubclass(view, ResourceViewSet)]
+    return tuple(dict.fromkeys(serializer for each in modes for serializer in each.values()))
