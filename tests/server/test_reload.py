@@ -3,14 +3,12 @@
 import os
 import signal
 import threading
-from contextlib import closing
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from tests.gunicorn import Address, gunicorn
-from tests.server.clients import APPLICATION, ENVIRONMENT, TIMEOUT, receive, send
+from tests.server.clients import APPLICATION, ENVIRONMENT, receive, send
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.vendor_neutral
@@ -54,18 +52,15 @@ def test_a_reload_drops_no_request() -> None:
 def test_old_workers_respond_until_new_ones_are_loaded(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     with gunicorn(APPLICATION, WEB_CONCURRENCY="1", **ENVIRONMENT | {"LOAD_GATE": str(gate)}) as (address, server):
-        response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
-        old = {response.headers["X-Pid"]}
+        old = {pid_of_worker(address)}
         gate.touch()
         server.send_signal(signal.SIGHUP)
         wait_until(lambda: len(children(server.pid)) == 2)
         for _ in range(50):
-            response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
-            assert response.headers["X-Pid"] in old
+            assert pid_of_worker(address) in old
         gate.unlink()
         wait_until(lambda: old.isdisjoint(children(server.pid)))
-        response, _ = receive(send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n"))
-        assert response.headers["X-Pid"] not in old
+        assert pid_of_worker(address) not in old
 
 
 def test_a_worker_goes_on_while_another_one_cannot_load_the_code(tmp_path: Path) -> None:
@@ -77,17 +72,19 @@ def test_a_worker_goes_on_while_another_one_cannot_load_the_code(tmp_path: Path)
         broken.touch()
         for pid in started - {responding}:
             os.kill(int(pid), signal.SIGKILL)
-        while len(started) < 4:  # two others fail
+
+        def have_two_failed() -> bool:
             started.update(children(server.pid))
-            assert server.poll() is None
+            return len(started) == 4
+
+        wait_until(have_two_failed, server)
         assert pid_of_worker(address) == responding
 
 
 def pid_of_worker(address: Address) -> str:
     """The process that responds to a request."""
-    with closing(HTTPConnection(*address, timeout=TIMEOUT)) as http:
-        http.request("GET", "/bytes/1")
-        return str(http.getresponse().headers["X-Pid"])
+    with send(address, b"GET /bytes/1000 HTTP/1.0\r\n\r\n") as connection:
+        return str(receive(connection)[0].headers["X-Pid"])
 
 
 def children(pid: int) -> list[str]:
