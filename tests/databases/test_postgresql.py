@@ -60,3 +60,12 @@ def test_statement_timeout_is_set_again(monkeypatch: pytest.MonkeyPatch) -> None
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+def test_the_end_of_a_transaction_has_no_limit(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request whose time is over rolls back. A server under load may take longer to do that."""
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, end, lambda: connection.connection.execute("SELECT pg_sleep(0.5)"))
+    with time_limit(0.01):
+        getattr(connection, end)()

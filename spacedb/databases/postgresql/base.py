@@ -7,7 +7,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 from typing_extensions import override
 
-from spacedb.databases.deadline import is_over
+from spacedb.databases.deadline import is_over, time_limit
 
 CANCEL_TIMEOUT = 5
 """Seconds to wait until the server has received the request to cancel a query."""
@@ -22,6 +22,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Psycopg has no callback while it waits for the server, but its generators continue several times a second.
         connection.wait = partial(_wait, connection, type(connection).wait)
         return connection
+
+    @override
+    def _commit(self) -> Any:
+        with time_limit(0):
+            return super()._commit()
+
+    @override
+    def _rollback(self) -> Any:
+        with time_limit(0):  # Django closes a connection whose rollback fails
+            return super()._rollback()
 
 
 def _wait(connection: Any, wait: Callable[..., Any], operation: Generator[Any, Any, Any], *args: Any, **kw: Any) -> Any:

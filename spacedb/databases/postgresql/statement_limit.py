@@ -9,6 +9,10 @@ from spacedb.databases.deadline import remaining
 PRECISION = 0.9
 """The limit is set again when the remaining time is shorter than this part of it."""
 
+MINIMUM = 1000
+"""Milliseconds. The limit also applies to the rollback of a request whose time is over, and a rollback that fails costs
+the connection. Queries are stopped on time all the same: they are cancelled (`DatabaseWrapper`)."""
+
 
 class StatementLimit:
     """Sets the `statement_timeout` of a transaction to the remaining time of the request.
@@ -34,4 +38,4 @@ class StatementLimit:
         if seconds == math.inf or seconds > self._seconds * PRECISION:
             return ""
         self._seconds = seconds
-        return f"; SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}"
+        return f"; SET LOCAL statement_timeout = {max(MINIMUM, round(seconds * 1000))}"
