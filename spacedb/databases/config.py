@@ -26,6 +26,8 @@ def database_config(url: str) -> dict[str, Any]:
     config: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **parsed}
     config["ENGINE"] = SQLITE if url.startswith("sqlite:") else POSTGRESQL
     config["OPTIONS"] = _options(config["ENGINE"]) | config.get("OPTIONS", {})
+    if config["OPTIONS"].get("prepare_threshold") == "none":
+        config["OPTIONS"]["prepare_threshold"] = None
     _check(config)
     return config
 
@@ -56,6 +58,9 @@ def _options(engine: str) -> dict[str, Any]:
         "keepalives_interval": 10,  # seconds
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,  # milliseconds
+        # The statements of query plans are prepared when a connection executes them for the second time: planning their
+        # joins takes longer than executing them. Django's cursors never prepare statements.
+        "prepare_threshold": 1,
     }
 
 
@@ -69,6 +74,8 @@ def _check(config: dict[str, Any]) -> None:
 
         if not config["NAME"]:
             raise ValueError(f"{EXPECTED}, with the name of a database")
+        if not isinstance(config["OPTIONS"]["prepare_threshold"], int | None):
+            raise ValueError(f"{EXPECTED}, with a whole number or none as prepare_threshold")
         django_options = {"isolation_level", "server_side_binding", "assume_role", "pool", "prepare_threshold"}
         options = {name: value for name, value in config["OPTIONS"].items() if name not in django_options}
         try:

@@ -22,6 +22,7 @@ class Problem(Enum):
     DISK_ERROR = "The disk of the database cannot be read or written."
     DAMAGED = "The database is damaged. The administrator has to restore a backup."
     TOO_SLOW = "The request takes too long. Use more filters, fewer search terms or a smaller limit."
+    NOT_PREPARED = "The connection pooler of the database does not support prepared statements."
 
     @property
     def is_temporary(self) -> bool:
@@ -43,6 +44,7 @@ _ADVICE = {
     Problem.DISK_ERROR: "Check the disk of the database, and its free space.",
     Problem.DAMAGED: "Restore a backup, as docs/how-to/back-up-and-restore.md describes.",
     Problem.TOO_SLOW: "Raise STATEMENT_TIMEOUT.",
+    Problem.NOT_PREPARED: "Add ?prepare_threshold=none to DATABASE_URL.",
 }
 
 _SQLITE = {
@@ -58,11 +60,14 @@ _SQLITE = {
 """By primary result code: https://www.sqlite.org/rescode.html."""
 
 _POSTGRESQL = {
+    "0A000": Problem.BUSY,  # feature_not_supported: a migration has changed the columns of a prepared statement
     "25006": Problem.READ_ONLY,  # read_only_sql_transaction
+    "26000": Problem.NOT_PREPARED,  # invalid_sql_statement_name
     "3F000": Problem.NOT_MIGRATED,  # invalid_schema_name
     "40": Problem.BUSY,  # serialization failure, deadlock
     "42P01": Problem.NOT_MIGRATED,  # undefined_table
     "42703": Problem.NOT_MIGRATED,  # undefined_column
+    "42P05": Problem.NOT_PREPARED,  # duplicate_prepared_statement
     "53100": Problem.FULL,  # disk_full
     "55P03": Problem.BUSY,  # lock_not_available
     "57014": Problem.TOO_SLOW,  # query_canceled

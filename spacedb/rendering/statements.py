@@ -95,8 +95,9 @@ class Statement:
 
     def fetch(self, using: str, ids: Collection[Any] = ()) -> list[Any]:
         connection: Any = connections[using]
+        is_postgresql = connection.vendor == "postgresql"
         params = [_array(ids, connection.vendor) if param is IDS else param for param in self.params]
-        with connection.cursor() as cursor:
+        with connection.prepared_cursor() if is_postgresql else connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             rows: list[Row] = cursor.fetchall()
         if self._objects:
@@ -126,9 +127,11 @@ def fetch(queryset: models.QuerySet[Any, Any]) -> list[Any]:
         return []
 
 
-def _array(ids: Collection[Any], vendor: str) -> Any:
-    """The ids as one parameter. SQLite stores UUIDs as hexadecimal text."""
-    return list(ids) if vendor == "postgresql" else json.dumps(list(ids), default=attrgetter("hex"))
+def _array(ids: Collection[Any], vendor: str) -> str:
+    """The ids as one parameter: numbers or UUIDs, which SQLite stores as hexadecimal text."""
+    if vendor == "postgresql":  # text, as the type of a list would depend on its values
+        return f"{{{','.join(map(str, ids))}}}"
+    return json.dumps(list(ids), default=attrgetter("hex"))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,11 @@ from spacedb.revision.replicas import ReplicaLostError, close_failed, read_datab
 
 Result = TypeVar("Result")
 
+_BEGIN_READ_ONLY = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan"
+)
+"""By default, PostgreSQL plans a prepared statement again for the first five executions."""
+
 
 class _Snapshot(NamedTuple):
     using: str
@@ -81,7 +86,7 @@ def _read_only_transaction(using: str) -> Iterator[None]:
     elif connection.vendor == "postgresql":
         limit = StatementLimit(connection)
         with transaction.atomic(using), connection.cursor() as cursor, connection.execute_wrapper(limit):
-            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY{limit.statement()}")
+            cursor.execute(f"{_BEGIN_READ_ONLY}{limit.statement()}")
             yield
     else:
         connection.ensure_connection()

@@ -9,7 +9,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from rest_framework.settings import api_settings
 
+from agencies.models import Agency
 from spacedb.databases import deadline
+from spacedb.databases.config import database_config
 from spacedb.databases.deadline import time_limit
 from spacedb.databases.errors import Problem, problem_of
 from spacedb.revision import snapshot
@@ -69,3 +71,56 @@ def test_the_end_of_a_transaction_has_no_limit(end: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(connection.connection, end, lambda: connection.connection.execute("SELECT pg_sleep(0.5)"))
     with time_limit(0.01):
         getattr(connection, end)()
+
+
+def prepared_statements() -> list[tuple[str, int]]:
+    """The prepared statements of the connection, with the number of executions for which none was planned."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans FROM pg_prepared_statements WHERE from_sql IS FALSE")
+        return cursor.fetchall()
+
+
+def test_statements_of_plans_are_prepared(client: Client, persistent_connection: None) -> None:
+    executions = 4
+    for number in range(executions):
+        Agency.objects.create(name=f"agency {number}")  # the next response is not from a cache
+        assert client.get("/2.3.0/agencies/").status_code == 200
+    [(statement, planned_once)] = [each for each in prepared_statements() if 'FROM "agencies_agency"' in each[0]]
+    assert "$1" in statement
+    assert planned_once == executions - 1
+
+
+def test_columns_of_a_prepared_statement_change(client: Client, persistent_connection: None) -> None:
+    """A migration while the server runs."""
+
+    def get() -> int:
+        Agency.objects.create(name="agency")
+        return client.get("/2.3.0/agencies/").status_code
+
+    assert [get(), get(), get()] == [200, 200, 200]
+    with connection.copy().cursor() as other:
+        other.execute("ALTER TABLE agencies_agency ALTER name TYPE varchar(999)")
+        assert [get(), get()] == [503, 200]
+        other.execute("ALTER TABLE agencies_agency ALTER name TYPE varchar(200)")
+        other.connection.close()
+
+
+def test_poolers_that_do_not_support_prepared_statements(client: Client, persistent_connection: None) -> None:
+    """Each transaction may get another connection to the server."""
+
+    def get() -> Any:
+        Agency.objects.create(name="agency")
+        return client.get("/2.3.0/agencies/")
+
+    assert [get().status_code for _ in range(3)] == [200] * 3
+    connection.connection.pgconn.exec_(b"DEALLOCATE ALL")
+    response = get()
+    assert (response.status_code, response.json()) == (503, {"detail": Problem.NOT_PREPARED.value})
+    assert "prepare_threshold=none" in Problem.NOT_PREPARED.advice
+
+
+def test_prepared_statements_can_be_disabled() -> None:
+    assert database_config("postgres://localhost/x")["OPTIONS"]["prepare_threshold"] == 1
+    assert database_config("postgres://localhost/x?prepare_threshold=none")["OPTIONS"]["prepare_threshold"] is None
+    with pytest.raises(ValueError, match="a whole number or none as prepare_threshold"):
+        database_config("postgres://localhost/x?prepare_threshold=x")

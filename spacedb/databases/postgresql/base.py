@@ -1,10 +1,16 @@
-"""Django's backend for PostgreSQL, whose queries are cancelled when the client of the request has disconnected."""
+"""Django's backend for PostgreSQL, with cursors for prepared statements.
+
+Queries are cancelled when the client of the request has disconnected.
+"""
 
 from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
+from psycopg import Cursor
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 from typing_extensions import override
 
 from spacedb.databases.deadline import is_over, time_limit
@@ -13,15 +19,48 @@ CANCEL_TIMEOUT = 5
 """Seconds to wait until the server has received the request to cancel a query."""
 
 
+class _JSONLoader(Loader):
+    """Loads binary JSON as text, which Django's `JSONField` parses."""
+
+    format = Format.BINARY
+
+    @override
+    def load(self, data: Any) -> str:
+        return bytes(data[1:]).decode()  # the first byte is the version of the format
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's operations, which also log prepared statements (psycopg forgets them)."""
+
+    @override
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
+        return super().last_executed_query(cursor, sql, params) or str(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to a PostgreSQL database."""
+
+    ops_class = DatabaseOperations
 
     @override
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
         # Psycopg has no callback while it waits for the server, but its generators continue several times a second.
         connection.wait = partial(_wait, connection, type(connection).wait)
+        connection.adapters.register_loader("jsonb", _JSONLoader)
         return connection
+
+    def prepared_cursor(self) -> Any:
+        """A cursor for statements that are executed often. It sends the parameters apart from the statement.
+
+        So the server can keep the plan of the statement (`prepare_threshold`). Values are received in the binary
+        format, which takes less time to read.
+        """
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        cursor = Cursor(self.connection)
+        cursor.format = Format.BINARY
+        return self._prepare_cursor(cursor)
 
     @override
     def _commit(self) -> Any:
