@@ -77,7 +77,8 @@ def prepared_statements() -> list[tuple[str, int]]:
     """The prepared statements of the connection, with the number of executions for which none was planned."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement, generic_plans FROM pg_prepared_statements WHERE from_sql IS FALSE")
-        return cursor.fetchall()
+        rows: list[tuple[str, int]] = cursor.fetchall()
+        return rows
 
 
 def test_statements_of_plans_are_prepared(client: Client, persistent_connection: None) -> None:

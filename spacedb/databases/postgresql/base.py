@@ -60,17 +60,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         cursor = Cursor(self.connection)
         cursor.format = Format.BINARY
-        return self._prepare_cursor(cursor)
+        return self._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
     @override
-    def _commit(self) -> Any:
+    def commit(self) -> None:
         with time_limit(0):
-            return super()._commit()
+            super().commit()
 
     @override
-    def _rollback(self) -> Any:
+    def rollback(self) -> None:
         with time_limit(0):  # Django closes a connection whose rollback fails
-            return super()._rollback()
+            super().rollback()
 
 
 def _wait(connection: Any, wait: Callable[..., Any], operation: Generator[Any, Any, Any], *args: Any, **kw: Any) -> Any:
