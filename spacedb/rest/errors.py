@@ -42,7 +42,7 @@ def database_unavailable(error: BaseException | None) -> DatabaseUnavailable | N
     if problem is Problem.TOO_SLOW:
         logger.warning("request stopped: %s", message_of(error))
     else:
-        logger.error("database unavailable: %s", message_of(error))
+        logger.error("database unavailable: %s. %s", message_of(error).rstrip("."), problem.advice)
     close_after(problem)
     return DatabaseUnavailable(problem)
 
