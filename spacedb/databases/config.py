@@ -58,9 +58,9 @@ def _options(engine: str) -> dict[str, Any]:
         "keepalives_interval": 10,  # seconds
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,  # milliseconds
-        # The statements of query plans are prepared when a connection executes them for the second time: planning their
+        # The statements of query plans are prepared when a connection executes them for the first time: planning their
         # joins takes longer than executing them. Django's cursors never prepare statements.
-        "prepare_threshold": 1,
+        "prepare_threshold": 0,
     }
 
 

@@ -88,7 +88,7 @@ def test_statements_of_plans_are_prepared(client: Client, persistent_connection:
         assert client.get("/2.3.0/agencies/").status_code == 200
     [(statement, planned_once)] = [each for each in prepared_statements() if 'FROM "agencies_agency"' in each[0]]
     assert "$1" in statement
-    assert planned_once == executions - 1
+    assert planned_once == executions
 
 
 def test_columns_of_a_prepared_statement_change(client: Client, persistent_connection: None) -> None:
@@ -123,7 +123,7 @@ def test_poolers_that_do_not_support_prepared_statements(
 
 
 def test_prepared_statements_can_be_disabled() -> None:
-    assert database_config("postgres://localhost/x")["OPTIONS"]["prepare_threshold"] == 1
+    assert database_config("postgres://localhost/x")["OPTIONS"]["prepare_threshold"] == 0
     assert database_config("postgres://localhost/x?prepare_threshold=none")["OPTIONS"]["prepare_threshold"] is None
     with pytest.raises(ValueError, match="a whole number or none as prepare_threshold"):
         database_config("postgres://localhost/x?prepare_threshold=x")
