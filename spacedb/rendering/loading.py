@@ -13,8 +13,8 @@ from django.db import models
 from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel
 
+from spacedb.databases.statements import Select, fetch
 from spacedb.rendering.plan import Edge, Model, Path, QueryPlan, query_plan
-from spacedb.rendering.statements import Select, fetch
 from spacedb.serializers.base import SerializerClass, ThroughPath, list_relation, model_of, sort_related
 
 Objects: TypeAlias = "dict[SerializerClass, list[Any]]"

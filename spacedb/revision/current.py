@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 
+from spacedb.databases.statements import Select
 from spacedb.revision.models import Revision, TableRevision
 
 TABLE = Revision._meta.db_table
@@ -26,7 +27,7 @@ class CurrentRevision(NamedTuple):
 
 def table_revisions() -> dict[str, str]:
     """The revision of each table of the catalogue, by its name. The rows of a table are the same as long as it is."""
-    return dict(TableRevision.objects.values_list("name", "uuid"))
+    return dict(Select(TableRevision, values=("name", "uuid")).fetch())
 
 
 def current_revision(using: str = DEFAULT_DB_ALIAS) -> CurrentRevision | None:
@@ -34,5 +35,5 @@ def current_revision(using: str = DEFAULT_DB_ALIAS) -> CurrentRevision | None:
 
     Within a snapshot, it is the revision of everything that is read there.
     """
-    row = Revision.objects.using(using).values_list("uuid", "modified").first()
-    return CurrentRevision(*row) if row else None
+    rows = Select(Revision, values=("uuid", "modified")).fetch(using=using)
+    return CurrentRevision(*rows[0]) if rows else None

@@ -10,11 +10,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from spacedb.databases.statements import Select
 from spacedb.rendering import loading
 from spacedb.rendering.loading import load
 from spacedb.rendering.plan import query_plan
 from spacedb.rendering.render import renderer
-from spacedb.rendering.statements import Select
 from spacedb.serializers.base import SerializerClass, model_of
 from spacedb.serializers.context import RenderContext
 from tests.endpoints import endpoints, modes_of_each_serializer_and_version, modes_of_single_objects, single_objects

@@ -30,11 +30,13 @@ class _JSONLoader(Loader):
 
 
 class DatabaseOperations(operations.DatabaseOperations):
-    """Django's operations, which also log prepared statements (psycopg forgets them)."""
+    """Django's operations. They also log prepared statements, with the parameters in their places."""
 
     @override
     def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
-        return super().last_executed_query(cursor, sql, params) or str(sql)
+        if cursor.format == Format.BINARY:
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

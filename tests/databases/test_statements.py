@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from flights.models import Launch, SpacecraftFlight
 from spacecraft.models import Spacecraft, SpacecraftConfig
-from spacedb.rendering import statements
+from spacedb.databases import statements
+from spacedb.databases.statements import Select, fetch
 from spacedb.rendering.plan import nested_serializers
-from spacedb.rendering.statements import Select, fetch
 from spacedb.serializers.base import model_of
 from tests.endpoints import resource_endpoints
 

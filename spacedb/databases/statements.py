@@ -33,13 +33,13 @@ IDS = object()
 
 @dataclass(frozen=True)
 class Select:
-    """A query for the rows of a model whose `column` is one of some ids.
+    """A query for the rows of a model whose `column` is one of some ids; without a column, for all rows.
 
     Its result are objects with the to-one relations `joins`; or, with `values`, tuples of these values.
     """
 
     model: Model
-    column: str
+    column: str = ""
     joins: tuple[str, ...] = ()
     order: str = ""
     """The column to order by. Empty: in no order."""
@@ -54,9 +54,9 @@ class Select:
             return rows.values_list(*self.values)
         return rows.select_related(*self.joins) if self.joins else rows
 
-    def fetch(self, ids: Collection[Any]) -> list[Any]:
+    def fetch(self, ids: Collection[Any] = (), using: str | None = None) -> list[Any]:
         """The objects or tuples for these ids. An object that several rows join is one instance."""
-        using = router.db_for_read(self.model)
+        using = using or router.db_for_read(self.model)
         return _compiled(self, connections[using].vendor).fetch(using, ids)
 
 
@@ -115,7 +115,10 @@ class Statement:
 @lru_cache(maxsize=MAX_STATEMENTS)
 def _compiled(select: Select, vendor: str) -> Statement:
     using = next(using for using in connections if connections[using].vendor == vendor)
-    return Statement(select.queryset().filter(_IsOneOf(models.F(select.column))), connections[using])
+    queryset = select.queryset()
+    if select.column:
+        queryset = queryset.filter(_IsOneOf(models.F(select.column)))
+    return Statement(queryset, connections[using])
 
 
 def fetch(queryset: models.QuerySet[Any, Any]) -> list[Any]:
