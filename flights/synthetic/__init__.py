@@ -66,6 +66,7 @@ def generate(*, spacecraft: int, flights: int, seed: int) -> Counter[type[models
                 add_dashboard(fleet, flying, events, updates)
             rows.write()
         rows.write()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # after a bulk load, the query planner would use outdated statistics
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # after a bulk load, the query planner would use outdated statistics
     return rows.written
