@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,16 @@ class Contenders:
         return self._gunicorn(name, "benchmarks.textbook.wsgi:application", env)
 
     @contextmanager
+    def granian(self) -> Iterator[Server]:
+        """Start spacedb with `SERVER=granian`."""
+        if not find_spec("granian"):
+            raise NotInstalled("granian")
+        port, command = free_port(), [sys.executable, "manage.py", "run"]
+        settings = {"DATABASE_URL": self.database, "PORT": str(port), "SERVER": "granian", "SPACEDB_STARTER": "none"}
+        with serving(command, port, SETTINGS | settings, self.directory / "granian.log") as server:
+            yield server
+
+    @contextmanager
     def _gunicorn(self, name: str, application: str, env: dict[str, str]) -> Iterator[Server]:
         """Start gunicorn with the default settings, but without restarts of workers during the measurement."""
         port = free_port()
@@ -66,9 +77,7 @@ class Contenders:
     @contextmanager
     def nginx(self, body: bytes) -> Iterator[tuple[Server, str]]:
         """Start nginx with `body` as a static file, which the operating system keeps in memory. Yield also its path."""
-        program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-        if program is None:
-            raise NotInstalled("nginx")
+        program = _find_nginx()
         port, root = free_port(), self.directory / "nginx"
         (root / "files").mkdir(parents=True, exist_ok=True)
         (root / "files" / "page.json").write_bytes(body)
@@ -82,11 +91,34 @@ class Contenders:
             "    keepalive_requests 100000000;\n    types { application/json json; }\n"
             f"{temporary}    server {{ listen 127.0.0.1:{port}; root {root}/files; }}\n}}\n"
         )
+        with self._nginx(program, root, port) as server:
+            yield server, "/page.json"
+
+    @contextmanager
+    def cached_by_nginx(self, backend: Server) -> Iterator[Server]:
+        """Start nginx in front of a server, with the cache and the other settings of compose.yaml."""
+        port, root = free_port(), self.directory / "nginx-cache"
+        root.mkdir(exist_ok=True)
+        configuration = (ROOT / "deploy" / "nginx" / "compose.conf").read_text()
+        for old, new in (
+            ("listen 8080;", f"listen 127.0.0.1:{port};"),
+            ("server app:8000;", f"server {backend.address.removeprefix('http://')};"),
+            ("/tmp/", f"{root}/"),
+            ("/var/cache/nginx/", f"{root}/"),
+        ):
+            if old not in configuration:
+                raise LoadError(f"deploy/nginx/compose.conf does not contain {old!r}")
+            configuration = configuration.replace(old, new)
+        (root / "nginx.conf").write_text(f"daemon off;\n{configuration}")
+        with self._nginx(_find_nginx(), root, port) as server:
+            yield server
+
+    def _nginx(self, program: str, root: Path, port: int) -> AbstractContextManager[Server]:
+        """Start nginx with the file nginx.conf in `root`."""
         # By default, the workers of a master that runs as root could not read the directory.
         user = ["-g", "user root;"] if root.owner() == "root" else []
         command = [program, "-p", str(root), "-c", str(root / "nginx.conf"), *user]
-        with serving(command, port, {}, self.directory / "nginx.log") as server:
-            yield server, "/page.json"
+        return serving(command, port, {}, self.directory / f"{root.name}.log")
 
     @contextmanager
     def json_server(self, objects: list[object]) -> Iterator[tuple[Server, str]]:
@@ -108,6 +140,13 @@ class Contenders:
         command = [node, str(script), "--quiet", "--port", str(port), "--host", "127.0.0.1", str(data)]
         with serving(command, port, {}, self.directory / "json-server.log") as server:
             yield server, "/spacecraft?_limit=100"
+
+
+def _find_nginx() -> str:
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    if program is None:
+        raise NotInstalled("nginx")
+    return program
 
 
 def check_same_objects(server: Server, path: str, other: Server, other_path: str) -> None:

@@ -40,16 +40,22 @@ def throughput(bench: Bench) -> Report:
             Entry("flights in detail, warm", warm, FLIGHTS),
             Entry("spacecraft, 304", warm, SPACECRAFT, {"If-None-Match": first.headers["etag"]}, expect=304),
         ]
+        cacheable = stack.enter_context(contenders.spacedb("cacheable", CACHE_CONTROL="public, max-age=0, s-maxage=1"))
         for name, start in (
+            ("warm with granian", contenders.granian()),
+            ("warm behind the cache of nginx", contenders.cached_by_nginx(cacheable)),
             ("nginx with a static file", contenders.nginx(first.body)),
             ("json-server", contenders.json_server(_all_objects(warm))),
             ("Datasette", contenders.datasette()),
         ):
             try:
-                server, path = stack.enter_context(start)
-                entries.append(Entry(f"spacecraft, {name}", server, path, is_spacedb=False))
+                started = stack.enter_context(start)
             except NotInstalled as missing:
                 report.notes.append(f"Not measured, as it is not installed: {missing}.")
+                continue
+            is_spacedb = isinstance(started, Server)
+            server, path = (started, SPACECRAFT) if isinstance(started, Server) else started
+            entries.append(Entry(f"spacecraft, {name}", server, path, is_spacedb=is_spacedb))
         run_rounds(bench, entries)
     report.rows = [entry.row() for entry in entries]
     rate = {row.name: row.per_second or 0 for row in report.rows}
@@ -60,7 +66,11 @@ def throughput(bench: Bench) -> Report:
         _ratio(rate, "spacecraft, 304", "spacecraft, warm", 1.5),
     ]
     if "spacecraft, nginx with a static file" in rate:
-        report.targets.append(_ratio(rate, "spacecraft, warm", "spacecraft, nginx with a static file", 0.2))
+        static = "spacecraft, nginx with a static file"
+        report.targets.append(_ratio(rate, "spacecraft, warm", static, 0.2))
+        report.targets.append(_ratio(rate, "spacecraft, warm behind the cache of nginx", static, 0.5))
+        if "spacecraft, warm with granian" in rate:
+            report.targets.append(_ratio(rate, "spacecraft, warm with granian", static, 0.5))
     return report
 
 
