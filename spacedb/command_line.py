@@ -32,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     program, *options = sys.argv if arguments is None else arguments
     try:
         _execute("manage.py" if Path(program).name == "manage.py" else "spacedb", options)
+        if sys.stdout:  # else the shell has closed it: `>&-`
+            sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except SettingsError as error:
@@ -40,6 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if problem_of(error) is None or "--traceback" in options:
             raise
         sys.exit(error_message(error))
+    except BrokenPipeError:
+        # The reader has closed the pipe, as `head` does. Python would report that again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
     except OSError as error:
         if "--traceback" in options:
             raise

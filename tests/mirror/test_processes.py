@@ -1,8 +1,10 @@
 """Mirror processes that are killed, interrupted or terminated, and requests during a run: no partial data, ever."""
 
 import json
+import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.installation import Installation, create_installation
 from tests.mirror.fake_source import FakeSource, agency, hold_until, no_fault, serve
 from tests.waiting import TIMEOUT, wait_until
@@ -125,6 +128,25 @@ def test_signals_end_a_run_cleanly(number: signal.Signals, code: int, word: str,
         assert state(installation) == EMPTY
         status = installation.run("mirror", "--status", "--from", url)
         assert "A run is in progress or was interrupted: 2 pages are stored" in status
+
+
+@pytest.mark.vendor_neutral
+def test_output_is_not_read_to_its_end(installation: Installation) -> None:
+    """`manage.py mirror --plan | head -1` ends without a message."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "manage.py", "mirror", "--plan"]
+    with os.fdopen(writer, "wb") as pipe:
+        process = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=installation.environment,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    assert (process.returncode, process.stderr) == (128 + signal.SIGPIPE, b"")
 
 
 def test_sigterm_ends_a_service_cleanly(installation: Installation) -> None:

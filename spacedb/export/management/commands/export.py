@@ -1,8 +1,6 @@
 """`manage.py export DIRECTORY`: write the catalogue as documents that `ingest` reads."""
 
-import os
 import re
-import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
@@ -75,9 +73,7 @@ class Command(BaseCommand):
         except (ExportError, UnknownEndpointError) as error:
             raise CommandError(escape_unprintable(str(error))) from error
         except BrokenPipeError:
-            # The reader has closed the pipe, as `head` does. Python would report that again when it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(128 + signal.SIGPIPE)
+            raise
         except OSError as error:
             place = error.filename or ("standard output" if is_stream else options["directory"])
             raise CommandError(escape_unprintable(f"{place}: {error.strerror or error}")) from error

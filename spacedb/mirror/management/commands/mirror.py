@@ -132,6 +132,8 @@ class Command(BaseCommand):
             raise CommandError(format_message(str(error))) from error
         except DatabaseError as error:
             raise CommandError(format_message(error_message(error))) from error
+        except BrokenPipeError:
+            raise
         except OSError as error:
             raise CommandError(format_message(describe_file_error(error))) from error
         except KeyboardInterrupt:
