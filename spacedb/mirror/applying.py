@@ -14,6 +14,7 @@ from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.fetching import CompletedCollection
+from spacedb.mirror.messages import count_of
 from spacedb.mirror.models import MirroredCollection, MirrorRun
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
@@ -32,7 +33,8 @@ class Outcome:
     `summary` is None if all pages were unchanged. `missing` holds the comparisons of collections with missing objects.
     `deleted` is the number of deleted objects, or None if pruning was not requested. `warnings` holds the values that
     could not be stored as they are and the unknown keys, one line each, by the name of the collection. `is_idle` is
-    True for an incremental run in which nothing was due.
+    True for an incremental run that has neither requested nor applied anything: because nothing was due, or, if
+    `is_postponed` is True, because the daily budget is used up.
     """
 
     summary: IngestSummary | None
@@ -41,17 +43,7 @@ class Outcome:
     warnings: dict[str, list[str]] = field(default_factory=dict)
     is_incremental: bool = False
     is_idle: bool = False
-
-
-def is_applied(source: str, collections_read: Sequence[CompletedCollection]) -> bool:
-    """Whether exactly this run was applied last, but was stopped before its pages were moved."""
-    rows = applied_rows(source)
-    return all(
-        (row := rows.get(completed.collection.name))
-        and row.digest == completed.digest
-        and row.finished_at == dt.datetime.fromisoformat(completed.finished_at)
-        for completed in collections_read
-    )
+    is_postponed: bool = False
 
 
 def apply(
@@ -133,7 +125,7 @@ def report_warnings(warnings: Mapping[str, list[str]], reporter: Reporter) -> No
         for line in lines[:MAX_WARNINGS]:
             reporter.warning(line)
         if len(lines) > MAX_WARNINGS:
-            reporter.warning(f"{name}: {len(lines) - MAX_WARNINGS} more warnings")
+            reporter.warning(f"{name}: {count_of(len(lines) - MAX_WARNINGS, 'more warning')}")
 
 
 def applied_rows(source: str) -> dict[str, MirroredCollection]:
@@ -208,7 +200,6 @@ def completed_values(source: str, completed: CompletedCollection, comparison: Co
         "not_stored": sorted(str(pk) for pk in comparison.not_stored),
         "started_at": dt.datetime.fromisoformat(completed.started_at),
         "finished_at": dt.datetime.fromisoformat(completed.finished_at),
-        "ignored_filters": [],  # the source may honor them now
         "reading_started_at": None,
         "reading_pages": 0,
         "found": [],
@@ -231,6 +222,7 @@ def _record(
             # The pages may be older than the changes that incremental runs have read since.
             "changes_read_at": None,
             "parts_read_at": {},
+            "ignored_filters": row.ignored_filters if row else [],
         }
         if warnings is not None:  # else they are those of the run that read these pages
             lines = warnings.get(completed.collection.name, [])

@@ -19,7 +19,8 @@ from spacedb.mirror.applying import (
     warnings_by_collection,
 )
 from spacedb.mirror.clock import Clock
-from spacedb.mirror.incremental import Increment, PartReading, RotationReading, part_store, rotation_store
+from spacedb.mirror.increment_store import part_store, rotation_store
+from spacedb.mirror.incremental import Increment, PartReading, RotationReading
 from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.pruning import Comparison, compare, prune
@@ -43,6 +44,7 @@ def apply_increment(
     Raises `MirrorError`, and writes nothing, if a page cannot be ingested.
     """
     rows, files = applied_rows(source), increment.files(page_store)
+    is_idle = not files and not increment.requests
     stores = [rotation_store(page_store), *{part.page_store for part in increment.parts}]
     summary, deleted, warnings = IngestSummary(), None, dict[str, list[str]]()
     try:
@@ -56,7 +58,7 @@ def apply_increment(
                 deleted = prune(missing, max_delete)
             warnings = warnings_by_collection(stores, summary)
             _record(source, increment, rows, comparisons, warnings, _changed(summary), clock.now())
-            if files:
+            if not is_idle:
                 record_run(
                     source,
                     is_full=False,
@@ -73,7 +75,8 @@ def apply_increment(
     report_warnings(warnings, reporter)
     if not dry_run:
         _delete_applied_pages(page_store, increment)
-    return Outcome(summary, missing, deleted, warnings, is_incremental=True, is_idle=not files)
+    is_postponed = increment.postponed_until is not None
+    return Outcome(summary, missing, deleted, warnings, is_incremental=True, is_idle=is_idle, is_postponed=is_postponed)
 
 
 def _compare(
@@ -88,7 +91,7 @@ def _compare(
             row.missing if (row := rows.get(reading.collection.name)) else (),
             found=reading.found,
         )
-        for reading in increment.rotation
+        for reading in increment.rotation.values()
         if reading.completed
     }
 
@@ -104,7 +107,7 @@ def _record(
 ) -> None:
     for part in increment.parts:
         _record_part(rows[part.part.collection.name], part)
-    for reading in increment.rotation:
+    for reading in increment.rotation.values():
         name = reading.collection.name
         if name in rows and not reading.completed:
             row = rows[name]
@@ -114,7 +117,7 @@ def _record(
             rows_of_name = {name: rows[name]} if name in rows else {}
             rows = {**rows, name: _completed_row(source, reading, comparisons[name], rows_of_name, now)}
     touched = {each.part.collection.name for each in increment.parts}
-    touched |= {each.collection.name for each in increment.rotation}
+    touched |= increment.rotation.keys()
     for name in touched & rows.keys():
         row = rows[name]
         if has_changed:
@@ -125,9 +128,11 @@ def _record(
 
 def _record_part(row: MirroredCollection, reading: PartReading) -> None:
     name = reading.part.name
+    ignored = set(row.ignored_filters) - {name}
+    row.ignored_filters = sorted(ignored if reading.is_honored else ignored | {name})
     if not reading.is_honored:
-        row.ignored_filters = sorted({*row.ignored_filters, name})
-    elif reading.part.is_changes:
+        return
+    if reading.part.is_changes:
         row.changes_read_at = dt.datetime.fromisoformat(reading.started_at)
         if row.reading_started_at:
             row.found = _sorted({*row.found, *reading.ids})
@@ -149,6 +154,7 @@ def _completed_row(
     row = before.get(name) or MirroredCollection.objects.filter(name=name).first() or MirroredCollection(name=name)
     if name not in before:
         row.changes_read_at, row.parts_read_at, row.changed_at, row.warnings = None, {}, now, []
+        row.ignored_filters = []
     for field, value in completed_values(source, completed, comparison).items():
         setattr(row, field, value)
     row.digest = ""
@@ -169,9 +175,8 @@ def _sorted(ids: Sequence[Any] | set[Any] | frozenset[Any]) -> list[Any]:
 def _merge_warnings(row: MirroredCollection, increment: Increment, new: Sequence[str]) -> None:
     """Replace the stored warnings of the pages that were read again."""
     replaced = [f"{each.part.name}/{row.name}/" for each in increment.parts if each.part.collection.name == row.name]
-    for reading in increment.rotation:
-        if reading.collection.name == row.name:
-            replaced += [f"{row.name}/{number:05}.json:" for number in range(reading.applied_pages, reading.pages)]
+    if reading := increment.rotation.get(row.name):
+        replaced += [f"{row.name}/{number:05}.json:" for number in range(reading.applied_pages, reading.pages)]
     lines = [line for line in row.warnings if not line.startswith(tuple(replaced))] if replaced else row.warnings
     row.warnings_count = len(lines) + len(new)
     row.warnings = [*lines, *new][:MAX_WARNINGS]
@@ -180,5 +185,5 @@ def _merge_warnings(row: MirroredCollection, increment: Increment, new: Sequence
 def _delete_applied_pages(page_store: PageStore, increment: Increment) -> None:
     for part in increment.parts:
         part_store(page_store, part.part.name).delete_pages_from(part.part.collection.name, 0)
-    completed = [reading.collection.name for reading in increment.rotation if reading.completed]
+    completed = [name for name, reading in increment.rotation.items() if reading.completed]
     rotation_store(page_store).finish_run(completed)

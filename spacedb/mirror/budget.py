@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.errors import MAX_SOURCE_WAIT_SECONDS, MirrorError
+from spacedb.mirror.messages import count_of
 
 MAX_AGE_SECONDS = 60.0
 """How long a rate limit is used before it is fetched again. Other clients may use up the same limit."""
@@ -67,8 +68,8 @@ class Budget:
         rate_limit = self.rate_limit = self.fetch_rate_limit()
         if rate_limit.limit <= self.reserve:
             raise MirrorError(
-                f"The source allows {rate_limit.limit} requests in {rate_limit.window:g} seconds, and the reserve is "
-                f"{self.reserve}, so no requests are left. Set MIRROR_RESERVE to a smaller number."
+                f"The source allows {count_of(rate_limit.limit, 'request')} in {rate_limit.window:g} seconds, "
+                f"and the reserve is {self.reserve}, so no requests are left. Set MIRROR_RESERVE to a smaller number."
             )
         wait = max(rate_limit.wait, self._seconds_per_request(rate_limit))
         if wait > MAX_SOURCE_WAIT_SECONDS:

@@ -7,6 +7,7 @@ is not subject to the daily budget.
 import datetime as dt
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from spacedb.mirror.budget import Budget
 from spacedb.mirror.clock import Clock
 
 DAY = dt.timedelta(days=1)
+MAX_WAIT = dt.timedelta(minutes=10)
+"""How long a run waits for the daily budget. Timers are not exact, so a run can start earlier than the day before."""
 MINIMUM = 5
 PATTERN = re.compile(r"([0-9]{1,6})(?:/day)?")
 EXPECTED = f"a number of requests a day, such as 40/day, of at least {MINIMUM}"
@@ -67,7 +70,7 @@ class RequestLog:
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path, self.clock = path, clock
 
-    def times(self, *purposes: str) -> list[dt.datetime]:
+    def times(self, *purposes: str, within: dt.timedelta = DAY) -> list[dt.datetime]:
         """The times of the requests of the last 24 hours, of these purposes or of all, in order."""
         now, lines = self.clock.now(), self.path.read_text("ascii").splitlines() if self.path.exists() else []
         entries = [match for line in lines if (match := re.fullmatch(r"([0-9]{1,11}\.[0-9]+) ([a-z]+)", line))]
@@ -77,14 +80,22 @@ class RequestLog:
             if not purposes or entry[2] in purposes
         )
         # A time in the future is that of a clock that was wrong.
-        return sorted(time for time in times if now - DAY < time <= now + DAY)
+        return sorted(time for time in times if now - within < time <= now + DAY)
 
-    def count(self, *purposes: str) -> int:
-        return len(self.times(*purposes))
+    def count(self, *purposes: str, within: dt.timedelta = DAY) -> int:
+        return len(self.times(*purposes, within=within))
+
+    def allowed_at(self, limit: int, *purposes: str, needed: int = 1) -> dt.datetime:
+        """When so many further requests are allowed, if `limit` are allowed in 24 hours."""
+        times = self.times(*purposes)
+        excess = len(times) + needed - limit
+        return times[excess - 1] + DAY if excess > 0 else self.clock.now()
 
     def add(self, purpose: str) -> None:
+        # Rounded down, so that no request seems to be later than the end of its run.
+        milliseconds = math.floor(self.clock.now().timestamp() * 1000)
         with open(self.path, "a", encoding="ascii", opener=private_opener) as file:
-            file.write(f"{self.clock.now().timestamp():.3f} {purpose}\n")
+            file.write(f"{milliseconds / 1000:.3f} {purpose}\n")
 
     def shorten(self) -> None:
         """Delete the entries that are older than a day."""
@@ -115,18 +126,27 @@ class BudgetSpentError(Exception):
 
 
 class LoggedBudget:
-    """A rate limiter that logs each request, within the rate limit of the source and the daily budget."""
+    """A rate limiter that logs each request, within the rate limit of the source and the daily budget.
 
-    def __init__(self, budget: Budget, daily_budget: DailyBudget, log: RequestLog) -> None:
-        self.budget, self.daily_budget, self.log = budget, daily_budget, log
+    `on_wait` is called before a wait for the daily budget, with its seconds.
+    """
+
+    def __init__(
+        self, budget: Budget, daily_budget: DailyBudget, log: RequestLog, *, on_wait: Callable[[float], None]
+    ) -> None:
+        self.budget, self.daily_budget, self.log, self.on_wait = budget, daily_budget, log, on_wait
         self.purpose = CHANGES
         self.requests = 0
 
     def acquire(self) -> None:
         """Wait until the source allows a request, and count it. Raises `BudgetSpentError`."""
-        times = self.log.times()
-        if len(times) >= self.daily_budget.requests:
-            raise BudgetSpentError(times[-self.daily_budget.requests] + DAY)
+        until = self.log.allowed_at(self.daily_budget.requests)
+        wait = until - self.log.clock.now()
+        if wait > MAX_WAIT:
+            raise BudgetSpentError(until)
+        if wait > dt.timedelta():
+            self.on_wait(wait.total_seconds())
+            self.log.clock.sleep(wait.total_seconds())
         self.budget.acquire()
         self.log.add(self.purpose)
         self.requests += 1

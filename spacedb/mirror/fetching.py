@@ -1,5 +1,6 @@
 """Requesting pages, checking them, and storing them in the page store."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -75,7 +76,7 @@ class PageFetcher:
         return self._store_page(collection, number, request_path, response, response.body)
 
     def _now(self) -> str:
-        return self.clock.now().isoformat(timespec="seconds")
+        return self.clock.now().isoformat(timespec="microseconds")
 
     def _store_page(
         self, collection: Collection, number: int, request_path: str, response: SourceResponse, body: bytes
@@ -142,7 +143,8 @@ def _id_of(row: Any) -> int | str:
 class PagedReading:
     """Reads the pages of a collection, or of a part of it, one by one: stored pages first, then from the source.
 
-    `request_path` returns the path of the page at an offset.
+    `request_path` returns the path of the page at an offset. Stored pages that are not newer than `oldest` are
+    requested again.
     """
 
     def __init__(
@@ -153,9 +155,10 @@ class PagedReading:
         *,
         request_path: Callable[[int], str],
         max_rounds: int = MAX_ROUNDS,
+        oldest: dt.datetime | None = None,
     ) -> None:
         self.collection, self.page_store, self.fetcher = collection, page_store, fetcher
-        self.request_path = request_path
+        self.request_path, self.oldest = request_path, oldest
         self.reader = CollectionReader(max_rounds=max_rounds)
         # A new version may parse more fields of the same pages, so the digest contains it.
         self._digest = hashlib.sha256(spacedb.__version__.encode())
@@ -199,7 +202,9 @@ class PagedReading:
 
     def _stored_page(self) -> StoredPage | None:
         number, request_path = self.reader.pages, self.request_path(self.reader.offset)
-        return self.page_store.get_page(self.collection.name, number, request_path)
+        page = self.page_store.get_page(self.collection.name, number, request_path)
+        is_old = page and self.oldest and dt.datetime.fromisoformat(page.fetched_at) <= self.oldest
+        return None if is_old else page
 
     def _add(self, page: StoredPage) -> None:
         try:

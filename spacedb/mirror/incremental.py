@@ -1,8 +1,7 @@
 """The first part of an incremental run: reads parts of collections, and the next pages of some collections."""
 
 import datetime as dt
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,16 +10,19 @@ from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import PAGE_SIZE, Collection
 from spacedb.mirror.daily_budget import CHANGES, ROTATION, BudgetSpentError, LoggedBudget
 from spacedb.mirror.fetching import CompletedCollection, PagedReading, PageFetcher
-from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.increment_store import (
+    Rows,
+    collection_reading,
+    is_continued,
+    part_reading,
+    part_store,
+    rotation_store,
+)
+from spacedb.mirror.messages import count_of, describe_postponement
 from spacedb.mirror.page_store import PageStore, StoredPage
-from spacedb.mirror.parts import CHANGES as CHANGES_PART
 from spacedb.mirror.parts import Part
-from spacedb.mirror.planning import Plan
-from spacedb.mirror.reading import MAX_ROUNDS
+from spacedb.mirror.planning import Plan, rotation_requests
 from spacedb.mirror.reports import ReadProgress, Reporter
-
-MAX_PART_AGE = dt.timedelta(days=2)
-"""Discard the stored pages of a part, which an interrupted run has left, that are older than this."""
 
 
 class SourceReplacedError(Exception):
@@ -59,12 +61,17 @@ class RotationReading:
 
 @dataclass
 class Increment:
-    """What an incremental run has read, when it began, and the number of requests that it has sent."""
+    """What an incremental run has read, when it began, and the number of requests that it has sent.
+
+    `postponed_until` is the time of the next allowed request, if the daily budget did not allow all that was due.
+    """
 
     started_at: dt.datetime
     parts: list[PartReading] = field(default_factory=list)
-    rotation: list[RotationReading] = field(default_factory=list)
+    rotation: dict[str, RotationReading] = field(default_factory=dict)
+    """By the name of the collection."""
     requests: int = 0
+    postponed_until: dt.datetime | None = None
 
     def files(self, page_store: PageStore) -> list[Path]:
         """The files of all pages that are to be applied, the oldest first."""
@@ -72,40 +79,10 @@ class Increment:
         for part in self.parts:
             if part.is_honored:
                 pages += part.page_store.read_pages(part.part.collection.name, part.pages)
-        for reading in self.rotation:
+        for reading in self.rotation.values():
             stored = list(rotation_store(page_store).read_pages(reading.collection.name, reading.pages))
             pages += stored[reading.applied_pages :]
         return [path for path, _ in sorted(pages, key=lambda each: each[1].fetched_at)]
-
-
-def rotation_store(page_store: PageStore) -> PageStore:
-    """The store of complete readings that take several runs."""
-    return page_store.sibling("rotation")
-
-
-def part_store(page_store: PageStore, part: str) -> PageStore:
-    return page_store.sibling(f"parts/{part}")
-
-
-def clear_increments(page_store: PageStore) -> None:
-    """Delete the pages of incremental runs."""
-    rotation_store(page_store).clear()
-    shutil.rmtree(page_store.folder / "parts", ignore_errors=True)
-
-
-def discard_finished_readings(page_store: PageStore, rows: Mapping[str, MirroredCollection]) -> None:
-    """Delete the pages of readings that began before the last complete reading of their collection."""
-    store = rotation_store(page_store)
-    for name in store.started_collections():
-        row, first = rows.get(name), next(store.pages_in_progress(name), None)
-        if first and row and dt.datetime.fromisoformat(first[1].fetched_at) <= row.started_at:
-            store.delete_pages_from(name, 0)
-
-
-def pages_read(page_store: PageStore) -> dict[str, int]:
-    """The number of pages of each reading in progress, by the name of its collection."""
-    store = rotation_store(page_store)
-    return {name: sum(1 for _ in store.pages_in_progress(name)) for name in store.started_collections()}
 
 
 class IncrementalReader:
@@ -116,7 +93,7 @@ class IncrementalReader:
         client: Client,
         page_store: PageStore,
         collections: Sequence[Collection],
-        rows: Mapping[str, MirroredCollection],
+        rows: Rows,
         budget: LoggedBudget,
         *,
         clock: Clock,
@@ -136,26 +113,29 @@ class IncrementalReader:
         Raises `MirrorError`, and `SourceReplacedError`. The pages that were read so far stay stored.
         """
         self.total = sum(step.pages for step in plan.steps)
+        self.increment.postponed_until = plan.postponed_until
         try:
             for step in plan.steps:
                 if step.part:
-                    self._read_part(step.part)
-                elif step.collection.name not in {each.collection.name for each in self.increment.rotation}:
+                    self._read_part(step.part, step.oldest)
+                else:
                     self._read_pages(step.collection, step.pages)
         except BudgetSpentError as error:
-            self.reporter.info(f"The daily budget is used up until {error.until:%Y-%m-%d %H:%M} UTC.")
+            self.increment.postponed_until = error.until
         self._check_anchors()
+        self._read_instead_of_parts()
         self._add_stored_pages()
         self.increment.requests = self.budget.requests
+        if self.increment.postponed_until:
+            self.reporter.warning(describe_postponement(self.increment.postponed_until))
         return self.increment
 
     # --- Parts --------------------------------------------------------------------------------------------------------
 
-    def _read_part(self, part: Part) -> None:
+    def _read_part(self, part: Part, oldest: dt.datetime | None) -> None:
         name, store = part.collection.name, part_store(self.page_store, part.name)
-        self._discard_old_pages(part, store)
         self.budget.purpose = CHANGES if part.is_changes else ROTATION
-        reading = PagedReading(part.collection, store, self._fetcher(store), request_path=part.request_path)
+        reading = part_reading(self.page_store, part, oldest, self._fetcher(store))
         is_honored = True
         while is_honored and not reading.done:
             number = reading.reader.pages
@@ -176,20 +156,6 @@ class IncrementalReader:
                 part, store, reading.reader.pages, reading.started_at, ids, is_honored, is_honored and has_lost_anchors
             )
         )
-        if is_honored and (count := part.objects_that_left(ids)):
-            state = part.name.replace("_", " ")
-            self.reporter.info(f"{name}: {count} objects are no longer {state}, so the collection is read.")
-            self._read_pages(part.collection, 1)
-
-    def _discard_old_pages(self, part: Part, store: PageStore) -> None:
-        row = self.rows[part.collection.name]
-        applied_at = row.data_read_at if part.is_changes else row.started_at
-        if not part.is_changes and (text := row.parts_read_at.get(part.name)):
-            applied_at = max(applied_at, dt.datetime.fromisoformat(text))
-        oldest = max(applied_at, self.clock.now() - MAX_PART_AGE)
-        pages = [page for _, page in store.pages_in_progress(part.collection.name)]
-        if any(dt.datetime.fromisoformat(page.fetched_at) <= oldest for page in pages):
-            store.delete_pages_from(part.collection.name, 0)
 
     def _check_anchors(self) -> None:
         """Raise `SourceReplacedError` if the newest objects of all collections are gone.
@@ -207,12 +173,32 @@ class IncrementalReader:
             replace(each, is_honored=each.is_honored and not each.has_lost_anchors) for each in self.increment.parts
         ]
 
+    def _read_instead_of_parts(self) -> None:
+        """Read the collections whose filters are not honored, and those of objects that have left their part.
+
+        The reading uses what the day has left for the rotation. The next runs continue it.
+        """
+        for each in self.increment.parts:
+            part, row = each.part, self.rows[each.part.collection.name]
+            if not each.is_honored:
+                row.ignored_filters = sorted({*row.ignored_filters, part.name})
+            elif count := part.objects_that_left(each.ids):
+                objects = f"{count_of(count, 'object is', 'objects are')} no longer {part.name.replace('_', ' ')}"
+                self.reporter.info(f"{part.collection.name}: {objects}, so the collection is read.")
+            else:
+                continue
+            limit = rotation_requests(self.budget.daily_budget, self.collections, self.rows)
+            try:
+                self._read_pages(part.collection, max(0, limit - self.budget.log.count(ROTATION)))
+            except BudgetSpentError as error:
+                self.increment.postponed_until = error.until
+
     # --- Pages of collections -----------------------------------------------------------------------------------------
 
     def _read_pages(self, collection: Collection, count: int) -> None:
+        """Request up to `count` pages after those that are stored."""
         self.budget.purpose = ROTATION
         reading = self._reading(collection)
-        reading.read_stored()
         try:
             for _ in range(count):
                 if reading.done:
@@ -226,34 +212,23 @@ class IncrementalReader:
 
     def _add_stored_pages(self) -> None:
         """Add the pages that an earlier run has read and not applied."""
-        added = {reading.collection.name for reading in self.increment.rotation}
-        stored = pages_read(self.page_store)
         for collection in self.collections:
-            row = self.rows.get(collection.name)
-            if collection.name not in added and stored.get(collection.name, 0) > (row.reading_pages if row else 0):
-                reading = self._reading(collection)
-                reading.read_stored()
-                self._add_reading(reading)
+            if collection.name not in self.increment.rotation:
+                reading, row = self._reading(collection), self.rows.get(collection.name)
+                if reading.reader.pages > (row.reading_pages if row else 0):
+                    self._add_reading(reading)
 
     def _reading(self, collection: Collection) -> PagedReading:
-        store, row = rotation_store(self.page_store), self.rows.get(collection.name)
-        # Objects that were created during a long reading are among the changes, so another round is not needed.
-        has_changes = collection.has_changes and row and CHANGES_PART not in row.ignored_filters
-        return PagedReading(
-            collection,
-            store,
-            self._fetcher(store),
-            request_path=collection.request_path,
-            max_rounds=1 if has_changes else MAX_ROUNDS,
-        )
+        fetcher = self._fetcher(rotation_store(self.page_store))
+        return collection_reading(self.page_store, collection, self.rows.get(collection.name), fetcher)
 
     def _add_reading(self, reading: PagedReading) -> None:
         name, row, reader = reading.collection.name, self.rows.get(reading.collection.name), reading.reader
         if not reader.pages:
             return
-        is_continued = row and row.reading_started_at == dt.datetime.fromisoformat(reading.started_at)
-        applied_pages = min(row.reading_pages, reader.pages) if row and is_continued else 0
-        found = set(row.found) if row and is_continued else set()
+        begun = row if is_continued(row, reading.started_at) else None
+        applied_pages = min(begun.reading_pages, reader.pages) if begun else 0
+        found = set(begun.found) if begun else set()
         for part in self.increment.parts:
             if part.part.collection.name == name and part.part.is_changes and part.is_honored:
                 found |= part.ids
@@ -262,10 +237,8 @@ class IncrementalReader:
             completed = reading.complete()
             is_complete = completed.complete or len(found | reader.seen.keys()) >= reader.count
             completed = replace(completed, complete=is_complete)
-        self.increment.rotation.append(
-            RotationReading(
-                reading.collection, reader.pages, applied_pages, reading.started_at, frozenset(found), completed
-            )
+        self.increment.rotation[name] = RotationReading(
+            reading.collection, reader.pages, applied_pages, reading.started_at, frozenset(found), completed
         )
 
     def _fetcher(self, store: PageStore) -> PageFetcher:

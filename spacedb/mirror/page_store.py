@@ -21,6 +21,9 @@ from typing import Any
 from spacedb.files import make_private_folder, private_opener, restrict
 from spacedb.mirror.errors import MirrorError, describe_file_error
 
+FULL_RUNS = "pages", "only"
+"""The names of the stores of full runs: of those over all collections, and of those over some of them."""
+
 HEADER_END = b",\n"
 BODY_START = b'"body":'
 BODY_END = b"\n}\n"
@@ -91,7 +94,7 @@ class PageStore:
                     raise MirrorError(f"Another mirror is running in {self.folder}.") from None
                 for draft in self.folder.rglob("*.draft"):
                     draft.unlink()
-                for store in (self, self.sibling("rotation")):
+                for store in map(self.sibling, (*FULL_RUNS, "rotation")):
                     if store.finishing_file.exists():
                         store._move_to_applied(json.loads(store.finishing_file.read_bytes()))
                 yield

@@ -57,6 +57,14 @@ class Part:
         return self.name == CHANGES
 
 
+def last_read_at(row: MirroredCollection, name: str) -> dt.datetime:
+    """When the part of this name was last read, by itself or with the whole collection."""
+    if name == CHANGES:
+        return row.data_read_at
+    text = row.parts_read_at.get(name)
+    return max(row.started_at, dt.datetime.fromisoformat(text)) if text else row.started_at
+
+
 def volatile_parts(collections: Iterable[Collection]) -> list[Part]:
     """The parts that change most often, each of which usually fits on one page.
 

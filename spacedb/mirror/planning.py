@@ -5,17 +5,22 @@ The plan depends on stored data only: nothing is requested for it.
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacedb.mirror.clock import format_duration
 from spacedb.mirror.collections import Collection, pages_for
-from spacedb.mirror.daily_budget import DAY, ROTATION, DailyBudget, RequestLog
-from spacedb.mirror.models import MirroredCollection
-from spacedb.mirror.parts import CHANGES, Part, changes_of, volatile_parts
+from spacedb.mirror.daily_budget import DAY, MAX_WAIT, ROTATION, DailyBudget, RequestLog
+from spacedb.mirror.increment_store import Rows, collection_reading, part_reading
+from spacedb.mirror.messages import count_of, describe_postponement
+from spacedb.mirror.page_store import PageStore
+from spacedb.mirror.parts import CHANGES, Part, changes_of, last_read_at, volatile_parts
 
 FULL_RUN_AFTER = dt.timedelta(days=14)
 """If no run was applied for this time, the next one is a full run."""
+
+MAX_PAGE_AGE = dt.timedelta(days=1)
+"""The stored pages of an interrupted full run are used for this time after the last one was fetched."""
 
 PART_INTERVAL = dt.timedelta(days=1)
 """How often each part that changes often should be read. Ages are compared in such intervals."""
@@ -32,25 +37,32 @@ CHANGES_DUE = 0.9
 
 @dataclass
 class Step:
-    """Pages to be requested: of a part, or the next ones of a collection. `pages` is an estimate for parts."""
+    """Pages to be requested: of a part, or the next ones of a collection.
+
+    `pages` is an estimate for parts, and 0 if an interrupted run has stored all pages. Stored pages of a part that are
+    not newer than `oldest` are requested again.
+    """
 
     collection: Collection
     part: Part | None
     pages: int
     reason: str
+    oldest: dt.datetime | None
 
 
 @dataclass
 class Plan:
     """A full run with its reason, or the steps of an incremental run.
 
-    `used` is the number of requests that the daily budget of `budget` counts in the last 24 hours.
+    `used` is the number of requests that the daily budget of `budget` counts in the last 24 hours. `postponed_until` is
+    the time of the next allowed request, if the budget does not allow changes that are due, or nothing of what is due.
     """
 
     full_run_reason: str = ""
     steps: list[Step] = field(default_factory=list)
     used: int = 0
     budget: int = 0
+    postponed_until: dt.datetime | None = None
 
     def lines(self) -> Iterator[str]:
         """The lines of `--plan`."""
@@ -59,9 +71,11 @@ class Plan:
             return
         yield f"An incremental run: {self.used} of {self.budget} requests of the last 24 hours are used."
         for step in self.steps:
-            pages = "1 request" if step.pages == 1 else f"{step.pages} requests"
-            yield f"  {step.collection.name}: {pages}. {step.reason}"
-        if not self.steps:
+            requests = count_of(step.pages, "request") if step.pages else "stored by an interrupted run, no request"
+            yield f"  {step.collection.name}: {requests}. {step.reason}"
+        if self.postponed_until:
+            yield f"  {describe_postponement(self.postponed_until)}"
+        elif not self.steps:
             yield "  Nothing is due."
 
 
@@ -69,16 +83,19 @@ class Plan:
 class _Candidate:
     """A part or a collection that could be read next.
 
-    `pages_read` of `pages` were already read by earlier runs. If `is_spread` is true, the pages are read at regular
-    times, else in a row.
+    `pages_read` of `pages` were already read by earlier runs. `is_stored` is true if all were, and an interrupted run
+    has not applied them. If `is_spread` is true, the pages are read at regular times, else in a row. Stored pages of a
+    part that are not newer than `oldest` are requested again.
     """
 
     collection: Collection
     part: Part | None
     last_read_at: dt.datetime | None
     interval: dt.timedelta
+    oldest: dt.datetime | None = None
     pages: int = 1
     pages_read: int = 0
+    is_stored: bool = False
     is_spread: bool = False
 
     def urgency(self, now: dt.datetime) -> float:
@@ -88,110 +105,147 @@ class _Candidate:
         interval = self.interval * (self.pages_read + 1) / self.pages if self.is_spread else self.interval
         return (now - self.last_read_at) / interval
 
-    def describe(self, now: dt.datetime) -> str:
+    def step(self, pages: int, now: dt.datetime) -> Step:
+        return Step(self.collection, self.part, pages, self._describe(now), self.oldest)
+
+    def _describe(self, now: dt.datetime) -> str:
         age = "never read" if self.last_read_at is None else f"read {_age(self.last_read_at, now)} ago"
+        if self.part and self.part.is_changes:
+            return f"Changes since {next(iter(self.part.filters.values()))}: {age}."
         if self.part:
             return f"The objects that are {self.part.name.replace('_', ' ')}: {age}."
         page = f"page {min(self.pages_read + 1, self.pages)} of about {self.pages}"
         return f"All objects, {page}: {age}."
 
 
-def make_plan(
-    collections: Sequence[Collection],
-    rows: Mapping[str, MirroredCollection],
-    pages_read: Mapping[str, int],
-    budget: DailyBudget,
-    log: RequestLog,
-    last_run_at: dt.datetime | None,
-    now: dt.datetime,
-) -> Plan:
-    """Plan the next run from the rows of the source and the numbers of pages of readings in progress, both by name.
+@dataclass(frozen=True)
+class Planner:
+    """Plans the next run from what is stored. `last_run_at` is the time at which the last run was applied, if known."""
 
-    `last_run_at` is the time at which the last run was applied, if it is known.
-    """
-    if reason := _full_run_reason(collections, rows, now):
-        return Plan(reason)
-    steps = list(_change_steps(collections, rows, budget, now))
-    left = budget.requests - log.count() - len(steps)
-    allowed = max(0, min(left, _allowed_rotation(budget, log, last_run_at or now - DAY, now)))
-    candidates = list(_candidates(collections, rows, pages_read))
-    return Plan("", [*steps, *_rotation_steps(candidates, allowed, now)], log.count(), budget.requests)
+    collections: Sequence[Collection]
+    rows: Rows
+    page_store: PageStore
+    budget: DailyBudget
+    log: RequestLog
+    last_run_at: dt.datetime | None
+    now: dt.datetime
+
+    def plan(self) -> Plan:
+        if reason := self._full_run_reason():
+            return Plan(reason)
+        changes, others = self._due(self._changes(), CHANGES_DUE), self._due(self._others(), DUE)
+        steps = [each.step(0, self.now) for each in (*changes, *others) if each.is_stored]
+        changes, others = ([each for each in due if not each.is_stored] for due in (changes, others))
+        left = max(0, self.budget.requests - self.log.count(within=DAY - MAX_WAIT))
+        steps += [each.step(1, self.now) for each in changes[:left]]
+        steps += self._rotation_steps(others, min(left - len(changes), self._allowed_rotation()))
+        postponed_until = None
+        if len(changes) > left:
+            postponed_until = self.log.allowed_at(self.budget.requests, needed=len(changes))
+        elif others and not steps:
+            limit = rotation_requests(self.budget, self.collections, self.rows)
+            postponed_until = max(self.log.allowed_at(self.budget.requests), self.log.allowed_at(limit, ROTATION))
+        return Plan("", steps, self.log.count(), self.budget.requests, postponed_until)
+
+    def _full_run_reason(self) -> str:
+        if not self.rows:
+            return "nothing has been mirrored from this source yet"
+        if unread := [each.name for each in self.collections if each.has_changes and each.name not in self.rows]:
+            return f"{' and '.join(unread)} have not been read from this source yet"
+        fetched_at = self.page_store.last_fetched_at()
+        if fetched_at and self.now - fetched_at <= MAX_PAGE_AGE:
+            return f"pages of one were stored {_age(fetched_at, self.now)} ago"
+        last = max(max(row.finished_at, row.data_read_at) for row in self.rows.values())
+        if self.now - last > FULL_RUN_AFTER:
+            return f"the last run was {_age(last, self.now)} ago"
+        return ""
+
+    # --- Candidates ---------------------------------------------------------------------------------------------------
+
+    def _due(self, candidates: Iterator[_Candidate], due: float) -> list[_Candidate]:
+        return [each for each in candidates if each.urgency(self.now) >= due]
+
+    def _changes(self) -> Iterator[_Candidate]:
+        for collection in self.collections:
+            if collection.has_changes and CHANGES not in self.rows[collection.name].ignored_filters:
+                yield self._part(changes_of(collection, self.rows[collection.name]), self._changes_interval)
+
+    def _others(self) -> Iterator[_Candidate]:
+        parts = [part for part in volatile_parts(self.collections) if part.collection.name in self.rows]
+        for part in parts:
+            if part.name not in self.rows[part.collection.name].ignored_filters:
+                yield self._part(part, PART_INTERVAL)
+        for collection in self.collections:
+            row = self.rows.get(collection.name)
+            reading = collection_reading(self.page_store, collection, row)
+            ignored = row.ignored_filters if row else ()
+            retried = [part for part in parts if part.collection is collection and part.name in ignored]
+            if row and CHANGES in ignored:
+                retried.append(changes_of(collection, row))
+            if retried and not reading.reader.pages:
+                # Before the collection is read completely again, its filter is tried again.
+                yield from (self._part(part, COLLECTION_INTERVAL) for part in retried)
+                continue
+            is_spread = bool(collection.has_changes and row and CHANGES not in ignored)
+            yield _Candidate(
+                collection,
+                None,
+                row.started_at if row else None,
+                CHANGED_COLLECTION_INTERVAL if is_spread else COLLECTION_INTERVAL,
+                pages=pages_for(row.objects_count if row else 0),
+                pages_read=reading.reader.pages,
+                is_stored=reading.done,
+                is_spread=is_spread,
+            )
+
+    def _part(self, part: Part, interval: dt.timedelta) -> _Candidate:
+        read_at = last_read_at(self.rows[part.collection.name], part.name)
+        max_age = CHANGES_DUE * self._changes_interval if part.is_changes else DUE * PART_INTERVAL
+        oldest = max(read_at, self.now - max_age)
+        reading = part_reading(self.page_store, part, oldest)
+        reading.read_stored()
+        # Of other parts, one page is read.
+        is_stored = reading.done if part.is_changes else reading.reader.pages > 0
+        return _Candidate(part.collection, part, read_at, interval, oldest, is_stored=is_stored)
+
+    @property
+    def _changes_interval(self) -> dt.timedelta:
+        return self.budget.changes_interval(sum(each.has_changes for each in self.collections))
+
+    # --- Pages --------------------------------------------------------------------------------------------------------
+
+    def _allowed_rotation(self) -> int:
+        """The number of requests for parts and whole collections, so that they are spread over the day.
+
+        They are as many as the time since the last run allows, without those of runs that have failed since.
+        """
+        limit, times = rotation_requests(self.budget, self.collections, self.rows), self.log.times(ROTATION)
+        last_run_at = self.last_run_at or self.now - DAY
+        elapsed = min(DAY, max(dt.timedelta(), self.now - last_run_at))
+        for_this_run = math.ceil(limit * (elapsed / DAY)) - sum(time > last_run_at for time in times)
+        return min(limit - len(times), max(1, for_this_run))
+
+    def _rotation_steps(self, candidates: Sequence[_Candidate], allowed: int) -> list[Step]:
+        """The most urgent pages, one by one."""
+        steps, remaining = dict[int, Step](), list(candidates)
+        for _ in range(allowed):
+            due = self._due(iter(remaining), DUE)
+            if not due:
+                break
+            candidate = max(due, key=lambda each: each.urgency(self.now))
+            step = steps.setdefault(id(candidate), candidate.step(0, self.now))
+            step.pages += 1
+            candidate.pages_read += 1
+            if candidate.pages_read >= candidate.pages:
+                remaining.remove(candidate)
+        return list(steps.values())
 
 
-def _full_run_reason(
-    collections: Sequence[Collection], rows: Mapping[str, MirroredCollection], now: dt.datetime
-) -> str:
-    if not rows:
-        return "nothing has been mirrored from this source yet"
-    if unread := [each.name for each in collections if each.has_changes and each.name not in rows]:
-        return f"{' and '.join(unread)} have not been read from this source yet"
-    last = max(max(row.finished_at, row.data_read_at) for row in rows.values())
-    if now - last > FULL_RUN_AFTER:
-        return f"the last run was {_age(last, now)} ago"
-    return ""
-
-
-def _change_steps(
-    collections: Sequence[Collection], rows: Mapping[str, MirroredCollection], budget: DailyBudget, now: dt.datetime
-) -> Iterator[Step]:
-    changing = [collection for collection in collections if collection.has_changes]
-    interval = budget.changes_interval(len(changing))
-    for collection in changing:
-        row = rows[collection.name]
-        if CHANGES not in row.ignored_filters and now - row.data_read_at >= CHANGES_DUE * interval:
-            part = changes_of(collection, row)
-            since = next(iter(part.filters.values()))
-            reason = f"Changes since {since}; last read {_age(row.data_read_at, now)} ago."
-            yield Step(collection, part, 1, reason)
-
-
-def _candidates(
-    collections: Sequence[Collection], rows: Mapping[str, MirroredCollection], pages_read: Mapping[str, int]
-) -> Iterator[_Candidate]:
-    for part in volatile_parts(collections):
-        row = rows.get(part.collection.name)
-        if row and part.name not in row.ignored_filters:
-            text = row.parts_read_at.get(part.name)
-            last = max(row.started_at, dt.datetime.fromisoformat(text)) if text else row.started_at
-            yield _Candidate(part.collection, part, last, PART_INTERVAL)
-    for collection in collections:
-        row = rows.get(collection.name)
-        is_spread = bool(collection.has_changes and row and CHANGES not in row.ignored_filters)
-        yield _Candidate(
-            collection,
-            None,
-            row.started_at if row else None,
-            CHANGED_COLLECTION_INTERVAL if is_spread else COLLECTION_INTERVAL,
-            pages=pages_for(row.objects_count if row else 0),
-            pages_read=pages_read.get(collection.name, 0),
-            is_spread=is_spread,
-        )
-
-
-def _allowed_rotation(budget: DailyBudget, log: RequestLog, last_run_at: dt.datetime, now: dt.datetime) -> int:
-    """The number of requests for parts and whole collections, so that they are spread over the day.
-
-    They are as many as the time since the last run allows, without those of runs that have failed since.
-    """
-    times, elapsed = log.times(ROTATION), min(DAY, max(dt.timedelta(), now - last_run_at))
-    for_this_run = math.ceil(budget.for_rotation * (elapsed / DAY)) - sum(time > last_run_at for time in times)
-    return min(budget.for_rotation - len(times), max(1, for_this_run))
-
-
-def _rotation_steps(candidates: Sequence[_Candidate], allowed: int, now: dt.datetime) -> list[Step]:
-    """The most urgent pages, one by one."""
-    steps, remaining = dict[int, Step](), list(candidates)
-    for _ in range(allowed):
-        due = [each for each in remaining if each.urgency(now) >= DUE]
-        if not due:
-            break
-        candidate = max(due, key=lambda each: each.urgency(now))
-        step = steps.setdefault(id(candidate), Step(candidate.collection, candidate.part, 0, candidate.describe(now)))
-        step.pages += 1
-        candidate.pages_read += 1
-        if candidate.pages_read >= candidate.pages:
-            remaining.remove(candidate)
-    return list(steps.values())
+def rotation_requests(budget: DailyBudget, collections: Sequence[Collection], rows: Rows) -> int:
+    """The requests a day for all but changes. Those of collections whose changes cannot be requested are among them."""
+    changing = [row for each in collections if each.has_changes and (row := rows.get(each.name))]
+    ignored = sum(CHANGES in row.ignored_filters for row in changing)
+    return budget.for_rotation + math.floor(budget.for_changes * ignored / max(1, len(changing)))
 
 
 def _age(time: dt.datetime, now: dt.datetime) -> str:

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from spacedb.ingest.messages import escape_unprintable
 from spacedb.mirror.clock import format_duration
+from spacedb.mirror.messages import count_of
 
 T = TypeVar("T")
 
@@ -35,9 +36,11 @@ class ReadProgress:
 
     @override
     def __str__(self) -> str:
-        requests = f"{self.requests_left} requests left now, " if self.requests_left < MAX_REQUESTS_SHOWN else ""
+        requests = (
+            f"{count_of(self.requests_left, 'request')} left now, " if self.requests_left < MAX_REQUESTS_SHOWN else ""
+        )
         return (
-            f"{self.collection}: page {self.pages} of about {self.total_pages}, {self.objects} objects, "
+            f"{self.collection}: page {self.pages} of about {self.total_pages}, {count_of(self.objects, 'object')}, "
             f"{requests}about {format_duration(self.seconds_left)} to go"
         )
 
@@ -87,6 +90,26 @@ class LogReporter:
                 logger.info("Applying: page %s of %s", number, total)
 
 
+class QuietReporter(LogReporter):
+    """Reports warnings and errors only, as log lines."""
+
+    @override
+    def info(self, message: str) -> None:
+        pass
+
+    @override
+    def page_read(self, progress: ReadProgress) -> None:
+        pass
+
+    @override
+    def waiting(self, seconds: float) -> None:
+        pass
+
+    @override
+    def track_applying(self, pages: Iterable[T], total: int) -> Iterator[T]:
+        yield from pages
+
+
 class ProgressBarReporter:
     """Reports as a progress bar with messages above it."""
 
@@ -104,14 +127,14 @@ class ProgressBarReporter:
         self.bar.console.print(escape(format_message(message)), style="red")
 
     def page_read(self, progress: ReadProgress) -> None:
-        has_limit = progress.requests_left < MAX_REQUESTS_SHOWN
-        requests = f"{progress.requests_left} requests left, " if has_limit else ""
+        has_limit, objects = progress.requests_left < MAX_REQUESTS_SHOWN, count_of(progress.objects, "object")
+        requests = f"{count_of(progress.requests_left, 'request')} left, " if has_limit else ""
         self.bar.update(
             self.task,
             completed=progress.pages,
             total=progress.total_pages,
             description=escape(progress.collection),
-            note=f"{progress.objects} objects, {requests}about {format_duration(progress.seconds_left)} to go",
+            note=f"{objects}, {requests}about {format_duration(progress.seconds_left)} to go",
             refresh=True,
         )
 
@@ -128,7 +151,10 @@ class ProgressBarReporter:
 
 @contextmanager
 def open_reporter(console: Console) -> Iterator[Reporter]:
-    """A `ProgressBarReporter` on a terminal, else a `LogReporter`."""
+    """A `ProgressBarReporter` on a terminal, else a `LogReporter`; a `QuietReporter` if the console is quiet."""
+    if console.quiet:
+        yield QuietReporter()
+        return
     if not console.is_terminal:
         yield LogReporter()
         return

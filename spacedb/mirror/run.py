@@ -1,5 +1,6 @@
 """The first part of a run: downloads all pages into the page store."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from spacedb.mirror.budget import UNLIMITED, Budget
@@ -7,6 +8,7 @@ from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.collections import PAGE_SIZE, Collection, pages_for
 from spacedb.mirror.fetching import CompletedCollection, PagedReading, PageFetcher
+from spacedb.mirror.messages import count_of
 from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.reading import CollectionReader
 from spacedb.mirror.reports import ReadProgress, Reporter
@@ -50,21 +52,25 @@ class SourceReader:
             for _, page in self.page_store.pages_in_progress(collection.name)
         ]
         if stored:
-            self.reporter.info(f"Resuming the run of {min(stored)}: {len(stored)} pages are already stored.")
+            started_at = dt.datetime.fromisoformat(min(stored))
+            pages = count_of(len(stored), "page is", "pages are")
+            self.reporter.info(f"Resuming the run of {started_at:%Y-%m-%d %H:%M} UTC: {pages} already stored.")
         counts = {collection.name: estimate_count(self.page_store, collection) for collection in self.collections}
         self.expected_pages = {name: pages_for(count or 0) for name, count in counts.items()}
         requests = max(0, sum(self.expected_pages.values()) - len(stored))
+        at_least = f"at least {count_of(requests, 'request')}"
         is_unknown = None in counts.values()
         if rate_limit.limit == UNLIMITED:
             note = f"; {UNKNOWN_SIZE}" if is_unknown else ""
-            self.reporter.info(f"Mirroring {source}, which has no rate limit: at least {requests} requests{note}.")
+            self.reporter.info(f"Mirroring {source}, which has no rate limit: {at_least}{note}.")
             return
         duration = format_duration(self.budget.estimate_seconds(requests))
         estimate = f"at least {duration}; {UNKNOWN_SIZE}: {USUAL_SECONDS}" if is_unknown else f"about {duration}"
+        allowed = f"{count_of(rate_limit.limit, 'request')} in {format_duration(rate_limit.window)}"
         self.reporter.info(
-            f"Mirroring {source}, which allows {rate_limit.limit} requests in {format_duration(rate_limit.window)}, "
-            f"with a reserve of {self.budget.reserve}. At least {requests} requests: this will take {estimate}. "
-            "It can be interrupted at any time, and the next run resumes it."
+            f"Mirroring {source}, which allows {allowed}, with a reserve of {self.budget.reserve}. "
+            f"{at_least.capitalize()}: this will take {estimate}. "
+            "It can be interrupted at any time, and the same command resumes it."
         )
 
     def _read_collection(self, index: int) -> CompletedCollection:
@@ -79,8 +85,8 @@ class SourceReader:
             self._report_progress(index, reader)
         if not reader.complete:
             self.reporter.info(
-                f"{collection.name}: the source reports {reader.count} objects, and {len(reader.seen)} were found in "
-                f"{reader.rounds} rounds. The mirror uses those."
+                f"{collection.name}: the source reports {count_of(reader.count, 'object')}, and {len(reader.seen)} "
+                f"were found in {count_of(reader.rounds, 'round')}. The mirror uses those."
             )
         return reading.complete()
 

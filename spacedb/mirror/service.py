@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from typing_extensions import override
 
 from spacedb.databases.errors import error_message
-from spacedb.mirror.applying import Outcome, applied_rows, apply, is_applied
+from spacedb.mirror.applying import Outcome, applied_rows, apply
 from spacedb.mirror.applying_increment import apply_increment
 from spacedb.mirror.budget import Budget
 from spacedb.mirror.client import Client
@@ -20,16 +20,12 @@ from spacedb.mirror.collections import VERSION_NUMBER, Collection, pages_for
 from spacedb.mirror.daily_budget import DEFAULT_BUDGET, DailyBudget, LoggedBudget, RequestLog
 from spacedb.mirror.errors import MirrorError, describe_file_error
 from spacedb.mirror.fetching import CompletedCollection
-from spacedb.mirror.incremental import (
-    IncrementalReader,
-    SourceReplacedError,
-    clear_increments,
-    discard_finished_readings,
-    pages_read,
-)
+from spacedb.mirror.increment_store import clear_increments, discard_finished_readings
+from spacedb.mirror.incremental import IncrementalReader, SourceReplacedError
+from spacedb.mirror.messages import count_of
 from spacedb.mirror.models import MirrorRun
-from spacedb.mirror.page_store import PageStore
-from spacedb.mirror.planning import Plan, make_plan
+from spacedb.mirror.page_store import FULL_RUNS, PageStore
+from spacedb.mirror.planning import MAX_PAGE_AGE, Plan, Planner
 from spacedb.mirror.reports import Reporter
 from spacedb.mirror.run import UNKNOWN_SIZE, SourceReader, estimate_count
 from spacedb.mirror.source import Source
@@ -38,8 +34,6 @@ from spacedb.mirror.summary import summarize
 RETRY_SECONDS = 15 * 60.0
 """Delay before retrying a failed run."""
 TASK_INTERVAL_SECONDS = 60 * 60.0
-MAX_PAGE_AGE = dt.timedelta(days=7)
-"""Discard the stored pages of an interrupted run that are older than this."""
 
 FULL_RUN_INTERVAL = dt.timedelta(days=7)
 """If the source seems to be replaced, a full run is started only if there was none for this time."""
@@ -64,32 +58,37 @@ class Job:
     """Whether a page with an invalid value is refused."""
     is_full: bool = True
     """Whether all pages are read. Otherwise the plan decides."""
+    is_partial: bool = False
+    """Whether a full run reads some of the collections only. Its pages have a store of their own."""
     daily_budget: DailyBudget = DEFAULT_BUDGET
     """The maximum number of requests that incremental runs send in 24 hours."""
 
     @property
     def page_store(self) -> PageStore:
-        return PageStore(self.folder / self.source.folder_name, f"/{VERSION_NUMBER}/")
+        """The pages of full runs."""
+        name = "only" if self.is_partial else "pages"
+        return PageStore(self.folder / self.source.folder_name, f"/{VERSION_NUMBER}/", name)
 
     def restart(self) -> None:
         """Discard the pages of interrupted runs. Raises `MirrorError` if another mirror is running."""
         with self.page_store.lock():
-            self.page_store.clear()
+            for name in FULL_RUNS:
+                self.page_store.sibling(name).clear()
             clear_increments(self.page_store)
 
     def plan(self, clock: Clock) -> Plan:
         """What the next run would request. Sends no request."""
         if self.is_full:
             return Plan("--full or --only was specified")
-        return make_plan(
+        return Planner(
             self.collections,
             applied_rows(self.source.url),
-            pages_read(self.page_store),
+            self.page_store,
             self.daily_budget,
             self._request_log(clock),
             self._runs.values_list("finished_at", flat=True).first(),
             clock.now(),
-        )
+        ).plan()
 
     def plan_lines(self, clock: Clock) -> Iterator[str]:
         """The lines of `--plan`."""
@@ -98,7 +97,8 @@ class Job:
         if plan.full_run_reason:
             sizes = [estimate_count(self.page_store, collection) for collection in self.collections]
             pages = sum(pages_for(size or 0) for size in sizes)
-            yield f"  {len(sizes)} collections, at least {pages} requests" + (
+            stored = sum(1 for each in self.collections for _ in self.page_store.pages_in_progress(each.name))
+            yield f"  {count_of(len(sizes), 'collection')}, at least {count_of(max(0, pages - stored), 'request')}" + (
                 f"; {UNKNOWN_SIZE}." if None in sizes else "."
             )
 
@@ -120,6 +120,7 @@ class Job:
                 self.source, user_agent=self.user_agent, token=self.token, clock=clock, on_retry=reporter.info
             )
             with closing(client), self.page_store.lock():
+                discard_finished_readings(self.page_store, applied_rows(self.source.url))
                 if outcome := self._run_increment(client, clock, reporter):
                     return outcome
                 requests, collections_read = self._read(client, clock, reporter)
@@ -135,7 +136,7 @@ class Job:
                     clock=clock,
                     reporter=reporter,
                 )
-                if not self.dry_run:
+                if not self.dry_run and not self.is_partial:
                     clear_increments(self.page_store)
                 return outcome
         except DatabaseError as error:
@@ -149,13 +150,17 @@ class Job:
             return None
         rows, log = applied_rows(self.source.url), self._request_log(clock)
         log.shorten()
-        discard_finished_readings(self.page_store, rows)
         plan = self.plan(clock)
         if plan.full_run_reason:
             reporter.info(f"This is a full run, because {plan.full_run_reason}.")
             return None
         rate_limit = Budget(client.fetch_rate_limit, reserve=self.reserve, clock=clock, on_wait=reporter.waiting)
-        budget = LoggedBudget(rate_limit, self.daily_budget, log)
+        budget = LoggedBudget(
+            rate_limit,
+            self.daily_budget,
+            log,
+            on_wait=lambda seconds: reporter.info(f"Waiting {format_duration(seconds)} for the daily budget"),
+        )
         may_replace = not self._had_full_run(clock.now() - FULL_RUN_INTERVAL)
         reader = IncrementalReader(
             client,
@@ -211,11 +216,7 @@ class Job:
             strict=self.strict,
         )
         collections_read = reader.read()
-        # A previous process committed but did not move its pages: finish that, then start anew.
-        if reader.fetcher.requests or not is_applied(self.source.url, collections_read):
-            return reader.fetcher.requests, collections_read
-        self.page_store.finish_run([completed.collection.name for completed in collections_read])
-        return self._read(client, clock, reporter)
+        return reader.fetcher.requests, collections_read
 
     def run_forever(self, interval: float, clock: Clock, reporter: Reporter, hourly_task: Callable[[], None]) -> None:
         """Start a run every `interval` seconds, and a quarter of an hour after a failed run.

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from spacedb.mirror.clock import format_duration
 from spacedb.mirror.collections import collections, pages_for
+from spacedb.mirror.increment_store import unapplied_pages
+from spacedb.mirror.messages import count_of
 from spacedb.mirror.models import MirroredCollection, MirrorRun
 from spacedb.mirror.page_store import PageStore
 
@@ -32,21 +34,23 @@ def status_lines(source: str, page_store: PageStore) -> Iterator[str]:
         yield f"The last change was found {_ago(max(row.changed_at for row in rows), now)}."
         width = max(len(row.name) for row in rows)
         for row in rows:
-            yield f"  {row.name:<{width}}  {row.objects_count:>7} objects, {_describe_reading(row, now)}"
+            noun = "object" if row.objects_count == 1 else "objects"
+            yield f"  {row.name:<{width}}  {row.objects_count:>7} {noun}, {_describe_reading(row, now)}"
             for line in row.warnings:
                 yield f"    {line}"
             if row.warnings_count > len(row.warnings):
-                yield f"    {row.warnings_count - len(row.warnings)} more warnings"
-        yield f"  {sum(row.objects_count for row in rows)} objects in total."
+                yield f"    {count_of(row.warnings_count - len(row.warnings), 'more warning')}"
+        yield f"  {count_of(sum(row.objects_count for row in rows), 'object')} in total."
         yield from _run_lines(source, now)
     elif any(page_store.applied.rglob("*.json")):
         yield f"{source}: no data of this source are left. Another source was applied since, or the database is new."
     else:
         yield f"{source}: nothing has been mirrored from it yet."
     yield from _not_listed_lines()
-    if last := page_store.last_fetched_at():
-        pages = [page for name in page_store.started_collections() for page in page_store.pages_in_progress(name)]
-        yield f"A run is in progress or was interrupted: {len(pages)} pages are stored, the last one {_ago(last, now)}."
+    if pages := list(unapplied_pages(page_store, {row.name: row for row in rows})):
+        stored = count_of(len(pages), "page is", "pages are")
+        last = dt.datetime.fromisoformat(max(page.fetched_at for page in pages))
+        yield f"A run is in progress or was interrupted: {stored} stored, the last one {_ago(last, now)}."
     if failure := page_store.last_failure():
         failed_at, reason = failure
         yield f"The last run failed {_ago(failed_at, now)}: {reason}"
@@ -75,7 +79,7 @@ def _run_lines(source: str, now: dt.datetime) -> Iterator[str]:
         changes = sorted(run.changes.items(), key=lambda item: (-sum(item[1]), item[0]))[:MODELS_SHOWN]
         names = ", ".join(f"{name} {created + updated}" for name, (created, updated) in changes)
         kind = "Full" if run.is_full else "Incremental"
-        yield f"{kind} run {_ago(run.finished_at, now)}: {run.requests} requests, {counts}" + (
+        yield f"{kind} run {_ago(run.finished_at, now)}: {count_of(run.requests, 'request')}, {counts}" + (
             f" ({names})." if names else "."
         )
 
@@ -83,7 +87,8 @@ def _run_lines(source: str, now: dt.datetime) -> Iterator[str]:
 def _not_listed_lines() -> Iterator[str]:
     for collection in collections():
         if collection.listed and (count := collection.model._base_manager.exclude(collection.listed).count()):
-            yield f"{collection.name}: {count} objects are not listed, because little more than their name is loaded."
+            objects = count_of(count, "object is", "objects are")
+            yield f"{collection.name}: {objects} not listed, because little more than a name is loaded."
 
 
 def _ago(moment: dt.datetime, now: dt.datetime) -> str:

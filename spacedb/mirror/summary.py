@@ -6,6 +6,7 @@ from typing import Any
 from spacedb.ingest.ingest import IngestSummary
 from spacedb.ingest.messages import escape_unprintable, list_counts
 from spacedb.mirror.applying import Outcome
+from spacedb.mirror.messages import count_of
 from spacedb.mirror.pruning import Comparison
 
 MAX_IDS_SHOWN = 20
@@ -16,7 +17,7 @@ def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
     """The lines that the command prints after a run."""
     lines = ["Dry run: nothing was written."] if dry_run else []
     if outcome.is_idle:
-        lines.append("Nothing was due.")
+        lines.append("Nothing was requested." if outcome.is_postponed else "Nothing was due.")
     elif outcome.summary is None:
         lines.append("Nothing has changed at the source.")
     else:
@@ -28,7 +29,8 @@ def summarize(outcome: Outcome, *, dry_run: bool) -> list[str]:
         if outcome.deleted is None:
             lines.append("They were not deleted. --prune deletes them.")
         else:
-            lines.append(f"{outcome.deleted} objects {'would be' if dry_run else 'were'} deleted.")
+            verbs = ("object would be", "objects would be") if dry_run else ("object was", "objects were")
+            lines.append(f"{count_of(outcome.deleted, *verbs)} deleted.")
     return lines
 
 

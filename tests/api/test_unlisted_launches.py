@@ -46,4 +46,4 @@ def test_the_status_of_the_mirror_counts_them(settings: Any, tmp_path: Path) -> 
 
     assert "not listed" not in status()
     Launch.objects.create(name="without NET")
-    assert "launches: 1 objects are not listed, because little more than their name is loaded." in status()
+    assert "launches: 1 object is not listed, because little more than a name is loaded." in status()

@@ -16,12 +16,14 @@ from typing_extensions import override
 from spacedb.mirror.applying import Outcome
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import collections
-from spacedb.mirror.daily_budget import DailyBudget
-from spacedb.mirror.models import MirroredCollection
+from spacedb.mirror.daily_budget import DailyBudget, RequestLog
+from spacedb.mirror.models import MirroredCollection, MirrorRun
 from spacedb.mirror.reports import ReadProgress
 from spacedb.mirror.service import Job
 from spacedb.mirror.source import Source
+from spacedb.mirror.status import status_lines
 from tests.mirror.fake_source import FakeSource, agency, serve
+from tests.mirror.simulated_source import SimulatedSource
 
 T = TypeVar("T")
 
@@ -190,3 +192,51 @@ def default_sigint() -> Iterator[None]:
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, previous)
+
+
+# --- A copy of a simulated source -------------------------------------------------------------------------------------
+
+NAMES = "agencies", "config/launch_statuses", "pads", "launches", "events"
+HOUR = 3600
+
+
+class Copy:
+    """A copy of the source, made by a full run, and its further runs."""
+
+    def __init__(self, source: SimulatedSource, job: JobFactory, clock: FakeClock, reporter: RecordingReporter) -> None:
+        self.source, self.make_job, self.clock, self.reporter = source, job, clock, reporter
+        self.run(is_full=True)
+
+    @property
+    def log(self) -> RequestLog:
+        return RequestLog(self.job().page_store.folder / "requests.log", self.clock)
+
+    def job(self, *names: str, **options: Any) -> Job:
+        return self.make_job(*(names or NAMES), **{"is_full": False, "daily_budget": DailyBudget(1000)} | options)
+
+    def run(self, *names: str, hours: float = 2, **options: Any) -> list[str]:
+        """The endpoints that a run requests after some hours, followed by `full run` if it is one."""
+        self.clock.time += hours * HOUR
+        self.source.requests.clear()
+        runs = MirrorRun.objects.filter(is_full=True).count()
+        self.outcome = self.job(*names, **options).run_once(self.clock, self.reporter)
+        full = ["full run"] if MirrorRun.objects.filter(is_full=True).count() > runs else []
+        return [path.split("?")[0].removeprefix("/2.3.0/").strip("/") for path in self.source.request_paths] + full
+
+    def status(self, start: str) -> str:
+        """The line of the status that starts so, without indentation."""
+        lines = map(str.strip, status_lines(self.job().source.url, self.job().page_store))
+        return next(line for line in lines if line.startswith(start))
+
+    def plan(self, *names: str, hours: float = 0, **options: Any) -> list[str]:
+        """The lines of the plan after some hours."""
+        self.clock.time += hours * HOUR
+        return list(self.job(*names, **options).plan_lines(self.clock))
+
+    def row(self, name: str) -> MirroredCollection:
+        return MirroredCollection.objects.get(name=name)
+
+
+@pytest.fixture
+def copy(source: SimulatedSource, make_job: JobFactory, clock: FakeClock, reporter: RecordingReporter) -> Copy:
+    return Copy(source, make_job, clock, reporter)

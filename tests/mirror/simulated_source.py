@@ -87,6 +87,10 @@ class SimulatedSource(FakeSource):
     def now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self.clock(), dt.UTC)
 
+    def launches(self) -> list[Row]:
+        """The launches in the order of their last change."""
+        return sorted(self.records["launches"].values(), key=lambda row: row["last_updated"])
+
     # --- Changes ------------------------------------------------------------------------------------------------------
 
     def _create(self, name: str, number: int) -> Any:
@@ -298,6 +302,14 @@ class SimulatedSource(FakeSource):
             for pk in rows.keys() & copies.keys():
                 document = self.document(collection.name, rows[pk])
                 yield from _compare(document, copies[pk], f"{collection.name} {pk}")
+
+
+def small_source(clock: Callable[[], float]) -> SimulatedSource:
+    """A source with 34 launches, 4 events and 27 agencies."""
+    source = SimulatedSource(clock=clock, scale=0.05)
+    for number in range(1, 28):
+        source.records["agencies"][number] = {"id": number, "name": f"Agency {number}"}
+    return source
 
 
 def _read_copy(collection: Collection) -> dict[Any, Row]:

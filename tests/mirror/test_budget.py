@@ -90,7 +90,7 @@ def test_estimated_duration_is_the_real_duration(
             15,
             "at least 0 s; the size of the catalogue is unknown: a whole catalogue usually takes most of a day",
         ),
-        (2**31 - 1, "which has no rate limit: at least 1 requests; the size of the catalogue is unknown."),
+        (2**31 - 1, "which has no rate limit: at least 1 request; the size of the catalogue is unknown."),
     ],
 )
 def test_duration_of_a_first_run_is_unknown(
@@ -194,9 +194,10 @@ def test_retries_count_towards_the_daily_budget(
         with suppress(MirrorError):
             job.run_once(clock, reporter)
     assert len(source.requests) == 5
-    assert any("The daily budget is used up until " in line for line in reporter.messages)
+    tomorrow = f"{clock.now() + dt.timedelta(days=1):%Y-%m-%d}"
+    assert f"The daily budget is used up. The next request is possible at {tomorrow} " in reporter.warnings[-1]
     source.default_fault = None
     clock.time += 86400
     job.run_once(clock, reporter)
     assert len(source.requests) == 5 + 2  # two fifths of the budget
-    assert [run.requests for run in MirrorRun.objects.all()] == [2, 3]
+    assert [run.requests for run in MirrorRun.objects.all()] == [2, 5, 3]

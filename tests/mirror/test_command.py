@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from spacedb.mirror.client import Client as SourceClient
 from spacedb.mirror.clock import Clock, format_duration
 from spacedb.mirror.collections import collections
 from spacedb.mirror.errors import MirrorError
+from spacedb.mirror.models import MirroredCollection
 from spacedb.mirror.reports import open_reporter
 from spacedb.mirror.service import TASK_INTERVAL_SECONDS, Job
 from tests.conftest import ROOT
@@ -285,6 +287,29 @@ def test_plan(run: Callable[..., str], source: FakeSource) -> None:
     assert "A full run, because --full or --only was specified.\n" in run("--plan", "--full")
     assert source.request_paths == []
     assert source.throttle_requests == 1
+    assert "collection, at least 3 requests.\n" in run("--plan", "--only", "agencies")
+
+
+@pytest.mark.vendor_neutral
+def test_plan_and_status_together(run: Callable[..., str]) -> None:
+    assert run("--plan", "--status") == run("--status") + run("--plan")
+
+
+def test_quiet_command_warns_that_the_budget_is_used_up(
+    run: Callable[..., str], source: FakeSource, caplog: pytest.LogCaptureFixture, settings: Any, tmp_path: Path
+) -> None:
+    caplog.set_level(logging.INFO, "spacedb.mirror")
+    run(verbosity=0)
+    assert caplog.messages == []
+    MirroredCollection.objects.update(started_at=timezone.now() - timedelta(days=2))
+    log = next(settings.MIRROR_PAGE_STORE.iterdir()) / "requests.log"
+    log.write_text(f"{timezone.now().timestamp():.3f} changes\n" * 40)
+    source.requests.clear()
+    assert run(verbosity=0) == ""
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "The daily budget is used up. The next request is possible at " in caplog.text
+    assert run() == "Nothing was requested.\n"
+    assert source.requests == []
 
 
 def test_command_prunes(run: Callable[..., str], source: FakeSource) -> None:
@@ -345,7 +370,7 @@ def test_status_after_a_failure(fault: Fault, reason: str, run: Callable[..., st
     with pytest.raises(CommandError, match=reason):
         run("--only", "agencies")
     output = run("--status")
-    assert "in progress or was interrupted: 1 pages are stored" in output
+    assert "in progress or was interrupted: 1 page is stored" in output
     assert re.search(rf"The last run failed [0-9-]{{10}} [0-9:]{{5}} UTC \([0-9]+ s ago\): {reason}", output)
     run("--only", "agencies")
     assert "failed" not in run("--status")

@@ -7,65 +7,25 @@ from urllib.parse import unquote
 import pytest
 
 from agencies.models import Agency
-from flights.models import Astronaut, Event, Launch
-from spacedb.mirror import applying_increment, planning
+from flights.models import Astronaut, Launch
+from spacedb.mirror import planning
 from spacedb.mirror.daily_budget import DailyBudget
+from spacedb.mirror.messages import describe_postponement
 from spacedb.mirror.models import MirroredCollection, MirrorRun
-from spacedb.mirror.service import Job
 from spacedb.mirror.status import status_lines
 from spacedb.mirror.summary import summarize
 from spacedb.revision import current
-from tests.mirror.conftest import FakeClock, JobFactory, RecordingReporter
+from tests.mirror.conftest import HOUR, NAMES, Copy, FakeClock, JobFactory, RecordingReporter
 from tests.mirror.fake_source import serve
 from tests.mirror.freshness import DAY
-from tests.mirror.simulated_source import SimulatedSource
+from tests.mirror.simulated_source import SimulatedSource, small_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NAMES = "agencies", "config/launch_statuses", "pads", "launches", "events"
-HOUR = 3600
-
 
 @pytest.fixture
-def source(source: Any, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> SimulatedSource:
-    """A source with 34 launches, 4 events and 27 agencies, on pages of ten."""
-    simulated = SimulatedSource(clock=clock.monotonic, scale=0.05)
-    for number in range(1, 28):
-        simulated.records["agencies"][number] = {"id": number, "name": f"Agency {number}"}
-    return simulated
-
-
-class Copy:
-    """A copy of the source, made by a full run, and its further runs."""
-
-    def __init__(self, source: SimulatedSource, job: JobFactory, clock: FakeClock, reporter: RecordingReporter) -> None:
-        self.source, self.make_job, self.clock, self.reporter = source, job, clock, reporter
-        self.run(is_full=True)
-
-    def job(self, *names: str, **options: Any) -> Job:
-        return self.make_job(*(names or NAMES), **{"is_full": False, "daily_budget": DailyBudget(1000)} | options)
-
-    def run(self, *names: str, hours: float = 2, **options: Any) -> list[str]:
-        """The endpoints that a run requests after some hours, followed by `full run` if it is one."""
-        self.clock.time += hours * HOUR
-        self.source.requests.clear()
-        runs = MirrorRun.objects.filter(is_full=True).count()
-        self.outcome = self.job(*names, **options).run_once(self.clock, self.reporter)
-        full = ["full run"] if MirrorRun.objects.filter(is_full=True).count() > runs else []
-        return [path.split("?")[0].removeprefix("/2.3.0/").strip("/") for path in self.source.request_paths] + full
-
-    def row(self, name: str) -> MirroredCollection:
-        return MirroredCollection.objects.get(name=name)
-
-
-@pytest.fixture
-def copy(source: SimulatedSource, make_job: JobFactory, clock: FakeClock, reporter: RecordingReporter) -> Copy:
-    return Copy(source, make_job, clock, reporter)
-
-
-def launches(source: SimulatedSource) -> list[dict[str, Any]]:
-    """The launches of the source in the order of their last change."""
-    return sorted(source.records["launches"].values(), key=lambda row: row["last_updated"])
+def source(source: Any, clock: FakeClock) -> SimulatedSource:
+    return small_source(clock.monotonic)
 
 
 # --- Changes ----------------------------------------------------------------------------------------------------------
@@ -79,7 +39,7 @@ def test_first_run_is_full_and_the_next_one_reads_changes(
     assert "This is a full run, because nothing has been mirrored from this source yet." in reporter.messages
     assert MirrorRun.objects.get().is_full
     clock.time += 2 * HOUR
-    third, _, newest = launches(source)[-3:]
+    third, _, newest = source.launches()[-3:]
     since = min(third["last_updated"], newest["last_updated"] - dt.timedelta(hours=1), source.now)
     third |= {"name": "Changed", "last_updated": source.now}
     source.requests.clear()
@@ -94,7 +54,7 @@ def test_first_run_is_full_and_the_next_one_reads_changes(
 
 def test_changes_overlap_those_that_were_read(copy: Copy, source: SimulatedSource) -> None:
     """A launch whose change the source shows late, and whose time is before the newest stored change."""
-    first, second, third, *_ = launches(source)
+    first, second, third, *_ = source.launches()
     for launch in (second, third):
         launch["last_updated"] = source.now
     copy.run()
@@ -104,7 +64,7 @@ def test_changes_overlap_those_that_were_read(copy: Copy, source: SimulatedSourc
 
 
 def test_changes_on_several_pages(copy: Copy, source: SimulatedSource) -> None:
-    changed = launches(source)[:25]
+    changed = source.launches()[:25]
     copy.clock.time += HOUR
     for number, launch in enumerate(changed):
         launch |= {"last_updated": source.now + dt.timedelta(seconds=number), "name": f"Changed {number}"}
@@ -137,29 +97,64 @@ def ignore_filters(source: SimulatedSource) -> None:
 
 def change_all(source: SimulatedSource) -> None:
     """As many objects as the collection has match the filter, so it may be ignored."""
-    for launch in launches(source):
+    for launch in source.launches():
         launch["last_updated"] = source.now + dt.timedelta(hours=1)
 
 
 @pytest.mark.parametrize("change", [ignore_filters, change_all])
 def test_filter_that_is_not_honored(change: Any, copy: Copy, source: SimulatedSource) -> None:
-    """The collection is read completely instead, and the filter is tried again afterwards."""
+    """The collection is read completely instead, at once."""
     change(source)
-    copy.run()
-    row = copy.row("launches")
-    assert row.ignored_filters == ["changes"]
-    assert row.changes_read_at is None
-    assert "launches: the source does not honor the filter of launches/?" in " ".join(copy.reporter.messages)
-    assert any("filter for changes not honored" in line for line in status_lines(row.source, copy.job().page_store))
-    launches(source)[5]["name"] = "Renamed"
-    source.ignores_filters = False
-    requests = copy.run(hours=30)
-    assert requests.count("launches") == 4
+    source.launches()[5]["name"] = "Renamed"
+    assert copy.run().count("launches") == 1 + 4
     assert Launch.objects.filter(name="Renamed").exists()
-    assert copy.row("launches").ignored_filters == []
+    row = copy.row("launches")
+    assert (row.started_at, row.changes_read_at, row.ignored_filters) == (copy.clock.now(), None, ["changes"])
+    assert "launches: the source does not honor the filter of launches/?" in " ".join(copy.reporter.messages)
+    assert "filter for changes not honored" in copy.status("launches ")
+    assert copy.status(f"Incremental run {copy.clock.now():%Y-%m-%d %H:%M}")
+
+
+def test_filter_is_tried_again_when_its_collection_is_due(copy: Copy, source: SimulatedSource) -> None:
+    source.ignores_filters = True
     copy.run()
-    assert "launches/?limit=10&mode=detailed&ordering=last_updated&last_updated__gte=" in source.request_paths[0]
-    assert (copy.row("launches").changes_read_at == copy.clock.now()) is (change is ignore_filters)
+    assert "launches" not in copy.run()
+    assert copy.run(hours=24).count("launches") == 1 + 4
+    assert copy.row("launches").ignored_filters == ["changes"]
+    copy.run(is_full=True)
+    assert copy.row("launches").ignored_filters == ["changes"]
+    source.ignores_filters = False
+    source.launches()[5] |= {"name": "Renamed", "last_updated": source.now}
+    assert copy.run(hours=26).count("launches") == 1
+    assert Launch.objects.filter(name="Renamed").exists()
+    row = copy.row("launches")
+    assert (row.changes_read_at, row.ignored_filters) == (copy.clock.now(), [])
+    assert copy.run()[0] == "launches"
+
+
+def test_reading_instead_of_changes_stays_within_the_budget(copy: Copy, source: SimulatedSource) -> None:
+    """It takes several runs. The requests that changes would need are used for it."""
+    source.ignores_filters = True
+    budget = DailyBudget(5)
+    requests = copy.run(hours=16, daily_budget=budget)
+    assert requests == ["launches", "events", "launches/upcoming", "launches", "launches"]
+    assert "2 of about 4 pages read again" in copy.status("launches ")
+    assert copy.run(daily_budget=budget) == []
+    assert summarize(copy.outcome, dry_run=False) == ["Nothing was requested."]
+    assert copy.run(hours=22, daily_budget=budget)[:2] == ["launches", "launches"]
+    assert copy.row("launches").started_at == copy.clock.now() - dt.timedelta(hours=24)
+
+
+def test_filter_for_a_part_that_is_not_honored(copy: Copy, source: SimulatedSource) -> None:
+    """The collection is read completely, as its filter says nothing about who has left space."""
+    names = (*NAMES, "astronauts")
+    copy.run(*names, is_full=True)
+    source.records["astronauts"][3]["name"] = "Renamed"
+    source.records["astronauts"][3]["in_space"] = False
+    source.ignores_filters = True
+    assert copy.run(*names, hours=20).count("astronauts") == 1 + 1
+    assert Astronaut.objects.get(pk=3).name == "Renamed"
+    assert "filter for in space not honored" in copy.status("astronauts ")
 
 
 def test_source_that_was_replaced(copy: Copy, source: SimulatedSource) -> None:
@@ -183,7 +178,7 @@ def test_source_that_was_replaced(copy: Copy, source: SimulatedSource) -> None:
 
 
 def test_deleted_newest_object_does_not_look_like_a_replaced_source(copy: Copy, source: SimulatedSource) -> None:
-    del source.records["launches"][launches(source)[-1]["id"]]
+    del source.records["launches"][source.launches()[-1]["id"]]
     assert copy.run()[:2] == ["launches", "events"]
     assert copy.row("launches").ignored_filters == []
 
@@ -232,7 +227,7 @@ def test_launch_created_during_a_long_reading_is_not_missing(
     while copy.row("launches").reading_pages < 2:
         copy.run()
     pk = "00000000-0000-4000-8000-000000000001"
-    source.records["launches"][pk] = launches(source)[0] | {"id": pk, "number": 999, "last_updated": source.now}
+    source.records["launches"][pk] = source.launches()[0] | {"id": pk, "number": 999, "last_updated": source.now}
     before = copy.row("launches").started_at
     while copy.row("launches").started_at == before:
         copy.run()
@@ -260,61 +255,41 @@ def test_new_collection_is_read_first(copy: Copy) -> None:
     assert copy.row("config/orbits").objects_count == 3
 
 
-# --- Interruptions ----------------------------------------------------------------------------------------------------
+# --- The daily budget -------------------------------------------------------------------------------------------------
 
 
-def test_dry_run_writes_nothing_and_stores_its_pages(copy: Copy, source: SimulatedSource) -> None:
-    copy.clock.time += 30 * HOUR
-    launches(source)[0] |= {"last_updated": source.now, "name": "Changed"}
-    rows = list(MirroredCollection.objects.order_by("name").values())
-    requests = copy.run(dry_run=True)
-    assert len(requests) > 5
-    assert not Launch.objects.filter(name="Changed").exists()
-    assert list(MirroredCollection.objects.order_by("name").values()) == rows
-    assert copy.run(hours=0) == []
-    assert Launch.objects.filter(name="Changed").exists()
-    assert copy.row("agencies").started_at == copy.clock.now()
+def test_plan_and_run_with_a_budget_that_is_used_up(copy: Copy) -> None:
+    budget = DailyBudget(5)
+    for _ in range(5):
+        copy.log.add("changes")
+    spent_at = copy.clock.now()
+    assert copy.plan(hours=20, daily_budget=budget) == [
+        "An incremental run: 5 of 5 requests of the last 24 hours are used.",
+        f"  {describe_postponement(spent_at + dt.timedelta(days=1))}",
+    ]
+    assert copy.run(hours=0, daily_budget=budget) == []
+    assert copy.reporter.warnings == [describe_postponement(spent_at + dt.timedelta(days=1))]
+    assert summarize(copy.outcome, dry_run=False) == ["Nothing was requested."]
+    assert copy.run(hours=4, daily_budget=budget)[:2] == ["launches", "events"]
+    assert len(copy.reporter.warnings) == 1
 
 
-def test_interruption_before_the_pages_are_deleted(
-    copy: Copy, source: SimulatedSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The next run neither applies nor counts the pages again."""
-    del source.records["agencies"][20]
-    with monkeypatch.context() as patch:
-        patch.setattr(applying_increment, "_delete_applied_pages", lambda *args: None)
-        copy.run(hours=30, max_delete=50)
-    Event.objects.update(name="Changed here")
-    copy.run(hours=0, max_delete=50)
-    assert copy.outcome.is_idle
-    assert copy.row("agencies").missing == [20]
-    assert not Event.objects.exclude(name="Changed here").exists()
-    assert copy.run()[:2] == ["launches", "events"]
+def test_run_waits_for_the_budget_for_some_minutes(copy: Copy) -> None:
+    """A timer may start it some minutes earlier than the day before."""
+    for _ in range(5):
+        copy.log.add("changes")
+    used_at = copy.clock.now()
+    assert copy.run(hours=24 - 0.1, daily_budget=DailyBudget(5))[:2] == ["launches", "events"]
+    assert copy.source.requests[0][0] == used_at.timestamp() + DAY
+    assert "Waiting 6 min for the daily budget" in copy.reporter.messages
 
 
-def test_full_run_discards_the_pages_of_incremental_runs(copy: Copy) -> None:
-    copy.run(hours=30, dry_run=True)
-    store = copy.job().page_store
-    assert store.sibling("rotation").started_collections()
-    copy.run(is_full=True)
-    assert not store.sibling("rotation").pages.exists()
-    assert not (store.folder / "parts").exists()
-
-
-def test_changes_after_an_old_full_run(copy: Copy, source: SimulatedSource) -> None:
-    """Pages of an interrupted full run may be older than changes that were read since, so these are read again."""
-    changed = launches(source)[0]
-    copy.run(is_full=True, dry_run=True)
-    copy.clock.time += 48 * HOUR
-    changed |= {"last_updated": source.now, "name": "Changed"}
-    copy.run()
-    launches(source)[-2]["last_updated"] = source.now + dt.timedelta(hours=30)
-    copy.run(hours=31)
-    assert Launch.objects.filter(name="Changed").exists()
-    copy.run(is_full=True)
-    assert not Launch.objects.filter(name="Changed").exists()
-    copy.run()
-    assert Launch.objects.filter(name="Changed").exists()
+def test_budget_for_the_changes_of_one_collection_only(copy: Copy) -> None:
+    budget = DailyBudget(5)
+    for _ in range(4):
+        copy.log.add("changes")
+    assert copy.run(hours=20, daily_budget=budget) == ["launches"]
+    assert copy.reporter.warnings
 
 
 # --- Plans ------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Mirror processes that are killed, interrupted or terminated, and requests during a run: no partial data, ever."""
 
+import datetime as dt
 import json
 import os
 import signal
@@ -22,10 +23,12 @@ from tests.waiting import TIMEOUT, wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AGENCIES, STATUSES = 500, 30
-PAGES = 6 + 1
-KILLS = [(0, 0.0), (3, 0.0), (PAGES, 0.5)]
+MODES = {"full": ("--only", "agencies", "config/spacecraft_statuses"), "incremental": ("--budget", "1000/day")}
+KILLS = [(0, 0.0), (3, 0.0), (1000, 0.5)]
 """The number of requests of a run before it is killed, and then the fraction of the time that applying takes."""
 EMPTY = ("", 0, 0)
+
+both_modes = pytest.mark.parametrize("mode", MODES)
 
 
 @pytest.fixture
@@ -54,80 +57,109 @@ def state(installation: Installation) -> tuple[str, int, int]:
     return "+".join(sorted({name for column in names for name in column})), agencies, statuses
 
 
-def mirror_command(url: str) -> tuple[str, ...]:
-    return "mirror", "--from", url, "--only", "agencies", "config/spacecraft_statuses"
+def mirror_command(url: str, mode: str = "full") -> tuple[str, ...]:
+    return "mirror", "--from", url, *MODES[mode]
 
 
-def test_kills_at_any_moment(installation: Installation) -> None:
+def make_old(installation: Installation) -> None:
+    """Change the state of the mirror as if the last run had been three days ago, so that everything is due."""
+    then = dt.datetime.now(dt.UTC) - dt.timedelta(days=3)
+    installation.write(
+        f"UPDATE mirror_mirroredcollection SET started_at = '{then}', finished_at = '{then}', "
+        "changes_read_at = NULL, parts_read_at = '{}'"
+    )
+    installation.write(f"UPDATE mirror_mirrorrun SET finished_at = '{then}'")
+
+
+@both_modes
+def test_kills_at_any_moment(mode: str, installation: Installation) -> None:
     """After each kill all or none of the run is applied, and no stored page is requested again."""
-    source = FakeSource(rows("G00"), delay=0.03)
+    source = FakeSource(rows("G00"), delay=0.01)
     generation, before, kills = 1, ("G00", AGENCIES, STATUSES), 0
     with serve(source) as url:
-        seconds = _run_and_measure_applying(source, installation, url)
+        command = mirror_command(url, mode)
+        if mode == "incremental":
+            installation.run("mirror", "--from", url)
+            make_old(installation)
+            source.requests.clear()
+        installation.run(*command)
+        pages, seconds = len(source.requests), time.time() - source.requests[-1][0]
         assert state(installation) == before
         source.rows = rows("G01")
+        make_old(installation)
         source.requests.clear()
         for requests, fraction in KILLS:
-            process = installation.start(*mirror_command(url))
-            _wait_for_requests(source, requests, installation, process)
+            process = installation.start(*command)
+            _wait_for_requests(source, requests, pages, installation, process)
             time.sleep(seconds * fraction)
             process.send_signal(signal.SIGKILL)
             process.communicate()
             kills += 1
             # A page that was being sent during a kill was not stored, so it is requested twice.
-            assert len(source.requests) <= PAGES + kills
+            assert len(source.requests) <= pages + kills
             current, complete = state(installation), (f"G{generation:02}", AGENCIES, STATUSES)
             assert current in (before, complete)
             if current == complete:
                 generation, before, kills = generation + 1, complete, 0
                 source.rows = rows(f"G{generation:02}")
+                make_old(installation)
                 source.requests.clear()
-        installation.run(*mirror_command(url))
+        installation.run(*command)
         assert state(installation) == (f"G{generation:02}", AGENCIES, STATUSES)
-        assert len(source.requests) <= PAGES + kills
+        assert pages <= len(source.requests) <= pages + kills
 
 
-def _run_and_measure_applying(source: FakeSource, installation: Installation, url: str) -> float:
-    """The seconds from the last request of a run to its end."""
-    process = installation.start(*mirror_command(url))
-    wait_until(lambda: len(source.requests) == PAGES, process)
-    before = time.monotonic()
-    output, _ = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == 0, output
-    return time.monotonic() - before
+def _stored_pages(installation: Installation) -> int:
+    """The number of pages that no run has applied yet."""
+    folders = (installation.folder / "mirror").glob("*/*")
+    in_progress = [folder for folder in folders if folder.name in ("only", "parts", "rotation")]
+    return sum(1 for folder in in_progress for _ in folder.rglob("*.json"))
 
 
 def _wait_for_requests(
-    source: FakeSource, count: int, installation: Installation, process: subprocess.Popen[str]
+    source: FakeSource, count: int, pages: int, installation: Installation, process: subprocess.Popen[str]
 ) -> None:
     """Wait until the run has started and has sent this number of requests, or as many as it needs."""
-    stored = len(list((installation.folder / "mirror").glob("*/pages/**/*.json"))) if source.requests else 0
-    target = len(source.requests) + min(count, PAGES - stored)
+    stored = _stored_pages(installation) if source.requests else 0
+    target = len(source.requests) + min(count, pages - stored)
     started = source.throttle_requests + (count > 0)
     while process.poll() is None and (source.throttle_requests < started or len(source.requests) < target):
         time.sleep(0.005)
 
 
+@both_modes
 @pytest.mark.vendor_neutral
 @pytest.mark.usefixtures("default_sigint")
 @pytest.mark.parametrize(
     ("number", "code", "word"), [(signal.SIGINT, 130, "Interrupted"), (signal.SIGTERM, 143, "Terminated")]
 )
-def test_signals_end_a_run_cleanly(number: signal.Signals, code: int, word: str, installation: Installation) -> None:
-    is_over = threading.Event()
-    source = FakeSource(rows(), faults=[no_fault, no_fault, hold_until(is_over)])
+def test_signals_end_a_run_cleanly(
+    number: signal.Signals, code: int, word: str, mode: str, installation: Installation
+) -> None:
+    is_over, before = threading.Event(), EMPTY
+    source = FakeSource(rows("Old"))
     with serve(source) as url:
-        process = installation.start(*mirror_command(url))
+        if mode == "incremental":
+            installation.run("mirror", "--from", url)
+            make_old(installation)
+            source.requests.clear()
+            before = ("Old", AGENCIES, STATUSES)
+        source.rows, source.faults = rows("New"), [no_fault, no_fault, hold_until(is_over)]
+        process = installation.start(*mirror_command(url, mode))
         wait_until(lambda: len(source.requests) == 3, process)
         process.send_signal(number)
         output, _ = process.communicate(timeout=TIMEOUT)
         is_over.set()
         assert process.returncode == code
-        assert f"{word}. The stored pages are preserved, and the next run resumes from them." in output
+        assert f"{word}. The stored pages are preserved, and the same command resumes from them." in output
         assert "Traceback" not in output
-        assert state(installation) == EMPTY
+        assert state(installation) == before
         status = installation.run("mirror", "--status", "--from", url)
         assert "A run is in progress or was interrupted: 2 pages are stored" in status
+        first = source.request_paths[:2]
+        installation.run(*mirror_command(url, mode))
+        assert state(installation) == ("New", AGENCIES, STATUSES)
+        assert [path for path in source.request_paths if path in first] == first
 
 
 @pytest.mark.vendor_neutral

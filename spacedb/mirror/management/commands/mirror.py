@@ -35,7 +35,7 @@ UNIT_SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 MAX_INTERVAL_SECONDS = 366 * UNIT_SECONDS["d"]
 DEFAULT_MAX_DELETE = 50
 """Percent."""
-RESUMABLE = "The stored pages are preserved, and the next run resumes from them."
+RESUMABLE = "The stored pages are preserved, and the same command resumes from them."
 EXIT_INTERRUPTED, EXIT_TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 logger = logging.getLogger("spacedb.mirror")
@@ -116,12 +116,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             job = self._build_job(options)
-            if options["status"]:
-                for line in status_lines(job.source.url, job.page_store):
-                    self.stdout.write(format_message(line))
-                return
-            if options["plan"]:
-                for line in job.plan_lines(Clock()):
+            if options["status"] or options["plan"]:
+                status = status_lines(job.source.url, job.page_store) if options["status"] else ()
+                for line in (*status, *(job.plan_lines(Clock()) if options["plan"] else ())):
                     self.stdout.write(format_message(line))
                 return
             if options["restart"]:
@@ -166,6 +163,7 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             strict=options["strict"],
             is_full=options["full"] or bool(options["only"]),
+            is_partial=bool(options["only"]),
             daily_budget=options["budget"] or DailyBudget.parse(settings.MIRROR_BUDGET),
         )
 
