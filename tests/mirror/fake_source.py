@@ -235,3 +235,23 @@ def hold_until(event: threading.Event) -> Fault:
 def no_fault(handler: Handler) -> bool:
     """Send the page."""
     return False
+
+
+TRANSIENT: dict[str, Fault] = {
+    "408": respond(408),
+    "429": respond(429),
+    "429 with Retry-After": respond(429, headers={"Retry-After": "40"}),
+    "500": respond(500, b"<h1>Server Error</h1>", headers={"Content-Type": "text/html"}),
+    "502": respond(502),
+    "503 with Retry-After": respond(503, headers={"Retry-After": "7"}),
+    "closed within the body": send_raw(OK_HEAD + b"Content-Length: 100000\r\n\r\n", b'{"count": 25, "res'),
+    "closed before the headers": send_raw(b""),
+    "closed within the headers": send_raw(b"HTTP/1.1 200 OK\r\nContent-"),
+    "not HTTP": send_raw(b"220 mail.example ESMTP\r\n"),
+    "truncated JSON": send_raw(OK_HEAD + b"Connection: close\r\n\r\n", b'{"count": 25, "results": [{"id'),
+    "invalid JSON": respond(200, b"{'count': 25}"),
+    "HTML": respond(200, b"<html>Please wait</html>", headers={"Content-Type": "text/html"}),
+    "bad gzip": respond(200, b"this is not gzip", headers={"Content-Encoding": "gzip"}),
+    "empty body": respond(200, b""),
+}
+"""Responses after which a request is sent again."""

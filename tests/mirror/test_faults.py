@@ -7,15 +7,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from typing_extensions import override
 
 from agencies.models import Agency
 from spacedb.mirror import client
-from spacedb.mirror.clock import Clock
 from spacedb.mirror.errors import MirrorError
-from tests.mirror.conftest import FakeClock, JobFactory, Mirror, RecordingReporter, both_modes
+from tests.mirror.conftest import FakeClock, Mirror, RecordingReporter, both_modes
 from tests.mirror.fake_source import (
     OK_HEAD,
+    TRANSIENT,
     FakeSource,
     Fault,
     Handler,
@@ -49,24 +48,6 @@ def test_source_without_faults(source: FakeSource, mirror: Mirror, reporter: Rec
 
 
 # --- Transient errors -------------------------------------------------------------------------------------------------
-
-TRANSIENT: dict[str, Fault] = {
-    "408": respond(408),
-    "429": respond(429),
-    "429 with Retry-After": respond(429, headers={"Retry-After": "40"}),
-    "500": respond(500, b"<h1>Server Error</h1>", headers={"Content-Type": "text/html"}),
-    "502": respond(502),
-    "503 with Retry-After": respond(503, headers={"Retry-After": "7"}),
-    "closed within the body": send_raw(OK_HEAD + b"Content-Length: 100000\r\n\r\n", b'{"count": 25, "res'),
-    "closed before the headers": send_raw(b""),
-    "closed within the headers": send_raw(b"HTTP/1.1 200 OK\r\nContent-"),
-    "not HTTP": send_raw(b"220 mail.example ESMTP\r\n"),
-    "truncated JSON": send_raw(OK_HEAD + b"Connection: close\r\n\r\n", b'{"count": 25, "results": [{"id'),
-    "invalid JSON": respond(200, b"{'count': 25}"),
-    "HTML": respond(200, b"<html>Please wait</html>", headers={"Content-Type": "text/html"}),
-    "bad gzip": respond(200, b"this is not gzip", headers={"Content-Encoding": "gzip"}),
-    "empty body": respond(200, b""),
-}
 
 
 @both_modes
@@ -222,20 +203,16 @@ SLOW_RESPONSES = {
 }
 
 
+@both_modes
 @pytest.mark.parametrize("fault", SLOW_RESPONSES.values(), ids=SLOW_RESPONSES)
 def test_response_that_never_completes(
-    fault: Fault, source: FakeSource, make_job: JobFactory, reporter: RecordingReporter, monkeypatch: pytest.MonkeyPatch
+    fault: Fault, source: FakeSource, mirror: Mirror, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client.Client.__init__, "__kwdefaults__", _with_defaults(total_timeout=0.3, max_attempts=1))
     source.default_fault = fault
-
-    class ClockWithoutSleep(Clock):
-        @override
-        def sleep(self, seconds: float) -> None:
-            pytest.fail("slept")
-
     with pytest.raises(MirrorError, match="too slow: not complete after"):
-        make_job().run_once(ClockWithoutSleep(), reporter)
+        mirror()
+    assert clock.sleeps == []
 
 
 def _with_defaults(**changes: float) -> dict[str, Any]:
