@@ -156,10 +156,11 @@ class PageStore:
         files = self.pages.rglob("*.json") if self.pages.exists() else ()
         return sorted({path.parent.relative_to(self.pages).as_posix() for path in files})
 
-    def last_fetched_at(self) -> dt.datetime | None:
-        """When the newest page of the run in progress was fetched. None if it has no pages."""
-        moments = [page.fetched_at for name in self.started_collections() for _, page in self.pages_in_progress(name)]
-        return dt.datetime.fromisoformat(max(moments)) if moments else None
+    def fetched_between(self) -> tuple[dt.datetime, dt.datetime] | None:
+        """When the first and the last page of the run in progress were fetched. None if it has no pages."""
+        times = [page.fetched_at for name in self.started_collections() for _, page in self.pages_in_progress(name)]
+        moments = sorted(map(dt.datetime.fromisoformat, times))
+        return (moments[0], moments[-1]) if moments else None
 
     # --- Writing ------------------------------------------------------------------------------------------------------
 

@@ -19,8 +19,9 @@ from spacedb.mirror.parts import CHANGES, Part, changes_of, last_read_at, volati
 FULL_RUN_AFTER = dt.timedelta(days=14)
 """If no run was applied for this time, the next one is a full run."""
 
-MAX_PAGE_AGE = dt.timedelta(days=1)
-"""The stored pages of an interrupted full run are used for this time after the last one was fetched."""
+RESUME_WITHIN = dt.timedelta(days=1)
+"""For this time after its first page, the next run resumes an interrupted full run. A whole catalogue takes half of it.
+Later runs are incremental again, so that a full run that always fails does not stop them."""
 
 PART_INTERVAL = dt.timedelta(days=1)
 """How often each part that changes often should be read. Ages are compared in such intervals."""
@@ -152,9 +153,9 @@ class Planner:
             return "nothing has been mirrored from this source yet"
         if unread := [each.name for each in self.collections if each.has_changes and each.name not in self.rows]:
             return f"{' and '.join(unread)} have not been read from this source yet"
-        fetched_at = self.page_store.last_fetched_at()
-        if fetched_at and self.now - fetched_at <= MAX_PAGE_AGE:
-            return f"pages of one were stored {_age(fetched_at, self.now)} ago"
+        fetched = self.page_store.fetched_between()
+        if fetched and self.now - fetched[0] <= RESUME_WITHIN:
+            return f"one that began {_age(fetched[0], self.now)} ago is not finished"
         last = max(max(row.finished_at, row.data_read_at) for row in self.rows.values())
         if self.now - last > FULL_RUN_AFTER:
             return f"the last run was {_age(last, self.now)} ago"

@@ -25,7 +25,7 @@ from spacedb.mirror.incremental import IncrementalReader, SourceReplacedError
 from spacedb.mirror.messages import count_of
 from spacedb.mirror.models import MirrorRun
 from spacedb.mirror.page_store import FULL_RUNS, PageStore
-from spacedb.mirror.planning import MAX_PAGE_AGE, Plan, Planner
+from spacedb.mirror.planning import Plan, Planner
 from spacedb.mirror.reports import Reporter
 from spacedb.mirror.run import UNKNOWN_SIZE, SourceReader, estimate_count
 from spacedb.mirror.source import Source
@@ -34,6 +34,9 @@ from spacedb.mirror.summary import summarize
 RETRY_SECONDS = 15 * 60.0
 """Delay before retrying a failed run."""
 TASK_INTERVAL_SECONDS = 60 * 60.0
+
+MAX_PAGE_AGE = dt.timedelta(days=1)
+"""Discard the stored pages of an interrupted full run if the last one is older than this."""
 
 FULL_RUN_INTERVAL = dt.timedelta(days=7)
 """If the source seems to be replaced, a full run is started only if there was none for this time."""
@@ -200,8 +203,8 @@ class Job:
 
     def _read(self, client: Client, clock: Clock, reporter: Reporter) -> tuple[int, list[CompletedCollection]]:
         """The number of requested pages, and the collections that were read completely."""
-        last = self.page_store.last_fetched_at()
-        if last and clock.now() - last > MAX_PAGE_AGE:
+        fetched = self.page_store.fetched_between()
+        if fetched and clock.now() - (last := fetched[1]) > MAX_PAGE_AGE:
             reporter.info(
                 f"The run that was interrupted at {last:%Y-%m-%d %H:%M} UTC is too old to be resumed: starting again."
             )

@@ -131,10 +131,32 @@ def test_applied_pages_of_a_reading_are_no_interrupted_run(copy: Copy) -> None:
 def test_next_run_resumes_a_full_run(copy: Copy, source: SimulatedSource) -> None:
     complete = copy.run(is_full=True)
     interrupt(copy, 5, is_full=True)
-    assert copy.plan(hours=23)[0] == "A full run, because pages of one were stored 23 h ago."
+    assert copy.plan(hours=23)[0] == "A full run, because one that began 23 h ago is not finished."
     assert f"  5 collections, at least {len(complete) - 1 - 5} requests." in copy.plan()
     assert copy.run(hours=0) == complete[5:]
     assert "full run" not in copy.run()
+
+
+def test_full_run_that_always_fails_does_not_stop_incremental_runs(copy: Copy) -> None:
+    interrupt(copy, 5, is_full=True)
+    for _ in range(12):
+        interrupt(copy, 0)
+        assert len(copy.source.requests) == 1
+    assert copy.run()[:2] == ["launches", "events"]
+
+
+def test_changes_after_an_old_full_run(copy: Copy, source: SimulatedSource) -> None:
+    """Pages of an interrupted full run may be older than changes that were read since, so these are read again."""
+    changed = source.records["launches"][min(source.records["launches"])]  # on the first page
+    interrupt(copy, 6, is_full=True)
+    interrupt(copy, 1, hours=20)
+    changed |= {"last_updated": source.now, "name": "Changed"}
+    assert "full run" not in copy.run(hours=5)
+    assert Launch.objects.filter(name="Changed").exists()
+    copy.run(hours=0, is_full=True)
+    assert not Launch.objects.filter(name="Changed").exists()
+    copy.run()
+    assert Launch.objects.filter(name="Changed").exists()
 
 
 def test_full_run_that_is_too_old_is_not_resumed(copy: Copy, source: SimulatedSource) -> None:
