@@ -1,7 +1,8 @@
 """Servers under load, in turn."""
 
 import json
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from typing import TypeVar
 
 from benchmarks.contenders import NotInstalled, check_same_objects
 from benchmarks.data import SIZES
@@ -10,6 +11,8 @@ from benchmarks.load import get
 from benchmarks.measuring import Bench, Entry, Singles, run_rounds, send_in_turn
 from benchmarks.parts.paths import FLIGHTS, NO_RESPONSE_CACHE, SPACECRAFT
 from benchmarks.processes import Server
+
+Started = TypeVar("Started")
 
 NINJA_SPACECRAFT = "/ninja/spacecraft/?limit=100"
 NINJA_FLIGHTS = "/ninja/spacecraft_flights/?limit=100"
@@ -41,21 +44,27 @@ def throughput(bench: Bench) -> Report:
             Entry("spacecraft, 304", warm, SPACECRAFT, {"If-None-Match": first.headers["etag"]}, expect=304),
         ]
         cacheable = stack.enter_context(contenders.spacedb("cacheable", CACHE_CONTROL="public, max-age=0, s-maxage=1"))
-        for name, start in (
+
+        def start(contender: AbstractContextManager[Started]) -> Started | None:
+            try:
+                return stack.enter_context(contender)
+            except NotInstalled as missing:
+                report.notes.append(f"Not measured, as it is not installed: {missing}.")
+                return None
+
+        for name, of_spacedb in (
             ("warm with granian", contenders.granian()),
             ("warm behind the cache of nginx", contenders.cached_by_nginx(cacheable)),
+        ):
+            if server := start(of_spacedb):
+                entries.append(Entry(f"spacecraft, {name}", server, SPACECRAFT))
+        for name, other in (
             ("nginx with a static file", contenders.nginx(first.body)),
             ("json-server", contenders.json_server(_all_objects(warm))),
             ("Datasette", contenders.datasette()),
         ):
-            try:
-                started = stack.enter_context(start)
-            except NotInstalled as missing:
-                report.notes.append(f"Not measured, as it is not installed: {missing}.")
-                continue
-            is_spacedb = isinstance(started, Server)
-            server, path = (started, SPACECRAFT) if isinstance(started, Server) else started
-            entries.append(Entry(f"spacecraft, {name}", server, path, is_spacedb=is_spacedb))
+            if started := start(other):
+                entries.append(Entry(f"spacecraft, {name}", *started, is_spacedb=False))
         run_rounds(bench, entries)
     report.rows = [entry.row() for entry in entries]
     rate = {row.name: row.per_second or 0 for row in report.rows}
