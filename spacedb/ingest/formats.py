@@ -117,6 +117,8 @@ def documents_in(content: bytes) -> Iterable[tuple[str, object]]:
         content = _decompress(content)
     if (document := _canonical_document(content)) is not NOT_CANONICAL:
         return [("", document)]
+    if _has_canonical_lines(content):
+        return _canonical_lines(content)
     _refuse_signatures(content)
     text = _decode(content)
     if not text.strip():
@@ -152,6 +154,19 @@ def _canonical_document(content: bytes) -> object:
         return document if orjson.dumps(document) == content.replace(b"\n", b"") else NOT_CANONICAL
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the second one if it is nested too deeply
         return NOT_CANONICAL
+
+
+def _has_canonical_lines(content: bytes) -> bool:
+    """Whether the content is JSON Lines, each of them as `_canonical_document` accepts it."""
+    return bool(content.strip()) and all(
+        _canonical_document(line) is not NOT_CANONICAL for line in io.BytesIO(content) if line != b"\n"
+    )
+
+
+def _canonical_lines(content: bytes) -> Iterator[tuple[str, object]]:
+    for number, line in enumerate(io.BytesIO(content), start=1):
+        if line != b"\n":
+            yield f"line {number}", orjson.loads(line)
 
 
 def _refuse_signatures(content: bytes) -> None:

@@ -19,7 +19,7 @@ from agencies.models import Agency
 from spacedb.catalogue.models import is_empty
 from spacedb.ingest import formats
 from spacedb.ingest.documents import ParsedObject
-from spacedb.ingest.errors import DocumentError
+from spacedb.ingest.errors import DocumentError, NotAResponseError
 from spacedb.ingest.formats import documents_in, parse, read_file
 from spacedb.ingest.ingest import ingest
 from spacedb.ingest.reading import DocumentReader
@@ -131,6 +131,22 @@ def test_all_spellings_of_values_are_read_alike(text: str) -> None:
 def test_json_lines() -> None:
     documents = documents_in(f"{JSON}\n\n [1]\r\n2\n".encode())
     assert list(documents) == [("line 1", PAGE), ("line 3", [1]), ("line 4", 2)]
+
+
+@pytest.mark.parametrize("last", [b'{"a":1.0}', b'{"a": 1.00}', b"\t7 ", b'"\\u00e9"', b"9" * 30])
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n"])
+def test_all_spellings_of_lines_are_read_alike(last: bytes, end: bytes) -> None:
+    """Canonical lines are read by another parser, and all others if one is not."""
+    first = [json.dumps(PAGE, separators=(",", ":")).encode(), b"", '["\u2028\x85"]'.encode()]
+    documents = list(documents_in(b"\n".join([*first, last]) + end))
+    assert [path for path, _ in documents] == ["line 1", "line 3", "line 4"]
+    assert repr([document for _, document in documents]) == repr([PAGE, ["\u2028\x85"], json.loads(last)])
+
+
+@pytest.mark.parametrize("last", [b'{"a":1,"a":2}', b'{"a":1', b"NaN", b'"\\ud800"', b'{"a":1}{"b":2}', b'"\xff"'])
+def test_no_line_is_returned_before_all_are_checked(last: bytes) -> None:
+    with pytest.raises(NotAResponseError):
+        documents_in(b'{"a":1}\n{"b":2}\n' + last)
 
 
 def test_line_separators_in_texts_do_not_end_a_line() -> None:
