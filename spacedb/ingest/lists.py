@@ -11,6 +11,7 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import refers_to_owner
+from spacedb.ingest.inserting import insert_rows
 from spacedb.ingest.records import Key, Model
 
 BATCH_SIZE = 500
@@ -32,10 +33,10 @@ def replace_links(relation: "ManyToManyField[Any, Any]", targets: Targets, requi
     for owner_pk, target_pk in rows.values_list(owner, target):
         before[owner_pk].append(target_pk)
     changed = {pk for pk, target_pks in targets.items() if target_pks != before[pk]}
-    obsolete = rows.filter(**{f"{owner}__in": changed}).values_list("pk", flat=True)
-    through._base_manager.filter(pk__in=obsolete).delete()
-    links = [through(**{owner: pk, target: target_pk}) for pk in changed for target_pk in targets[pk]]
-    through._base_manager.bulk_create(links, batch_size=BATCH_SIZE)
+    if any(before[pk] for pk in changed):
+        obsolete = rows.filter(**{f"{owner}__in": changed}).values_list("pk", flat=True)
+        through._base_manager.filter(pk__in=obsolete).delete()
+    insert_rows(through, [{owner: pk, target: target_pk} for pk in changed for target_pk in targets[pk]])
     return changed
 
 
@@ -51,7 +52,7 @@ def add_links(relation: "ManyToManyField[Any, Any] | ManyToManyRel", targets: Ta
         through, far, near = through_table(relation.field)
     before = set(through._base_manager.filter(**{f"{near}__in": list(targets)}).values_list(near, far))
     new = [(pk, other) for pk, others in targets.items() for other in others if (pk, other) not in before]
-    through._base_manager.bulk_create([through(**{near: pk, far: other}) for pk, other in new], batch_size=BATCH_SIZE)
+    insert_rows(through, [{near: pk, far: other} for pk, other in new])
     return {pk for pk, _ in new}
 
 

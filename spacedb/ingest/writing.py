@@ -10,6 +10,7 @@ from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
 from spacedb.ingest.identities import Identities, merge_placeholders
+from spacedb.ingest.inserting import insert_rows
 from spacedb.ingest.lists import BATCH_SIZE, add_links, missing_parts, replace_links
 from spacedb.ingest.older import discard_older
 from spacedb.ingest.records import (
@@ -82,16 +83,16 @@ class Writer:
     def _write_rows(self, model: Model, records: dict[Key, Record], identities: Identities) -> None:
         rows = {pk: identities.resolve(record.columns) for pk, record in records.items()}
         cleared = _clear_moved_one_to_ones(model, rows)
-        stored = _stored_rows(model, rows)
-        new, updates = list[models.Model](), defaultdict[tuple[str, ...], list[models.Model]](list)
+        stored, pk_name = _stored_rows(model, rows), model._meta.pk.attname
+        new, updates = list[dict[str, Any]](), defaultdict[tuple[str, ...], list[models.Model]](list)
         for pk, columns in rows.items():
             before = stored.get(pk)
             changes = _changes(columns, records[pk].received, before)
             if before is None:
-                new.append(model(pk=pk, **changes))
+                new.append({pk_name: pk, **changes})
             elif changes:
                 updates[tuple(changes)].append(model(pk=pk, **changes))
-        model._base_manager.bulk_create(new, batch_size=BATCH_SIZE)
+        insert_rows(model, new)
         for names, instances in updates.items():
             fields = [model._meta.get_field(name).name for name in names]
             model._base_manager.bulk_update(instances, fields, batch_size=BATCH_SIZE)
@@ -150,12 +151,12 @@ class Writer:
             self.touched[model].add(row.pop("pk"))
             before[row.pop(owner_column)].append(row)
         changed = {pk for pk, rows in after.items() if rows != before[pk] and not (list_key.partial_key and before[pk])}
-        obsolete = stored.filter(**{f"{owner_column}__in": changed})
-        self._remove_from_counts(model, obsolete.values_list("pk", flat=True))
-        obsolete.delete()
-        new = [model(**{owner_column: pk}, **match, **columns) for pk in changed for columns in after[pk]]
-        model._base_manager.bulk_create(new, batch_size=BATCH_SIZE)
-        new_ids = {instance.pk for instance in new}
+        of_changed = stored.filter(**{f"{owner_column}__in": changed})
+        if any(before[pk] for pk in changed):
+            self._remove_from_counts(model, of_changed.values_list("pk", flat=True))
+            of_changed.delete()
+        insert_rows(model, [{owner_column: pk, **match, **columns} for pk in changed for columns in after[pk]])
+        new_ids = set(of_changed.values_list("pk", flat=True))
         self.touched[model] |= new_ids
         self.created[model] |= new_ids
         return changed
