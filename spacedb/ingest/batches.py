@@ -1,6 +1,5 @@
 """Reads and writes the batches of documents: several together where this gives the same result as one by one."""
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -82,8 +81,6 @@ class BatchWriter:
             self.warnings += self._new_warnings(batch)
             if not is_written and not self.refused:
                 self._write(batch)
-        # The errors of unreadable objects refer to frames that refer to these errors, and to the parsed objects.
-        gc.collect(1)
 
     def _write_combined(self, record_set: RecordSet) -> bool:
         """Write the batches together. Return False, and write nothing, if the result could differ from that of each."""
@@ -140,10 +137,11 @@ def read_objects(
     """A reader that has read the objects, and the errors of those that cannot be read."""
     reader, unreadable = DocumentReader(strict=strict), list[DocumentError]()
     for parsed in parsed_objects:
+        if isinstance(parsed, DocumentError):
+            unreadable.append(parsed)
+            continue
         try:
-            if isinstance(parsed, DocumentError):
-                raise parsed
             reader.read(parsed)
         except DocumentError as error:
-            unreadable.append(error)
+            unreadable.append(error.copy())
     return reader, unreadable

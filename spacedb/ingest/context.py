@@ -28,7 +28,10 @@ class ReadContext:
     def refuse(self, error: DocumentError, outcome: str = "Not stored.") -> None:
         """Raise an error in strict mode; else add it to the warnings, with what became of the value."""
         if self.strict:
-            raise error
+            try:
+                raise error
+            finally:
+                del error  # to which this frame would refer, and the error to this frame
         self.warn(error.path, f"{error.reason} {outcome}")
 
     def warn(self, path: str, reason: str) -> None:

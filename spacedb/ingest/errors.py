@@ -1,5 +1,7 @@
 """Why a document is refused."""
 
+from typing import Self
+
 
 class DocumentError(Exception):
     """A document cannot be read. `path` is the place in it, such as `results[3].launch.net`."""
@@ -8,6 +10,10 @@ class DocumentError(Exception):
         self.reason = reason
         self.path = path
         super().__init__(f"{path}: {reason}" if path else reason)
+
+    def copy(self) -> Self:
+        """The same error without a traceback, whose frames must not refer to it: they would never be freed."""
+        return type(self)(self.reason, self.path)
 
 
 class NotAResponseError(DocumentError):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 def paused_garbage_collector() -> Iterator[None]:
     """Pause it in this context.
 
-    Code that runs for long has to call `gc.collect(1)` now and then, which traverses new objects only.
+    The code must not leave cycles, such as an error to which one of its own frames refers.
     """
     was_enabled = gc.isenabled()
     gc.disable()

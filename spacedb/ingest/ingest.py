@@ -147,8 +147,8 @@ def _read_batches(each: _Input, *, strict: bool) -> Iterator[Batch]:
         has_objects = has_objects or len(unreadable) < len(parsed_objects)
         if has_objects:
             for error in pending:
-                reader.refuse(DocumentError(error.reason, error.path))
+                reader.context.refuse(DocumentError(error.reason, error.path))
             pending = []
             yield Batch(each.name, reader.finish(), parsed_objects)
     if pending:
-        raise pending[0]
+        raise pending[0].copy()

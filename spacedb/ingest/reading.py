@@ -13,7 +13,6 @@ from typing import Any
 
 from spacedb.ingest.context import ReadContext
 from spacedb.ingest.documents import ParsedObject
-from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.object_readers import object_reader
 from spacedb.ingest.records import Record, RecordSet
 from spacedb.ingest.values import only_if_null
@@ -29,10 +28,6 @@ class DocumentReader:
     def read(self, parsed: ParsedObject) -> None:
         """Read one object with everything nested in it. Raises `DocumentError`."""
         object_reader(parsed.serializer).read(self.context, parsed.raw, parsed.path)
-
-    def refuse(self, error: DocumentError) -> None:
-        """Raise an error in strict mode; else add it to the warnings."""
-        self.context.refuse(error)
 
     def finish(self) -> RecordSet:
         """The records, with the values that serializers infer from the whole document."""

@@ -1,6 +1,8 @@
 """Documents that are written together: the result is that of writing them one by one."""
 
 import datetime as dt
+import gc
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
 from flights.models import DockingEvent, Landing, Launch, SpacecraftFlight
+from spacedb.ingest.documents import ParsedObject
 from spacedb.ingest.ingest import IngestError, ingest
+from spacedb.ingest.reading import DocumentReader
+from spacedb.ingest.records import Record
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +100,28 @@ def test_pages_with_an_older_object_are_written_one_by_one() -> None:
     summary = ingest([("older", launch(1, name="B")), ("agency", agencies(1, abbrev="new"))])
     assert (Launch.objects.get().name, Agency.objects.get().abbrev) == ("A", "new")
     assert summary.older == {"Launches": 1}
+
+
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_objects_of_earlier_pages_are_freed(strict: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Although the garbage collector is paused."""
+    monkeypatch.setattr("spacedb.ingest.batches.MAX_BATCH", 1)
+    alive: list[int] = []
+    read = DocumentReader.read
+
+    def record_count(reader: DocumentReader, parsed: ParsedObject) -> None:
+        if parsed.path.endswith("[0]"):
+            alive.append(sum(isinstance(each, Record) for each in gc.get_objects()))
+        read(reader, parsed)
+
+    monkeypatch.setattr(DocumentReader, "read", record_count)
+    rows = [*agencies(*range(10))["results"], agency(11, id="unreadable")]
+    pages = [(str(number), page(*rows)) for number in range(10)]
+    with suppress(IngestError):
+        ingest(pages, strict=strict)
+    assert len(alive) == len(pages)
+    assert max(alive) - alive[0] <= 2 * len(rows)
 
 
 def test_a_document_that_the_database_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
