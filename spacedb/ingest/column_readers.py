@@ -11,13 +11,14 @@ from spacedb.ingest.errors import DocumentError
 from spacedb.ingest.messages import shorten
 from spacedb.ingest.records import Key, Model, NaturalKey, Record, plain_value
 from spacedb.ingest.values import (
+    UNCERTAIN,
     check_detail_url,
     check_text,
     check_unstored,
     cut_to_index,
     nearest_value,
-    plain_check,
     python_value,
+    quick_conversion,
 )
 from spacedb.serializers.describe import FieldSpec, SlugRelatedSpec
 from spacedb.serializers.received import is_text
@@ -59,12 +60,12 @@ class ColumnReader:
     def __init__(self, spec: FieldSpec, model: Model) -> None:
         self.key, self.spec, self.model = spec.key, spec, model
         self.column = spec.path[0]
-        self.is_plain, self.is_text = plain_check(spec, model, self.column), is_text(spec)
+        self.quick_value, self.is_text = quick_conversion(spec, model, self.column), is_text(spec)
 
     def value(self, context: ReadContext, raw: Any, path: str) -> Any:
         """The value to store."""
-        if self.is_plain(raw):
-            return raw
+        if (value := self.quick_value(raw)) is not UNCERTAIN:
+            return value
         return cut_to_index(self.model, self.column, field_value(context, self.spec, raw, join(path, self.key)))
 
     def read(self, context: ReadContext, record: Record, owner: Key, raw: Any, path: str) -> None:

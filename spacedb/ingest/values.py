@@ -1,9 +1,11 @@
 """Converts the values of a document to those of columns, exactly or as nearly as the columns can hold them."""
 
+import datetime as dt
 import json
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -39,13 +41,21 @@ MAX_INDEXED_BYTES = 2600
 MAX_CACHED_LENGTH = 64
 """The length up to which the values of strings are cached: the cache lives as long as the process."""
 
+UNCERTAIN: Any = object()
+"""Stands for the value of a JSON value that no quick check accepts."""
+
+UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+
+DETAIL_URL = re.compile(r"https?://[\w.:-]+(?:/[\w.-]+)*/([\w-]+)/", re.ASCII)
+"""The URLs of most objects. The group is their last segment."""
+
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
-def plain_check(spec: FieldSpec, model: type[models.Model], column: str) -> Callable[[Any], bool]:
-    """Return a quick check whether a JSON value is valid and stored unchanged, as most are.
+def quick_conversion(spec: FieldSpec, model: type[models.Model], column: str) -> Callable[[Any], Any]:
+    """Return a function that returns the value of a JSON value that is certainly valid, as most are, else `UNCERTAIN`.
 
-    For such values `python_value` returns the same, many times slower.
+    For the others, `python_value` decides. It would return the same for these, many times slower.
     """
     field: Any = spec.field
     nullable = spec.nullable
@@ -58,19 +68,34 @@ def plain_check(spec: FieldSpec, model: type[models.Model], column: str) -> Call
             longest = min(longest, MAX_INDEXED_BYTES // 4)
         if not limits and others <= {validators.ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator}:
             return lambda raw: (
-                (type(raw) is str and len(raw) <= longest and raw.isascii() and "\x00" not in raw)
+                raw
+                if (type(raw) is str and len(raw) <= longest and raw.isascii() and "\x00" not in raw)
                 or (raw is None and nullable)
+                else UNCERTAIN
             )
     if type(field) is IntegerField:
         lowest = max(field.MIN, limits.pop(validators.MinValueValidator, field.MIN))
         highest = min(field.MAX, limits.pop(validators.MaxValueValidator, field.MAX))
         if not limits and not others:
-            return lambda raw: (type(raw) is int and lowest <= raw <= highest) or (raw is None and nullable)
+            return lambda raw: (
+                raw if (type(raw) is int and lowest <= raw <= highest) or (raw is None and nullable) else UNCERTAIN
+            )
     if type(field) is FloatField and not field.validators:
-        return lambda raw: (type(raw) is float and math.isfinite(raw)) or (raw is None and nullable)
+        return lambda raw: (
+            raw if (type(raw) is float and math.isfinite(raw)) or (raw is None and nullable) else UNCERTAIN
+        )
     if type(field) is serializers.BooleanField and not field.validators:
-        return lambda raw: raw is True or raw is False or (raw is None and nullable)
-    return lambda raw: raw is None and nullable
+        return lambda raw: raw if raw is True or raw is False or (raw is None and nullable) else UNCERTAIN
+    if type(field) is serializers.DateTimeField and not field.validators:
+        return lambda raw: None if raw is None and nullable else _utc_time(raw)
+    return lambda raw: None if raw is None and nullable else UNCERTAIN
+
+
+def _utc_time(raw: object) -> Any:
+    if type(raw) is str and UTC_TIME.fullmatch(raw):
+        with suppress(ValueError):
+            return dt.datetime.fromisoformat(raw)
+    return UNCERTAIN
 
 
 def python_value(spec: FieldSpec, raw: object, path: str) -> Any:
@@ -156,9 +181,14 @@ def check_text(column: Any, text: str, path: str) -> None:
 
 def check_detail_url(url: object, key: Key, path: str) -> None:
     """The last segment of an object's URL is its id, perhaps with a format suffix."""
-    if isinstance(url, str) and not isinstance(key, NaturalKey) and url_segments(url)[-1:] != [str(key)]:
+    if isinstance(url, str) and not isinstance(key, NaturalKey) and _last_segment(url) != str(key):
         reason = f"The document contradicts itself: {shorten(url)} is not the URL of the object with id {key}."
         raise DocumentError(reason, path)
+
+
+def _last_segment(url: str) -> str:
+    match = DETAIL_URL.fullmatch(url)
+    return match[1] if match else "".join(url_segments(url)[-1:])
 
 
 def cut_to_index(model: type[models.Model], column: str, value: Any) -> Any:
