@@ -40,6 +40,7 @@ class Select:
 
     model: Model
     column: str = ""
+    """Empty: the rows that the filters select."""
     joins: tuple[str, ...] = ()
     order: str = ""
     """The column to order by. Empty: in no order."""
@@ -55,7 +56,10 @@ class Select:
         return rows.select_related(*self.joins) if self.joins else rows
 
     def fetch(self, ids: Collection[Any] = (), using: str | None = None) -> list[Any]:
-        """The objects or tuples for these ids. An object that several rows join is one instance."""
+        """The objects or tuples for these ids; for all rows without a `column`.
+
+        An object that several rows join is one instance.
+        """
         using = using or router.db_for_read(self.model)
         return _compiled(self, connections[using].vendor).fetch(using, ids)
 
@@ -115,10 +119,8 @@ class Statement:
 @lru_cache(maxsize=MAX_STATEMENTS)
 def _compiled(select: Select, vendor: str) -> Statement:
     using = next(using for using in connections if connections[using].vendor == vendor)
-    queryset = select.queryset()
-    if select.column:
-        queryset = queryset.filter(_IsOneOf(models.F(select.column)))
-    return Statement(queryset, connections[using])
+    rows = select.queryset()
+    return Statement(rows.filter(_IsOneOf(models.F(select.column))) if select.column else rows, connections[using])
 
 
 def fetch(queryset: models.QuerySet[Any, Any]) -> list[Any]:

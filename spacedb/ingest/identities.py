@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import Resource
+from spacedb.databases.statements import Select
 from spacedb.ingest.lists import through_table
 from spacedb.ingest.records import Key, Model, NaturalKey, Record, RecordSet
 
@@ -73,7 +74,8 @@ class Identities:
     def _placeholder_ids(self, model: Model) -> set[int]:
         """The negative ids that are in use."""
         new = {pk for key, pk in self._ids.items() if key.model is model and pk < 0}
-        return new | set(model._base_manager.filter(pk__lt=0).values_list("pk", flat=True))
+        stored = Select(model, values=("pk",), filters=(("pk__lt", 0),)).fetch()
+        return new | {pk for (pk,) in stored}
 
 
 def _with_new_placeholders(
@@ -102,11 +104,11 @@ def merge_placeholders(model: Model) -> list[int]:
     """
     merged_ids: list[int] = []
     for names in model.natural_keys() if issubclass(model, Resource) else ():
-        placeholders = _ids_by_natural_key(model._base_manager.filter(pk__lt=0), names)
+        placeholders = _ids_by_natural_key(Select(model, values=("pk", *names), filters=(("pk__lt", 0),)).fetch())
         if not placeholders:
             continue
         identified = _candidates(model, names, placeholders).filter(pk__gte=0).order_by("-pk")
-        targets = _ids_by_natural_key(identified, names)
+        targets = _ids_by_natural_key(identified.values_list("pk", *names))
         merged = {placeholders[values]: pk for values, pk in targets.items() if values in placeholders}
         for placeholder_id, pk in merged.items():
             _redirect_references(model, placeholder_id, pk)
@@ -135,7 +137,7 @@ def _candidates(model: Model, names: tuple[str, ...], values: Iterable[tuple[Any
     return model._base_manager.filter(**lookups)
 
 
-def _ids_by_natural_key(objects: Rows, names: tuple[str, ...]) -> dict[tuple[Any, ...], Any]:
-    """The ids of objects by their natural keys, where no part of it is null or empty."""
-    ids = {tuple(values): pk for pk, *values in objects.values_list("pk", *names)}
+def _ids_by_natural_key(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
+    """Ids by natural keys, from rows of both, where no part of the key is null or empty."""
+    ids = {tuple(values): pk for pk, *values in rows}
     return {values: pk for values, pk in ids.items() if None not in values and "" not in values}

@@ -4,6 +4,7 @@
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from django.db.models import QuerySet
@@ -11,10 +12,12 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import refers_to_owner
+from spacedb.databases.statements import Select
 from spacedb.ingest.inserting import insert_rows
 from spacedb.ingest.records import Key, Model
 
-BATCH_SIZE = 500
+MAX_IN = 10_000
+"""The number of ids in a query: SQLite accepts more, but not any number."""
 
 Targets: TypeAlias = "dict[Key, list[Key]]"
 """The ids of related objects by the id of their owner."""
@@ -26,16 +29,16 @@ def replace_links(relation: "ManyToManyField[Any, Any]", targets: Targets, requi
     Links to objects whose `required_column` is empty are not deleted, because the document cannot contain them.
     """
     through, owner, target = through_table(relation)
+    required = (f"{relation.m2m_reverse_field_name()}__{required_column}",) if required_column else ()
     before: Targets = defaultdict(list)
-    rows = through._base_manager.filter(**{f"{owner}__in": list(targets)}).order_by("pk")
-    if required_column:
-        rows = rows.exclude(**{f"{relation.m2m_reverse_field_name()}__{required_column}": ""})
-    for owner_pk, target_pk in rows.values_list(owner, target):
-        before[owner_pk].append(target_pk)
+    ids: Targets = defaultdict(list)
+    rows = Select(through, owner, order="pk", values=("pk", owner, target, *required))
+    for pk, owner_pk, target_pk, *required_value in rows.fetch(targets):
+        if "" not in required_value:
+            ids[owner_pk].append(pk)
+            before[owner_pk].append(target_pk)
     changed = {pk for pk, target_pks in targets.items() if target_pks != before[pk]}
-    if any(before[pk] for pk in changed):
-        obsolete = rows.filter(**{f"{owner}__in": changed}).values_list("pk", flat=True)
-        through._base_manager.filter(pk__in=obsolete).delete()
+    delete_rows(through, [pk for owner_pk in changed for pk in ids[owner_pk]])
     insert_rows(through, [{owner: pk, target: target_pk} for pk in changed for target_pk in targets[pk]])
     return changed
 
@@ -67,6 +70,11 @@ def missing_parts(relation: ManyToOneRel, targets: Targets) -> QuerySet[Any]:
     parts = [pk for pks in targets.values() for pk in pks]
     owned: QuerySet[Any] = model._base_manager.filter(**{f"{relation.field.attname}__in": list(targets)})
     return owned.exclude(pk__in=parts)
+
+
+def delete_rows(model: Model, pks: Sequence[Any]) -> None:
+    for start in range(0, len(pks), MAX_IN):
+        model._base_manager.filter(pk__in=pks[start : start + MAX_IN]).delete()
 
 
 def through_table(relation: "ManyToManyField[Any, Any]") -> tuple[Model, str, str]:

@@ -9,9 +9,10 @@ from django.db.models.fields.related import ManyToManyField
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 
 from spacedb.catalogue.models import Resource, UUIDResource
+from spacedb.databases.statements import Select
 from spacedb.ingest.identities import Identities, merge_placeholders
 from spacedb.ingest.inserting import insert_rows
-from spacedb.ingest.lists import BATCH_SIZE, add_links, missing_parts, replace_links
+from spacedb.ingest.lists import add_links, delete_rows, missing_parts, replace_links
 from spacedb.ingest.older import discard_older
 from spacedb.ingest.records import (
     EmbeddedRow,
@@ -26,8 +27,8 @@ from spacedb.ingest.records import (
     plain_value,
 )
 
-MAX_IN = 10_000
-"""The number of ids in a query: SQLite accepts more, but not any number."""
+BATCH_SIZE = 500
+"""The number of rows that one statement updates."""
 
 
 class Writer:
@@ -146,17 +147,19 @@ class Writer:
             for pk, items in items_by_owner.items()
         }
         before: dict[Key, list[dict[str, Any]]] = defaultdict(list)
-        stored = model._base_manager.filter(**{f"{owner_column}__in": list(after)}, **match).order_by("pk")
-        for row in stored.values("pk", owner_column, *names):
-            self.touched[model].add(row.pop("pk"))
-            before[row.pop(owner_column)].append(row)
+        values = ("pk", owner_column, *sorted(names))
+        stored = Select(model, owner_column, order="pk", values=values, filters=list_key.match)
+        ids: dict[Key, list[Any]] = defaultdict(list)
+        for pk, owner, *row in stored.fetch(after):
+            ids[owner].append(pk)
+            before[owner].append(dict(zip(values[2:], row, strict=True)))
+        self.touched[model].update(*ids.values())
         changed = {pk for pk, rows in after.items() if rows != before[pk] and not (list_key.partial_key and before[pk])}
-        of_changed = stored.filter(**{f"{owner_column}__in": changed})
-        if any(before[pk] for pk in changed):
-            self._remove_from_counts(model, of_changed.values_list("pk", flat=True))
-            of_changed.delete()
+        obsolete = [pk for owner in changed for pk in ids[owner]]
+        self._remove_from_counts(model, obsolete)
+        delete_rows(model, obsolete)
         insert_rows(model, [{owner_column: pk, **match, **columns} for pk in changed for columns in after[pk]])
-        new_ids = set(of_changed.values_list("pk", flat=True))
+        new_ids = {pk for pk, *_ in stored.fetch(changed)}
         self.touched[model] |= new_ids
         self.created[model] |= new_ids
         return changed
@@ -186,12 +189,9 @@ def _is_declared_here(of_list: tuple[Model, ListKey, Any]) -> bool:
 
 def _stored_rows(model: Model, rows: dict[Key, dict[str, Any]]) -> dict[Key, dict[str, Any]]:
     """The stored values of the columns that these rows have, and of `received`."""
-    names = list(dict.fromkeys(name for columns in rows.values() for name in columns) | {"received": None})
-    pks, stored = list(rows), dict[Key, dict[str, Any]]()
-    for start in range(0, len(pks), MAX_IN):
-        found = model._base_manager.filter(pk__in=pks[start : start + MAX_IN]).values_list("pk", *names)
-        stored |= {pk: dict(zip(names, values, strict=True)) for pk, *values in found}
-    return stored
+    names = sorted({"received"}.union(*rows.values()))
+    found = Select(model, "pk", values=("pk", *names)).fetch(rows)
+    return {pk: dict(zip(names, values, strict=True)) for pk, *values in found}
 
 
 def _changes(columns: dict[str, Any], received: Received, stored: dict[str, Any] | None) -> dict[str, Any]:

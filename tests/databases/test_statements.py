@@ -88,6 +88,15 @@ def test_objects_are_selected_by_any_column() -> None:
     assert (launch.pk,) in Select(Launch, "mission_id", values=("pk",)).fetch({launch.mission_id})
 
 
+def test_without_a_column_all_rows_are_selected() -> None:
+    expected = list(Spacecraft.objects.order_by("pk").values_list("pk", "name"))
+    assert Select(Spacecraft, order="pk", values=("pk", "name")).fetch() == expected
+    assert (
+        Select(Spacecraft, order="pk", values=("pk", "name"), filters=(("pk__gt", expected[0][0]),)).fetch()
+        == (expected[1:])
+    )
+
+
 def test_filters_restrict_the_rows() -> None:
     [first, second] = Spacecraft.objects.order_by("pk").values_list("pk", "name")[:2]
     select = Select(Spacecraft, "pk", values=("pk",), filters=(("name", second[1]),))
