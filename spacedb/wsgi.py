@@ -29,6 +29,6 @@ release()  # now, before a deployment can replace the files of the loaded code
 cached_application = head_as_get(with_canonical_paths(with_response_cache(django_application)))
 application = with_time_limit(cached_application, settings.STATEMENT_TIMEOUT)
 
-# A full collection would interrupt a request for 0.1 s to examine what the process keeps anyway: code and plans.
+# A full collection would pause a request for 0.1 s, to examine objects that live as long as the process: code, plans.
 gc.collect()
 gc.freeze()

@@ -22,12 +22,13 @@ class Problem(Enum):
     DISK_ERROR = "The disk of the database cannot be read or written."
     DAMAGED = "The database is damaged. The administrator has to restore a backup."
     TOO_SLOW = "The request takes too long. Use more filters, fewer search terms or a smaller limit."
+    TABLES_CHANGED = "The tables of the database have just changed. Try again in a moment."
     NOT_PREPARED = "The connection pooler of the database does not support prepared statements."
 
     @property
     def is_temporary(self) -> bool:
         """Whether the same query may succeed in a moment."""
-        return self in (Problem.UNREACHABLE, Problem.BUSY)
+        return self in (Problem.UNREACHABLE, Problem.BUSY, Problem.TABLES_CHANGED)
 
     @property
     def advice(self) -> str:
@@ -44,7 +45,8 @@ _ADVICE = {
     Problem.DISK_ERROR: "Check the disk of the database, and its free space.",
     Problem.DAMAGED: "Restore a backup, as docs/how-to/back-up-and-restore.md describes.",
     Problem.TOO_SLOW: "Raise STATEMENT_TIMEOUT.",
-    Problem.NOT_PREPARED: "Add ?prepare_threshold=none to DATABASE_URL.",
+    Problem.TABLES_CHANGED: "If this does not stop, restart the server.",
+    Problem.NOT_PREPARED: "Add ?prepare_threshold=none to DATABASE_URL, and to the URLs in DATABASE_REPLICA_URL.",
 }
 
 _SQLITE = {
@@ -60,7 +62,7 @@ _SQLITE = {
 """By primary result code: https://www.sqlite.org/rescode.html."""
 
 _POSTGRESQL = {
-    "0A000": Problem.BUSY,  # feature_not_supported: a migration has changed the columns of a prepared statement
+    "0A000": Problem.TABLES_CHANGED,  # feature_not_supported: a column of a prepared statement has another type
     "25006": Problem.READ_ONLY,  # read_only_sql_transaction
     "26000": Problem.NOT_PREPARED,  # invalid_sql_statement_name
     "3F000": Problem.NOT_MIGRATED,  # invalid_schema_name

@@ -99,9 +99,8 @@ class Statement:
 
     def fetch(self, using: str, ids: Collection[Any] = ()) -> list[Any]:
         connection: Any = connections[using]
-        is_postgresql = connection.vendor == "postgresql"
         params = [_array(ids, connection.vendor) if param is IDS else param for param in self.params]
-        with connection.prepared_cursor() if is_postgresql else connection.cursor() as cursor:
+        with connection.prepared_cursor() as cursor:
             cursor.execute(self.sql, params)
             rows: list[Row] = cursor.fetchall()
         if self._objects:
@@ -134,7 +133,9 @@ def fetch(queryset: models.QuerySet[Any, Any]) -> list[Any]:
 
 def _array(ids: Collection[Any], vendor: str) -> str:
     """The ids as one parameter: numbers or UUIDs, which SQLite stores as hexadecimal text."""
-    if vendor == "postgresql":  # text, as the type of a list would depend on its values
+    if vendor == "postgresql":
+        # The literal of an array: the type of a list would depend on its values (int2, int4), and psycopg would prepare
+        # a statement for each type.
         return f"{{{','.join(map(str, ids))}}}"
     return json.dumps(list(ids), default=attrgetter("hex"))
 

@@ -18,7 +18,8 @@ Result = TypeVar("Result")
 _BEGIN_READ_ONLY = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan"
 )
-"""By default, PostgreSQL plans a prepared statement again for the first five executions."""
+"""PostgreSQL plans a prepared statement again for its first five executions. The ids are one array, so no plan depends on
+them."""
 
 
 class _Snapshot(NamedTuple):
@@ -84,10 +85,17 @@ def _read_only_transaction(using: str) -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
-        limit = StatementLimit(connection)
+        limit, error = StatementLimit(connection), None
         with transaction.atomic(using), connection.cursor() as cursor, connection.execute_wrapper(limit):
             cursor.execute(f"{_BEGIN_READ_ONLY}{limit.statement()}")
-            yield
+            try:
+                yield
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception as exception:  # such as Http404: psycopg discards all prepared statements in a rollback
+                error = exception
+        if error:
+            raise error
     else:
         connection.ensure_connection()
         mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"

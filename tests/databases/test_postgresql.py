@@ -91,6 +91,15 @@ def test_statements_of_plans_are_prepared(client: Client, persistent_connection:
     assert planned_once == executions
 
 
+def test_errors_keep_prepared_statements(client: Client, persistent_connection: None) -> None:
+    """Psycopg discards them in a rollback."""
+    assert client.get("/2.3.0/agencies/").status_code == 200
+    before = {statement for statement, _ in prepared_statements()}
+    assert client.get("/2.3.0/agencies/999/").status_code == 404
+    assert client.get("/2.3.0/agencies/?id=x").status_code == 400
+    assert before <= {statement for statement, _ in prepared_statements()}
+
+
 def test_columns_of_a_prepared_statement_change(client: Client, persistent_connection: None) -> None:
     """A migration while the server runs."""
 
@@ -119,7 +128,7 @@ def test_poolers_that_do_not_support_prepared_statements(
     connection.connection.pgconn.exec_(b"DEALLOCATE ALL")
     response = get()
     assert (response.status_code, response.json()) == (503, {"detail": Problem.NOT_PREPARED.value})
-    assert "Add ?prepare_threshold=none to DATABASE_URL." in caplog.text
+    assert "Add ?prepare_threshold=none to DATABASE_URL" in caplog.text
 
 
 def test_prepared_statements_can_be_disabled() -> None:

@@ -15,6 +15,9 @@ from typing_extensions import override
 
 from spacedb.databases.deadline import is_over, time_limit
 
+PREPARED = "prepared"
+"""The name with which `prepared_cursor()` requests a cursor from Django."""
+
 CANCEL_TIMEOUT = 5
 """Seconds to wait until the server has received the request to cancel a query."""
 
@@ -53,16 +56,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def prepared_cursor(self) -> Any:
-        """A cursor for statements that are executed often. It sends the parameters apart from the statement.
+        """A cursor whose statements the server prepares (`prepare_threshold`).
 
-        So the server can keep the plan of the statement (`prepare_threshold`). Values are received in the binary
-        format, which takes less time to read.
+        Parameters are sent separately from the statement. Values are received in the binary format, which takes less
+        time to parse.
         """
-        self.close_if_health_check_failed()
-        self.ensure_connection()
+        return self._cursor(PREPARED)  # type: ignore[attr-defined]
+
+    @override
+    def create_cursor(self, name: str | None = None) -> Any:
+        if name != PREPARED:
+            return super().create_cursor(name)
         cursor = Cursor(self.connection)
         cursor.format = Format.BINARY
-        return self._prepare_cursor(cursor)  # type: ignore[attr-defined]
+        return cursor
 
     @override
     def commit(self) -> None:

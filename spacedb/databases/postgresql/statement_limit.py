@@ -10,8 +10,8 @@ PRECISION = 0.9
 """The limit is set again when the remaining time is shorter than this part of it."""
 
 MINIMUM = 1000
-"""Milliseconds. The limit also applies to the rollback of a request whose time is over, and a rollback that fails costs
-the connection. Queries are stopped on time all the same: they are cancelled (`DatabaseWrapper`)."""
+"""Milliseconds. The limit also applies to the ROLLBACK of a request whose time is over, and Django closes a connection
+whose rollback fails. Queries still stop on time: `DatabaseWrapper` cancels them."""
 
 
 class StatementLimit:

@@ -47,6 +47,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.set_progress_handler(is_over, INSTRUCTIONS)
         return connection
 
+    def prepared_cursor(self) -> Any:
+        """A cursor for statements that are executed often. The driver keeps prepared statements of all cursors."""
+        return self.cursor()
+
     def is_outdated(self) -> bool:
         """Whether the files were opened for reading only, and have changed or can be written now."""
         return self.read_only_state is not None and self.read_only_state != self._state()
