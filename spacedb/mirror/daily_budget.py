@@ -1,7 +1,7 @@
 """The daily budget of incremental runs, and the log of the requests that they have sent.
 
-Three fifths of the budget are for the changes of launches and events, and two fifths for all other requests. A full run
-is not subject to the daily budget.
+A part of the budget is for the changes of launches and events, and the rest for all other requests. A full run is not
+subject to the daily budget.
 """
 
 import datetime as dt
@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from spacedb.files import private_opener
@@ -17,7 +18,7 @@ from spacedb.mirror.clock import Clock
 
 DAY = dt.timedelta(days=1)
 MAX_WAIT = dt.timedelta(minutes=10)
-"""How long a run waits for the daily budget. Timers are not exact, so a run can start earlier than the day before."""
+"""The longest wait for the daily budget. A timer may start a run a few minutes earlier than the day before."""
 MINIMUM = 5
 PATTERN = re.compile(r"([0-9]{1,6})(?:/day)?")
 EXPECTED = f"a number of requests a day, such as 40/day, of at least {MINIMUM}"
@@ -25,8 +26,12 @@ EXPECTED = f"a number of requests a day, such as 40/day, of at least {MINIMUM}"
 USUAL_CHANGE_REQUESTS = 24
 """Requests a day for changes if the budget is large enough: of two collections, every two hours."""
 
-CHANGES, ROTATION = "changes", "rotation"
-"""The purposes of requests: changes of launches and events, or everything else."""
+
+class Purpose(StrEnum):
+    """What a request is for: the changes of launches and events, or everything else."""
+
+    CHANGES = "changes"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class DailyBudget:
         return min(0.6 * self.requests, max(USUAL_CHANGE_REQUESTS, self.requests / 4))
 
     @property
-    def for_rotation(self) -> int:
+    def for_others(self) -> int:
         """The requests a day for everything else."""
         return math.floor(self.requests - self.for_changes)
 
@@ -70,8 +75,8 @@ class RequestLog:
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path, self.clock = path, clock
 
-    def times(self, *purposes: str, within: dt.timedelta = DAY) -> list[dt.datetime]:
-        """The times of the requests of the last 24 hours, of these purposes or of all, in order."""
+    def times(self, *purposes: Purpose, within: dt.timedelta = DAY) -> list[dt.datetime]:
+        """The times of the requests within this time, of these purposes or of all, in order."""
         now, lines = self.clock.now(), self.path.read_text("ascii").splitlines() if self.path.exists() else []
         entries = [match for line in lines if (match := re.fullmatch(r"([0-9]{1,11}\.[0-9]+) ([a-z]+)", line))]
         times = (
@@ -82,16 +87,16 @@ class RequestLog:
         # A time in the future is that of a clock that was wrong.
         return sorted(time for time in times if now - within < time <= now + DAY)
 
-    def count(self, *purposes: str, within: dt.timedelta = DAY) -> int:
+    def count(self, *purposes: Purpose, within: dt.timedelta = DAY) -> int:
         return len(self.times(*purposes, within=within))
 
-    def allowed_at(self, limit: int, *purposes: str, needed: int = 1) -> dt.datetime:
-        """When so many further requests are allowed, if `limit` are allowed in 24 hours."""
+    def allowed_at(self, limit: int, *purposes: Purpose, needed: int = 1) -> dt.datetime:
+        """The time from which `needed` more requests are allowed, if `limit` are allowed in 24 hours."""
         times = self.times(*purposes)
         excess = len(times) + needed - limit
         return times[excess - 1] + DAY if excess > 0 else self.clock.now()
 
-    def add(self, purpose: str) -> None:
+    def add(self, purpose: Purpose) -> None:
         # Rounded down, so that no request seems to be later than the end of its run.
         milliseconds = math.floor(self.clock.now().timestamp() * 1000)
         with open(self.path, "a", encoding="ascii", opener=private_opener) as file:
@@ -135,7 +140,7 @@ class LoggedBudget:
         self, budget: Budget, daily_budget: DailyBudget, log: RequestLog, *, on_wait: Callable[[float], None]
     ) -> None:
         self.budget, self.daily_budget, self.log, self.on_wait = budget, daily_budget, log, on_wait
-        self.purpose = CHANGES
+        self.purpose = Purpose.CHANGES
         self.requests = 0
 
     def acquire(self) -> None:

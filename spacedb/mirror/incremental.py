@@ -8,7 +8,7 @@ from pathlib import Path
 from spacedb.mirror.client import Client
 from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import PAGE_SIZE, Collection
-from spacedb.mirror.daily_budget import CHANGES, ROTATION, BudgetSpentError, LoggedBudget
+from spacedb.mirror.daily_budget import BudgetSpentError, LoggedBudget, Purpose
 from spacedb.mirror.fetching import CompletedCollection, PagedReading, PageFetcher
 from spacedb.mirror.increment_store import (
     Rows,
@@ -21,7 +21,7 @@ from spacedb.mirror.increment_store import (
 from spacedb.mirror.messages import count_of, describe_postponement
 from spacedb.mirror.page_store import PageStore, StoredPage
 from spacedb.mirror.parts import Part
-from spacedb.mirror.planning import Plan, rotation_requests
+from spacedb.mirror.planning import Plan, other_requests
 from spacedb.mirror.reports import ReadProgress, Reporter
 
 
@@ -134,7 +134,7 @@ class IncrementalReader:
 
     def _read_part(self, part: Part, oldest: dt.datetime | None) -> None:
         name, store = part.collection.name, part_store(self.page_store, part.name)
-        self.budget.purpose = CHANGES if part.is_changes else ROTATION
+        self.budget.purpose = Purpose.CHANGES if part.is_changes else Purpose.OTHER
         reading = part_reading(self.page_store, part, oldest, self._fetcher(store))
         is_honored = True
         while is_honored and not reading.done:
@@ -187,9 +187,9 @@ class IncrementalReader:
                 self.reporter.info(f"{part.collection.name}: {objects}, so the collection is read.")
             else:
                 continue
-            limit = rotation_requests(self.budget.daily_budget, self.collections, self.rows)
+            limit = other_requests(self.budget.daily_budget, self.collections, self.rows)
             try:
-                self._read_pages(part.collection, max(0, limit - self.budget.log.count(ROTATION)))
+                self._read_pages(part.collection, max(0, limit - self.budget.log.count(Purpose.OTHER)))
             except BudgetSpentError as error:
                 self.increment.postponed_until = error.until
 
@@ -197,7 +197,7 @@ class IncrementalReader:
 
     def _read_pages(self, collection: Collection, count: int) -> None:
         """Request up to `count` pages after those that are stored."""
-        self.budget.purpose = ROTATION
+        self.budget.purpose = Purpose.OTHER
         reading = self._reading(collection)
         try:
             for _ in range(count):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from spacedb.mirror.clock import format_duration
 from spacedb.mirror.collections import Collection, pages_for
-from spacedb.mirror.daily_budget import DAY, MAX_WAIT, ROTATION, DailyBudget, RequestLog
+from spacedb.mirror.daily_budget import DAY, MAX_WAIT, DailyBudget, Purpose, RequestLog
 from spacedb.mirror.increment_store import Rows, collection_reading, part_reading
 from spacedb.mirror.messages import count_of, describe_postponement
 from spacedb.mirror.page_store import PageStore
@@ -20,8 +20,8 @@ FULL_RUN_AFTER = dt.timedelta(days=14)
 """If no run was applied for this time, the next one is a full run."""
 
 RESUME_WITHIN = dt.timedelta(days=1)
-"""For this time after its first page, the next run resumes an interrupted full run. A whole catalogue takes half of it.
-Later runs are incremental again, so that a full run that always fails does not stop them."""
+"""A plain run resumes an interrupted full run whose first page is not older than this. A full run takes half a day. Later
+runs are incremental, so that a full run that always fails does not stop them."""
 
 PART_INTERVAL = dt.timedelta(days=1)
 """How often each part that changes often should be read. Ages are compared in such intervals."""
@@ -55,8 +55,8 @@ class Step:
 class Plan:
     """A full run with its reason, or the steps of an incremental run.
 
-    `used` is the number of requests that the daily budget of `budget` counts in the last 24 hours. `postponed_until` is
-    the time of the next allowed request, if the budget does not allow changes that are due, or nothing of what is due.
+    `used` of `budget` requests were sent in the last 24 hours. `postponed_until`, the time of the next allowed request,
+    is set if the budget does not allow all changes that are due, or nothing that is due.
     """
 
     full_run_reason: str = ""
@@ -139,13 +139,13 @@ class Planner:
         changes, others = ([each for each in due if not each.is_stored] for due in (changes, others))
         left = max(0, self.budget.requests - self.log.count(within=DAY - MAX_WAIT))
         steps += [each.step(1, self.now) for each in changes[:left]]
-        steps += self._rotation_steps(others, min(left - len(changes), self._allowed_rotation()))
+        steps += self._rotation_steps(others, min(left - len(changes), self._allowed_others()))
         postponed_until = None
         if len(changes) > left:
             postponed_until = self.log.allowed_at(self.budget.requests, needed=len(changes))
         elif others and not steps:
-            limit = rotation_requests(self.budget, self.collections, self.rows)
-            postponed_until = max(self.log.allowed_at(self.budget.requests), self.log.allowed_at(limit, ROTATION))
+            limit = other_requests(self.budget, self.collections, self.rows)
+            postponed_until = max(self.log.allowed_at(self.budget.requests), self.log.allowed_at(limit, Purpose.OTHER))
         return Plan("", steps, self.log.count(), self.budget.requests, postponed_until)
 
     def _full_run_reason(self) -> str:
@@ -215,12 +215,12 @@ class Planner:
 
     # --- Pages --------------------------------------------------------------------------------------------------------
 
-    def _allowed_rotation(self) -> int:
+    def _allowed_others(self) -> int:
         """The number of requests for parts and whole collections, so that they are spread over the day.
 
         They are as many as the time since the last run allows, without those of runs that have failed since.
         """
-        limit, times = rotation_requests(self.budget, self.collections, self.rows), self.log.times(ROTATION)
+        limit, times = other_requests(self.budget, self.collections, self.rows), self.log.times(Purpose.OTHER)
         last_run_at = self.last_run_at or self.now - DAY
         elapsed = min(DAY, max(dt.timedelta(), self.now - last_run_at))
         for_this_run = math.ceil(limit * (elapsed / DAY)) - sum(time > last_run_at for time in times)
@@ -242,11 +242,11 @@ class Planner:
         return list(steps.values())
 
 
-def rotation_requests(budget: DailyBudget, collections: Sequence[Collection], rows: Rows) -> int:
+def other_requests(budget: DailyBudget, collections: Sequence[Collection], rows: Rows) -> int:
     """The requests a day for all but changes. Those of collections whose changes cannot be requested are among them."""
     changing = [row for each in collections if each.has_changes and (row := rows.get(each.name))]
     ignored = sum(CHANGES in row.ignored_filters for row in changing)
-    return budget.for_rotation + math.floor(budget.for_changes * ignored / max(1, len(changing)))
+    return budget.for_others + math.floor(budget.for_changes * ignored / max(1, len(changing)))
 
 
 def _age(time: dt.datetime, now: dt.datetime) -> str:

@@ -61,15 +61,15 @@ class Job:
     """Whether a page with an invalid value is refused."""
     is_full: bool = True
     """Whether all pages are read. Otherwise the plan decides."""
-    is_partial: bool = False
-    """Whether a full run reads some of the collections only. Its pages have a store of their own."""
+    has_only: bool = False
+    """Whether `--only` selects the collections. Their pages have a store of their own."""
     daily_budget: DailyBudget = DEFAULT_BUDGET
     """The maximum number of requests that incremental runs send in 24 hours."""
 
     @property
     def page_store(self) -> PageStore:
         """The pages of full runs."""
-        name = "only" if self.is_partial else "pages"
+        name = "only" if self.has_only else "pages"
         return PageStore(self.folder / self.source.folder_name, f"/{VERSION_NUMBER}/", name)
 
     def restart(self) -> None:
@@ -139,7 +139,7 @@ class Job:
                     clock=clock,
                     reporter=reporter,
                 )
-                if not self.dry_run and not self.is_partial:
+                if not self.dry_run and not self.has_only:
                     clear_increments(self.page_store)
                 return outcome
         except DatabaseError as error:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agencies.models import Agency
-from spacedb.mirror.daily_budget import CHANGES, ROTATION, DailyBudget, RequestLog
+from spacedb.mirror.daily_budget import DailyBudget, Purpose, RequestLog
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.models import MirrorRun
 from tests.mirror.conftest import PAGE_SIZE, FakeClock, JobFactory, Mirror, RecordingReporter, both_modes
@@ -152,12 +152,12 @@ def test_rate_limit_with_an_endless_wait(
 
 
 @pytest.mark.parametrize(
-    ("requests", "for_changes", "for_rotation", "minutes"),
+    ("requests", "for_changes", "for_others", "minutes"),
     [(5, 3, 2, 960), (20, 12, 8, 240), (40, 24, 16, 120), (60, 24, 36, 120), (96, 24, 72, 120), (400, 100, 300, 28)],
 )
-def test_shares_of_a_budget(requests: int, for_changes: float, for_rotation: int, minutes: int) -> None:
+def test_shares_of_a_budget(requests: int, for_changes: float, for_others: int, minutes: int) -> None:
     budget = DailyBudget(requests)
-    assert (budget.for_changes, budget.for_rotation) == (for_changes, for_rotation)
+    assert (budget.for_changes, budget.for_others) == (for_changes, for_others)
     assert budget.changes_interval(2).total_seconds() // 60 == minutes
 
 
@@ -166,10 +166,10 @@ def test_log_counts_the_requests_of_a_day(tmp_path: Path, clock: FakeClock) -> N
     log = RequestLog(tmp_path / "requests.log", clock)
     assert log.count() == 0
     log.shorten()
-    log.add(CHANGES)
+    log.add(Purpose.CHANGES)
     clock.time += 23 * 3600
-    log.add(ROTATION)
-    assert (log.count(), log.count(CHANGES), log.count(ROTATION)) == (2, 1, 1)
+    log.add(Purpose.OTHER)
+    assert (log.count(), log.count(Purpose.CHANGES), log.count(Purpose.OTHER)) == (2, 1, 1)
     clock.time += 2 * 3600
     assert log.times() == [clock.now() - dt.timedelta(hours=2)]
     with log.path.open("a") as file:

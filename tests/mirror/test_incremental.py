@@ -9,7 +9,7 @@ import pytest
 from agencies.models import Agency
 from flights.models import Astronaut, Launch
 from spacedb.mirror import planning
-from spacedb.mirror.daily_budget import DailyBudget
+from spacedb.mirror.daily_budget import DailyBudget, Purpose
 from spacedb.mirror.messages import describe_postponement
 from spacedb.mirror.models import MirroredCollection, MirrorRun
 from spacedb.mirror.status import status_lines
@@ -261,7 +261,7 @@ def test_new_collection_is_read_first(copy: Copy) -> None:
 def test_plan_and_run_with_a_budget_that_is_used_up(copy: Copy) -> None:
     budget = DailyBudget(5)
     for _ in range(5):
-        copy.log.add("changes")
+        copy.log.add(Purpose.CHANGES)
     spent_at = copy.clock.now()
     assert copy.plan(hours=20, daily_budget=budget) == [
         "An incremental run: 5 of 5 requests of the last 24 hours are used.",
@@ -277,7 +277,7 @@ def test_plan_and_run_with_a_budget_that_is_used_up(copy: Copy) -> None:
 def test_run_waits_for_the_budget_for_some_minutes(copy: Copy) -> None:
     """A timer may start it some minutes earlier than the day before."""
     for _ in range(5):
-        copy.log.add("changes")
+        copy.log.add(Purpose.CHANGES)
     used_at = copy.clock.now()
     assert copy.run(hours=24 - 0.1, daily_budget=DailyBudget(5))[:2] == ["launches", "events"]
     assert copy.source.requests[0][0] == used_at.timestamp() + DAY
@@ -287,7 +287,7 @@ def test_run_waits_for_the_budget_for_some_minutes(copy: Copy) -> None:
 def test_budget_for_the_changes_of_one_collection_only(copy: Copy) -> None:
     budget = DailyBudget(5)
     for _ in range(4):
-        copy.log.add("changes")
+        copy.log.add(Purpose.CHANGES)
     assert copy.run(hours=20, daily_budget=budget) == ["launches"]
     assert copy.reporter.warnings
 

@@ -169,7 +169,7 @@ def test_full_run_that_is_too_old_is_not_resumed(copy: Copy, source: SimulatedSo
 
 
 def test_run_of_some_collections_is_resumed_by_the_same_command_only(copy: Copy) -> None:
-    options = {"is_full": True, "is_partial": True}
+    options = {"is_full": True, "has_only": True}
     interrupt(copy, 2, "agencies", **options)
     assert "2 pages are stored" in copy.status("A run is in progress")
     assert "full run" not in copy.run()

@@ -72,7 +72,7 @@ class Command(BaseCommand):
                     report = _export_to_folder(exports, _tracker(progress), options)
         except (ExportError, UnknownEndpointError) as error:
             raise CommandError(escape_unprintable(str(error))) from error
-        except BrokenPipeError:
+        except BrokenPipeError:  # not an error of a file: spacedb.command_line ends the command
             raise
         except OSError as error:
             place = error.filename or ("standard output" if is_stream else options["directory"])

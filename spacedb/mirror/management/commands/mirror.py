@@ -129,7 +129,7 @@ class Command(BaseCommand):
             raise CommandError(format_message(str(error))) from error
         except DatabaseError as error:
             raise CommandError(format_message(error_message(error))) from error
-        except BrokenPipeError:
+        except BrokenPipeError:  # not an error of a file: spacedb.command_line ends the command
             raise
         except OSError as error:
             raise CommandError(format_message(describe_file_error(error))) from error
@@ -163,7 +163,7 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             strict=options["strict"],
             is_full=options["full"] or bool(options["only"]),
-            is_partial=bool(options["only"]),
+            has_only=bool(options["only"]),
             daily_budget=options["budget"] or DailyBudget.parse(settings.MIRROR_BUDGET),
         )
 
