@@ -20,8 +20,8 @@ FULL_RUN_AFTER = dt.timedelta(days=14)
 """If no run was applied for this time, the next one is a full run."""
 
 RESUME_WITHIN = dt.timedelta(days=1)
-"""A plain run resumes an interrupted full run whose first page is not older than this. A full run takes half a day. Later
-runs are incremental, so that a full run that always fails does not stop them."""
+"""A plain run resumes an interrupted full run whose first page is not older than this. A full run takes half a day.
+Later runs are incremental, so that a full run that always fails does not stop them."""
 
 PART_INTERVAL = dt.timedelta(days=1)
 """How often each part that changes often should be read. Ages are compared in such intervals."""

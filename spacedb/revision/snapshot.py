@@ -18,8 +18,8 @@ Result = TypeVar("Result")
 _BEGIN_READ_ONLY = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan"
 )
-"""PostgreSQL plans a prepared statement again for its first five executions. The ids are one array, so no plan depends on
-them."""
+"""PostgreSQL plans a prepared statement again for its first five executions. The ids are one array, so no plan depends
+on them."""
 
 
 class _Snapshot(NamedTuple):

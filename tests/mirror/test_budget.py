@@ -176,7 +176,7 @@ def test_log_counts_the_requests_of_a_day(tmp_path: Path, clock: FakeClock) -> N
         file.write(f"{clock.time + 10 * 86400:.3f} changes\n\x00\x00 nonsense\n17999")
     assert log.count() == 1
     log.shorten()
-    assert log.path.read_text().count(" rotation\n") == 1
+    assert log.path.read_text().count(" other\n") == 1
     assert " changes\n" not in log.path.read_text().partition(" rotation\n")[0]
 
 
