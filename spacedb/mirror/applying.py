@@ -51,6 +51,7 @@ def apply(
     source: str,
     collections_read: Sequence[CompletedCollection],
     *,
+    full_run_reason: str,
     requests: int,
     max_delete: float | None,
     dry_run: bool,
@@ -89,7 +90,7 @@ def apply(
             _record(source, collections_read, rows, comparisons, warnings, clock.now())
             record_run(
                 source,
-                is_full=True,
+                full_run_reason=full_run_reason,
                 started_at=min(dt.datetime.fromisoformat(each.started_at) for each in collections_read),
                 finished_at=clock.now(),
                 requests=requests,
@@ -136,7 +137,7 @@ def applied_rows(source: str) -> dict[str, MirroredCollection]:
 def record_run(
     source: str,
     *,
-    is_full: bool,
+    full_run_reason: str = "",
     started_at: dt.datetime,
     finished_at: dt.datetime,
     requests: int,
@@ -147,7 +148,8 @@ def record_run(
     changes = {name: [created, updated] for name, (created, updated, _) in summary.models.items() if created or updated}
     MirrorRun.objects.create(
         source=source,
-        is_full=is_full,
+        is_full=bool(full_run_reason),
+        reason=full_run_reason,
         started_at=started_at,
         finished_at=finished_at,
         requests=requests,
@@ -223,6 +225,7 @@ def _record(
             "changes_read_at": None,
             "parts_read_at": {},
             "ignored_filters": row.ignored_filters if row else [],
+            "outdated_at": None,
         }
         if warnings is not None:  # else they are those of the run that read these pages
             lines = warnings.get(completed.collection.name, [])

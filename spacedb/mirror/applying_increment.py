@@ -61,7 +61,6 @@ def apply_increment(
             if not is_idle:
                 record_run(
                     source,
-                    is_full=False,
                     started_at=increment.started_at,
                     finished_at=clock.now(),
                     requests=increment.requests,
@@ -107,6 +106,8 @@ def _record(
 ) -> None:
     for part in increment.parts:
         _record_part(rows[part.part.collection.name], part)
+    for name, noticed_at in increment.outdated.items():
+        rows[name].outdated_at = rows[name].outdated_at or dt.datetime.fromisoformat(noticed_at)
     for reading in increment.rotation.values():
         name = reading.collection.name
         if name in rows and not reading.completed:
@@ -130,7 +131,7 @@ def _record_part(row: MirroredCollection, reading: PartReading) -> None:
     name = reading.part.name
     ignored = set(row.ignored_filters) - {name}
     row.ignored_filters = sorted(ignored if reading.is_honored else ignored | {name})
-    if not reading.is_honored:
+    if not reading.is_honored or (reading.has_lost_anchors and not reading.ids):
         return
     if reading.part.is_changes:
         row.changes_read_at = dt.datetime.fromisoformat(reading.started_at)
@@ -155,6 +156,8 @@ def _completed_row(
     if name not in before:
         row.changes_read_at, row.parts_read_at, row.changed_at, row.warnings = None, {}, now, []
         row.ignored_filters = []
+    if row.outdated_at and row.outdated_at <= dt.datetime.fromisoformat(reading.started_at):
+        row.outdated_at = None
     for field, value in completed_values(source, completed, comparison).items():
         setattr(row, field, value)
     row.digest = ""

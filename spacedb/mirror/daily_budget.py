@@ -19,6 +19,9 @@ from spacedb.mirror.clock import Clock
 DAY = dt.timedelta(days=1)
 MAX_WAIT = dt.timedelta(minutes=10)
 """The longest wait for the daily budget. A timer may start a run a few minutes earlier than the day before."""
+ENTRY = re.compile(r"([0-9]{1,11}\.[0-9]+) ([a-z]+)\n")
+"""A line of the log: a time in seconds since 1970, and a purpose."""
+
 MINIMUM = 5
 PATTERN = re.compile(r"([0-9]{1,6})(?:/day)?")
 EXPECTED = f"a number of requests a day, such as 40/day, of at least {MINIMUM}"
@@ -77,8 +80,8 @@ class RequestLog:
 
     def times(self, *purposes: Purpose, within: dt.timedelta = DAY) -> list[dt.datetime]:
         """The times of the requests within this time, of these purposes or of all, in order."""
-        now, lines = self.clock.now(), self.path.read_text("ascii").splitlines() if self.path.exists() else []
-        entries = [match for line in lines if (match := re.fullmatch(r"([0-9]{1,11}\.[0-9]+) ([a-z]+)", line))]
+        now = self.clock.now()
+        entries = [entry for line in self._lines() if (entry := ENTRY.fullmatch(line))]
         times = (
             dt.datetime.fromtimestamp(float(entry[1]), dt.UTC)
             for entry in entries
@@ -86,6 +89,11 @@ class RequestLog:
         )
         # A time in the future is that of a clock that was wrong.
         return sorted(time for time in times if now - within < time <= now + DAY)
+
+    def _lines(self) -> list[str]:
+        if not self.path.exists():
+            return []
+        return self.path.read_text("ascii", errors="replace").splitlines(keepends=True)
 
     def count(self, *purposes: Purpose, within: dt.timedelta = DAY) -> int:
         return len(self.times(*purposes, within=within))
@@ -103,23 +111,15 @@ class RequestLog:
             file.write(f"{milliseconds / 1000:.3f} {purpose}\n")
 
     def shorten(self) -> None:
-        """Delete the entries that are older than a day."""
-        if not self.path.exists():
-            return
-        oldest = self.clock.now() - DAY
-        lines = self.path.read_text("ascii").splitlines(keepends=True)
-        recent = [line for line in lines if _time_of(line) > oldest.timestamp()]
+        """Delete the entries that are older than a day, and lines that are no entries, as a killed process leaves."""
+        oldest = (self.clock.now() - DAY).timestamp()
+        lines = self._lines()
+        recent = [line for line in lines if (entry := ENTRY.fullmatch(line)) and float(entry[1]) > oldest]
         if len(recent) < len(lines):
             draft = self.path.with_suffix(".draft")
             with open(draft, "w", encoding="ascii", opener=private_opener) as file:
                 file.writelines(recent)
             draft.replace(self.path)
-
-
-def _time_of(line: str) -> float:
-    """The time of an entry; infinite if the line is not an entry, because its process may have been killed."""
-    text = line.partition(" ")[0]
-    return float(text) if re.fullmatch(r"[0-9]{1,11}\.[0-9]+", text) else math.inf
 
 
 class BudgetSpentError(Exception):

@@ -70,6 +70,8 @@ class Increment:
     parts: list[PartReading] = field(default_factory=list)
     rotation: dict[str, RotationReading] = field(default_factory=dict)
     """By the name of the collection."""
+    outdated: dict[str, str] = field(default_factory=dict)
+    """The collections of which all pages have to be read, and when that was noticed (ISO 8601)."""
     requests: int = 0
     postponed_until: dt.datetime | None = None
 
@@ -123,7 +125,7 @@ class IncrementalReader:
         except BudgetSpentError as error:
             self.increment.postponed_until = error.until
         self._check_anchors()
-        self._read_instead_of_parts()
+        self._read_outdated()
         self._add_stored_pages()
         self.increment.requests = self.budget.requests
         if self.increment.postponed_until:
@@ -149,8 +151,6 @@ class IncrementalReader:
             is_honored = is_honored and not reading.reader.count >= total > PAGE_SIZE
         ids = frozenset(reading.reader.seen)
         has_lost_anchors = bool(part.anchors) and not part.anchors & set(map(str, ids))
-        if not is_honored:
-            self.reporter.info(f"{name}: the source does not honor the filter of {part.request_path(0)}.")
         self.increment.parts.append(
             PartReading(
                 part, store, reading.reader.pages, reading.started_at, ids, is_honored, is_honored and has_lost_anchors
@@ -164,29 +164,28 @@ class IncrementalReader:
         same applies to all collections if `may_replace` is false, because a full run would not help.
         """
         readings = [each for each in self.increment.parts if each.part.is_changes and each.part.anchors]
-        lost = [each for each in readings if each.has_lost_anchors]
-        if self.may_replace and lost and len(lost) == len(readings):
+        if self.may_replace and readings and all(each.has_lost_anchors for each in readings):
             raise SourceReplacedError
-        for each in lost:
-            self.reporter.info(f"{each.part.collection.name}: the objects that were changed last are gone.")
-        self.increment.parts = [
-            replace(each, is_honored=each.is_honored and not each.has_lost_anchors) for each in self.increment.parts
-        ]
 
-    def _read_instead_of_parts(self) -> None:
-        """Read the collections whose filters are not honored, and those of objects that have left their part.
+    def _read_outdated(self) -> None:
+        """Read the collections whose filters are not honored, and those of objects that are gone or have left a part.
 
-        The reading uses what the day has left for the rotation. The next runs continue it.
+        The reading uses what the day has left for all but changes. The next runs begin or continue it.
         """
         for each in self.increment.parts:
             part, row = each.part, self.rows[each.part.collection.name]
             if not each.is_honored:
+                reason = f"the source does not honor the filter of {part.request_path(0)}"
+                # Not saved here: other_requests() needs it in this run.
                 row.ignored_filters = sorted({*row.ignored_filters, part.name})
-            elif count := part.objects_that_left(each.ids):
-                objects = f"{count_of(count, 'object is', 'objects are')} no longer {part.name.replace('_', ' ')}"
-                self.reporter.info(f"{part.collection.name}: {objects}, so the collection is read.")
+            elif each.has_lost_anchors:
+                reason = "the objects that were changed last are gone"
+            elif count := part.objects_that_left(each.ids, row.missing):
+                reason = f"{count_of(count, 'object is', 'objects are')} no longer {part.name.replace('_', ' ')}"
             else:
                 continue
+            self.reporter.info(f"{part.collection.name}: {reason}. All pages are read as soon as the budget allows it.")
+            self.increment.outdated.setdefault(part.collection.name, each.started_at)
             limit = other_requests(self.budget.daily_budget, self.collections, self.rows)
             try:
                 self._read_pages(part.collection, max(0, limit - self.budget.log.count(Purpose.OTHER)))

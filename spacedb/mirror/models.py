@@ -51,6 +51,11 @@ class MirroredCollection(models.Model):
     ignored_filters = models.JSONField(
         default=list, blank=True, help_text="The parts whose filters the source does not honor."
     )
+    outdated_at = models.DateTimeField(
+        null=True,
+        help_text="When a run noticed that all pages have to be read as soon as possible: a filter is not honored, or "
+        "objects are gone. Null after a reading that began later.",
+    )
     reading_started_at = models.DateTimeField(
         null=True, help_text="When the first page of the complete reading in progress was fetched."
     )
@@ -84,6 +89,9 @@ class MirrorRun(models.Model):
 
     source = models.CharField(max_length=500, help_text="The URL of the root of the source.")
     is_full = models.BooleanField(help_text="Whether the run read all pages of its collections.")
+    reason = models.CharField(
+        max_length=200, default="", blank=True, help_text="Why it was a full run; empty for incremental runs."
+    )
     started_at = models.DateTimeField(help_text="When the first page was fetched.")
     finished_at = models.DateTimeField(help_text="When the run was applied.")
     requests = models.IntegerField(help_text="The number of requests that the run sent.")

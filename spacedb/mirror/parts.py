@@ -45,12 +45,15 @@ class Part:
     def request_path(self, offset: int) -> str:
         return self.collection.request_path(offset, filters=self.filters, ordering=self.ordering, suffix=self.suffix)
 
-    def objects_that_left(self, ids: Iterable[Any]) -> int:
-        """The number of stored objects of the source that should be in the part, and whose ids are not among these."""
+    def objects_that_left(self, ids: Iterable[Any], missing: Iterable[Any]) -> int:
+        """The number of stored objects that should be in the part, and whose ids are not among these.
+
+        Objects that the source no longer has (`missing`), or never had, are not counted.
+        """
         if self.stored is None:
             return 0
-        present, stored = set(map(str, ids)), self.collection.model._base_manager.filter(self.stored)
-        return sum(is_upstream_id(pk) and str(pk) not in present for pk in stored.values_list("pk", flat=True))
+        known, stored = set(map(str, [*ids, *missing])), self.collection.model._base_manager.filter(self.stored)
+        return sum(is_upstream_id(pk) and str(pk) not in known for pk in stored.values_list("pk", flat=True))
 
     @property
     def is_changes(self) -> bool:

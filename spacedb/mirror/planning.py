@@ -17,7 +17,10 @@ from spacedb.mirror.page_store import PageStore
 from spacedb.mirror.parts import CHANGES, Part, changes_of, last_read_at, volatile_parts
 
 FULL_RUN_AFTER = dt.timedelta(days=14)
-"""If no run was applied for this time, the next one is a full run."""
+"""If launches or events are older than this, the next run is a full run."""
+
+SOURCE_REPLACED = "the objects that were changed last are no longer at the source"
+"""A reason for a full run, which the plan cannot know."""
 
 RESUME_WITHIN = dt.timedelta(days=1)
 """A plain run resumes an interrupted full run whose first page is not older than this. A full run takes half a day.
@@ -85,8 +88,8 @@ class _Candidate:
     """A part or a collection that could be read next.
 
     `pages_read` of `pages` were already read by earlier runs. `is_stored` is true if all were, and an interrupted run
-    has not applied them. If `is_spread` is true, the pages are read at regular times, else in a row. Stored pages of a
-    part that are not newer than `oldest` are requested again.
+    has not applied them. If `is_spread` is true, the pages are read at regular times, else in a row. If `is_outdated`
+    is true, nothing is more urgent. Stored pages of a part that are not newer than `oldest` are requested again.
     """
 
     collection: Collection
@@ -98,10 +101,11 @@ class _Candidate:
     pages_read: int = 0
     is_stored: bool = False
     is_spread: bool = False
+    is_outdated: bool = False
 
     def urgency(self, now: dt.datetime) -> float:
         """The age in intervals. If a reading was begun, its next page is the most urgent one."""
-        if self.last_read_at is None or (self.pages_read and not self.is_spread):
+        if self.last_read_at is None or self.is_outdated or (self.pages_read and not self.is_spread):
             return math.inf
         interval = self.interval * (self.pages_read + 1) / self.pages if self.is_spread else self.interval
         return (now - self.last_read_at) / interval
@@ -156,9 +160,10 @@ class Planner:
         fetched = self.page_store.fetched_between()
         if fetched and self.now - fetched[0] <= RESUME_WITHIN:
             return f"one that began {_age(fetched[0], self.now)} ago is not finished"
-        last = max(max(row.finished_at, row.data_read_at) for row in self.rows.values())
-        if self.now - last > FULL_RUN_AFTER:
-            return f"the last run was {_age(last, self.now)} ago"
+        changing = [self.rows[each.name] for each in self.collections if each.has_changes]
+        oldest = min(changing, key=lambda row: row.data_read_at, default=None)
+        if oldest and self.now - oldest.data_read_at > FULL_RUN_AFTER:
+            return f"{oldest.name} were last read {_age(oldest.data_read_at, self.now)} ago"
         return ""
 
     # --- Candidates ---------------------------------------------------------------------------------------------------
@@ -183,7 +188,8 @@ class Planner:
             retried = [part for part in parts if part.collection is collection and part.name in ignored]
             if row and CHANGES in ignored:
                 retried.append(changes_of(collection, row))
-            if retried and not reading.reader.pages:
+            is_outdated = bool(row and row.outdated_at)
+            if retried and not reading.reader.pages and not is_outdated:
                 # Before the collection is read completely again, its filter is tried again.
                 yield from (self._part(part, COLLECTION_INTERVAL) for part in retried)
                 continue
@@ -197,6 +203,7 @@ class Planner:
                 pages_read=reading.reader.pages,
                 is_stored=reading.done,
                 is_spread=is_spread,
+                is_outdated=is_outdated,
             )
 
     def _part(self, part: Part, interval: dt.timedelta) -> _Candidate:

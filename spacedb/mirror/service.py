@@ -25,7 +25,7 @@ from spacedb.mirror.incremental import IncrementalReader, SourceReplacedError
 from spacedb.mirror.messages import count_of
 from spacedb.mirror.models import MirrorRun
 from spacedb.mirror.page_store import FULL_RUNS, PageStore
-from spacedb.mirror.planning import Plan, Planner
+from spacedb.mirror.planning import SOURCE_REPLACED, Plan, Planner
 from spacedb.mirror.reports import Reporter
 from spacedb.mirror.run import UNKNOWN_SIZE, SourceReader, estimate_count
 from spacedb.mirror.source import Source
@@ -38,8 +38,8 @@ TASK_INTERVAL_SECONDS = 60 * 60.0
 MAX_PAGE_AGE = dt.timedelta(days=1)
 """Discard the stored pages of an interrupted full run if the last one is older than this."""
 
-FULL_RUN_INTERVAL = dt.timedelta(days=7)
-"""If the source seems to be replaced, a full run is started only if there was none for this time."""
+REPLACED_INTERVAL = dt.timedelta(days=7)
+"""If the source seems to be replaced, a full run is started only if there was none for that reason for this time."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Job:
     def plan(self, clock: Clock) -> Plan:
         """What the next run would request. Sends no request."""
         if self.is_full:
-            return Plan("--full or --only was specified")
+            return Plan("--only was specified" if self.has_only else "--full was specified")
         return Planner(
             self.collections,
             applied_rows(self.source.url),
@@ -124,14 +124,16 @@ class Job:
             )
             with closing(client), self.page_store.lock():
                 discard_finished_readings(self.page_store, applied_rows(self.source.url))
-                if outcome := self._run_increment(client, clock, reporter):
-                    return outcome
+                result = self._run_increment(client, clock, reporter)
+                if isinstance(result, Outcome):
+                    return result
                 requests, collections_read = self._read(client, clock, reporter)
                 close_old_connections()  # reading can take hours
                 outcome = apply(
                     self.page_store,
                     self.source.url,
                     collections_read,
+                    full_run_reason=result,
                     requests=requests,
                     max_delete=self.max_delete,
                     dry_run=self.dry_run,
@@ -147,16 +149,15 @@ class Job:
         except OSError as error:
             raise MirrorError(describe_file_error(error)) from error
 
-    def _run_increment(self, client: Client, clock: Clock, reporter: Reporter) -> Outcome | None:
-        """Read and apply what the plan contains. None if a full run is needed."""
-        if self.is_full:
-            return None
+    def _run_increment(self, client: Client, clock: Clock, reporter: Reporter) -> Outcome | str:
+        """Read and apply what the plan contains. If a full run is needed instead, return the reason."""
         rows, log = applied_rows(self.source.url), self._request_log(clock)
         log.shorten()
         plan = self.plan(clock)
         if plan.full_run_reason:
-            reporter.info(f"This is a full run, because {plan.full_run_reason}.")
-            return None
+            if not self.is_full:
+                reporter.info(f"This is a full run, because {plan.full_run_reason}.")
+            return plan.full_run_reason
         rate_limit = Budget(client.fetch_rate_limit, reserve=self.reserve, clock=clock, on_wait=reporter.waiting)
         budget = LoggedBudget(
             rate_limit,
@@ -164,7 +165,7 @@ class Job:
             log,
             on_wait=lambda seconds: reporter.info(f"Waiting {format_duration(seconds)} for the daily budget"),
         )
-        may_replace = not self._had_full_run(clock.now() - FULL_RUN_INTERVAL)
+        was_replaced = self._runs.filter(reason=SOURCE_REPLACED, finished_at__gt=clock.now() - REPLACED_INTERVAL)
         reader = IncrementalReader(
             client,
             self.page_store,
@@ -174,13 +175,13 @@ class Job:
             clock=clock,
             reporter=reporter,
             strict=self.strict,
-            may_replace=may_replace,
+            may_replace=not was_replaced.exists(),
         )
         try:
             increment = reader.read(plan)
         except SourceReplacedError:
-            reporter.info("This is a full run, because the objects that were changed last are no longer at the source.")
-            return None
+            reporter.info(f"This is a full run, because {SOURCE_REPLACED}.")
+            return SOURCE_REPLACED
         close_old_connections()
         return apply_increment(
             self.page_store,
@@ -192,9 +193,6 @@ class Job:
             clock=clock,
             reporter=reporter,
         )
-
-    def _had_full_run(self, since: dt.datetime) -> bool:
-        return self._runs.filter(is_full=True, finished_at__gt=since).exists()
 
     @property
     def _runs(self) -> QuerySet[MirrorRun]:

@@ -68,6 +68,8 @@ def _describe_reading(row: MirroredCollection, now: dt.datetime) -> str:
         for name, text in sorted(row.parts_read_at.items())
     ]
     parts += [f"filter for {name.replace('_', ' ')} not honored" for name in row.ignored_filters]
+    if row.outdated_at:
+        parts.append(f"to be read again since {_ago(row.outdated_at, now)}")
     if row.reading_pages:
         parts.append(f"{row.reading_pages} of about {pages_for(row.objects_count)} pages read again")
     return ", ".join(parts)
@@ -78,8 +80,9 @@ def _run_lines(source: str, now: dt.datetime) -> Iterator[str]:
         counts = f"{run.created} created, {run.updated} updated, {run.deleted} deleted"
         changes = sorted(run.changes.items(), key=lambda item: (-sum(item[1]), item[0]))[:MODELS_SHOWN]
         names = ", ".join(f"{name} {created + updated}" for name, (created, updated) in changes)
-        kind = "Full" if run.is_full else "Incremental"
-        yield f"{kind} run {_ago(run.finished_at, now)}: {count_of(run.requests, 'request')}, {counts}" + (
+        kind = "Full run" if run.is_full else "Incremental run"
+        reason = f", because {run.reason}" if run.reason else ""
+        yield f"{kind} {_ago(run.finished_at, now)}{reason}: {count_of(run.requests, 'request')}, {counts}" + (
             f" ({names})." if names else "."
         )
 

@@ -172,8 +172,8 @@ def test_log_counts_the_requests_of_a_day(tmp_path: Path, clock: FakeClock) -> N
     assert (log.count(), log.count(Purpose.CHANGES), log.count(Purpose.OTHER)) == (2, 1, 1)
     clock.time += 2 * 3600
     assert log.times() == [clock.now() - dt.timedelta(hours=2)]
-    with log.path.open("a") as file:
-        file.write(f"{clock.time + 10 * 86400:.3f} changes\n\x00\x00 nonsense\n17999")
+    with log.path.open("ab") as file:
+        file.write(f"{clock.time + 10 * 86400:.3f} changes\n".encode() + b"\x00\xff nonsense\n17999")
     assert log.count() == 1
     log.shorten()
     assert log.path.read_text().count(" other\n") == 1

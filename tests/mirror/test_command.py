@@ -284,7 +284,7 @@ def test_plan(run: Callable[..., str], source: FakeSource) -> None:
     source.requests.clear()
     assert run("--plan") == ("An incremental run: 0 of 40 requests of the last 24 hours are used.\n  Nothing is due.\n")
     assert run() == "Nothing was due.\n"
-    assert "A full run, because --full or --only was specified.\n" in run("--plan", "--full")
+    assert "A full run, because --full was specified.\n" in run("--plan", "--full")
     assert source.request_paths == []
     assert source.throttle_requests == 1
     assert "collection, at least 3 requests.\n" in run("--plan", "--only", "agencies")

@@ -25,6 +25,7 @@ from spacedb.mirror.clock import Clock
 from spacedb.mirror.collections import UnknownEndpointError, select_collections
 from spacedb.mirror.daily_budget import DailyBudget
 from spacedb.mirror.errors import MirrorError, describe_file_error
+from spacedb.mirror.messages import count_of
 from spacedb.mirror.reports import format_message, open_reporter
 from spacedb.mirror.service import Job
 from spacedb.mirror.source import Source
@@ -184,7 +185,7 @@ def _recount() -> None:
     except DatabaseError as error:
         logger.error("The totals cannot be recounted: %s", error_message(error))
     else:
-        logger.info("%s totals recounted", len(changes))
+        logger.info("%s recounted", count_of(len(changes), "total"))
 
 
 def _read_token(path: str | None) -> str:
