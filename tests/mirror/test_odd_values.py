@@ -20,7 +20,7 @@ from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.describe import FieldSpec, describe
 from spacedb.serializers.received import is_text
 from tests.examples import examples
-from tests.mirror.conftest import FakeClock, Mirror, RecordingReporter
+from tests.mirror.conftest import FakeClock, Mirror, RecordingReporter, both_modes
 from tests.mirror.fake_source import FakeSource, agency
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("time_before_examples")]
@@ -67,6 +67,7 @@ def oddities(serializer: SerializerClass) -> Iterator[tuple[str, Any, bool]]:
             yield key, value, is_served
 
 
+@both_modes
 @pytest.mark.vendor_neutral
 def test_odd_values_are_reported_and_affect_no_others(
     source: FakeSource, mirror: Mirror, reporter: RecordingReporter, client: Client
@@ -137,12 +138,14 @@ def test_status_lists_the_warnings_until_another_run_finds_none(
     assert "founding_year" not in status()
 
 
+@both_modes
 def test_strict_refuses_the_page(source: FakeSource, mirror: Mirror) -> None:
     source.rows["agencies"][3]["founding_year"] = "unknown"
     with pytest.raises(MirrorError, match=r"results\[3\]\.founding_year: A valid integer is required"):
         mirror(strict=True)
 
 
+@both_modes
 def test_only_the_object_without_an_id_is_left_out(source: FakeSource, mirror: Mirror, client: Client) -> None:
     source.rows["agencies"][3] = agency(4) | {"id": None, "name": ""}
     source.rows["agencies"][12] = agency(13) | {"id": "thirteen"}

@@ -112,6 +112,7 @@ def test_page_that_violates_a_database_constraint(
     assert Agency.objects.count() == 25
 
 
+@both_modes
 def test_response_of_200_megabytes(source: FakeSource, mirror: Mirror) -> None:
     sent = []
 
@@ -135,12 +136,14 @@ def test_response_of_200_megabytes(source: FakeSource, mirror: Mirror) -> None:
         mirror()
 
 
+@both_modes
 def test_small_response_that_decompresses_to_64_megabytes(source: FakeSource, mirror: Mirror) -> None:
     source.faults = [respond(200, b" " * (64 * 2**20))]
     with pytest.raises(MirrorError, match="the response is larger than 32 MB"):
         mirror()
 
 
+@both_modes
 @pytest.mark.parametrize("value", [b"[],", b"{},", b"0,", b'{"":[]},'])
 def test_response_with_too_many_values(
     value: bytes, source: FakeSource, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
@@ -159,6 +162,7 @@ def test_response_with_too_many_values(
     assert parsed[0] < 1000
 
 
+@both_modes
 def test_content_coding_that_was_not_requested(source: FakeSource, mirror: Mirror) -> None:
     source.faults = [respond(200, b"x", headers={"Content-Encoding": "br"})]
     with pytest.raises(MirrorError, match="responds in a content coding that was not requested: br"):

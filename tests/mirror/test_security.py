@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from agencies.models import Agency
 from spacedb.mirror.errors import MirrorError
 from spacedb.mirror.source import Source
-from tests.mirror.conftest import FakeClock, JobFactory, Mirror, RecordingReporter
+from tests.mirror.conftest import FakeClock, JobFactory, Mirror, RecordingReporter, both_modes
 from tests.mirror.fake_source import FakeSource, Fault, no_fault, respond, serve
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.vendor_neutral]
@@ -25,6 +25,7 @@ def redirect(to: str) -> Fault:
     return lambda handler: respond(302, headers={"Location": to.format(path=handler.path)})(handler)
 
 
+@both_modes
 def test_redirect_on_the_same_host_is_followed(source: FakeSource, mirror: Mirror) -> None:
     source.faults = [redirect("{path}&again=1")]
     mirror()
@@ -32,6 +33,7 @@ def test_redirect_on_the_same_host_is_followed(source: FakeSource, mirror: Mirro
     assert source.request_paths[1].endswith("&again=1")
 
 
+@both_modes
 @pytest.mark.parametrize(
     "to", ["http://127.0.0.1:{port}{path}", "https://evil.example/", "file:///etc/passwd", "//x:y"]
 )
@@ -45,6 +47,7 @@ def test_redirect_to_another_host_is_not_followed(to: str, source: FakeSource, m
     assert len(source.request_paths) == 1
 
 
+@both_modes
 def test_endless_redirects(source: FakeSource, mirror: Mirror) -> None:
     source.default_fault = redirect("{path}")
     with pytest.raises(MirrorError, match="redirects more than 5 times"):
@@ -69,6 +72,7 @@ CERTIFICATES = {
 }
 
 
+@both_modes
 @pytest.mark.parametrize(("options", "name", "reason"), CERTIFICATES.values(), ids=CERTIFICATES)
 def test_invalid_certificate(
     options: Any,
@@ -92,6 +96,7 @@ def test_invalid_certificate(
     assert clock.sleeps == []
 
 
+@both_modes
 def test_certificate_of_an_unknown_authority(source: FakeSource, mirror: Mirror) -> None:
     with (
         serve(source, tls(trustme.CA(), "127.0.0.1")) as url,
