@@ -53,9 +53,11 @@ def catalogue(bench: Bench) -> Report:
 def search(bench: Bench) -> Report:
     """Compare a search in launches that finds nothing with the first page, both without caches."""
     with bench.contenders[100].spacedb("search", **NO_RESPONSE_CACHE, OBJECT_CACHE_SIZE="0") as server:
-        page = Singles("launches of 100 times the catalogue, first page", server, LAUNCHES)
+        page = Singles("launches of 100 times the catalogue, first page, without caches", server, LAUNCHES)
         nothing = Singles(
-            "launches of 100 times the catalogue, search without a hit", server, f"{LAUNCHES}&search=qzxj"
+            "launches of 100 times the catalogue, search without a hit, without caches",
+            server,
+            f"{LAUNCHES}&search=qzxj",
         )
         send_in_turn(bench, (page, nothing), count=bench.rounds * 5)
     ratio = nothing.median / page.median
