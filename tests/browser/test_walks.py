@@ -94,10 +94,14 @@ def test_missing_images_are_hidden(new_page: NewPage, path: str) -> None:
 def test_facts_of_an_object_are_in_columns_of_one_width(new_page: NewPage) -> None:
     page = new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"/{NEWEST}/agencies/121/")
-    first, second = (page.locator(".facts > div").nth(index).bounding_box() for index in (0, 1))
-    assert first
-    assert second
-    assert (second["y"], second["width"]) == (first["y"], first["width"])
+    # Measured at one time: the columns become wider when an image that is missing is hidden.
+    first, second = page.evaluate(
+        """() => [...document.querySelectorAll(".facts > div")].slice(0, 2).map((each) => {
+            const { y, width } = each.getBoundingClientRect();
+            return [y, width];
+        })"""
+    )
+    assert first == pytest.approx(second, abs=1)  # browsers round to fractions of a pixel
 
 
 def test_errors_of_the_search_are_visible_on_a_touch_screen(new_page: NewPage) -> None:
