@@ -26,6 +26,9 @@ def databases(kind: str, directory: Path) -> Iterator[dict[int, Contenders]]:
 
     server = get_server(directory / "postgresql")
     try:
+        server.psql("ALTER SYSTEM SET max_connections = 300")  # each contender may open 20
+        server.stop()
+        server.start()
         for size in SIZES:
             server.psql(f"CREATE DATABASE bench{size}")
         pid = server.get_pid()
