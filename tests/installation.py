@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from django.db import connection
@@ -54,6 +54,18 @@ class Installation:
         output, _ = process.communicate(timeout=TIMEOUT)
         assert process.returncode == 0, output
         return output
+
+    def run_into(self, output: IO[bytes], *command: str) -> "subprocess.CompletedProcess[bytes]":
+        """A command whose standard output is this file."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            timeout=TIMEOUT,
+            check=False,
+        )
 
     @contextmanager
     def serve(self, workers: int = 1) -> Iterator[str]:

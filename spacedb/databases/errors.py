@@ -112,9 +112,13 @@ def close_after(problem: Problem) -> None:
 
 def error_message(error: DatabaseError | InterfaceError) -> str:
     """The error and, if the database is the cause, what the administrator can do: one line."""
-    problem = problem_of(error)
-    text = f"The database cannot be used: {message_of(error)}"
-    return f"{text.rstrip('.')}. {problem.advice}" if problem else text
+    return f"The database cannot be used: {message_with_advice(error)}"
+
+
+def message_with_advice(error: BaseException) -> str:
+    """The first line of an error and, if the database is the cause, what the administrator can do."""
+    problem, message = problem_of(error), message_of(error)
+    return f"{message.rstrip('.')}. {problem.advice}" if problem else message
 
 
 def message_of(error: BaseException) -> str:

@@ -33,14 +33,14 @@ IDS = object()
 
 @dataclass(frozen=True)
 class Select:
-    """A query for the rows of a model whose `column` is one of some ids; without a column, for all rows.
+    """A query for the rows of a model whose `column` is one of some ids.
 
     Its result are objects with the to-one relations `joins`; or, with `values`, tuples of these values.
     """
 
     model: Model
     column: str = ""
-    """Empty: the rows that the filters select."""
+    """Empty: all rows that the filters select, whatever the ids."""
     joins: tuple[str, ...] = ()
     order: str = ""
     """The column to order by. Empty: in no order."""
@@ -56,10 +56,7 @@ class Select:
         return rows.select_related(*self.joins) if self.joins else rows
 
     def fetch(self, ids: Collection[Any] = (), using: str | None = None) -> list[Any]:
-        """The objects or tuples for these ids; for all rows without a `column`.
-
-        An object that several rows join is one instance.
-        """
+        """The objects or tuples for these ids. An object that several rows join is one instance."""
         using = using or router.db_for_read(self.model)
         return _compiled(self, connections[using].vendor).fetch(using, ids)
 

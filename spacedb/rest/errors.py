@@ -18,7 +18,14 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_exception_handler
 from typing_extensions import override
 
-from spacedb.databases.errors import RETRY_AFTER, Problem, close_after, message_of, problem_of
+from spacedb.databases.errors import (
+    RETRY_AFTER,
+    Problem,
+    close_after,
+    message_of,
+    message_with_advice,
+    problem_of,
+)
 from spacedb.rest.versions import versions
 
 logger = logging.getLogger(__name__)
@@ -42,7 +49,7 @@ def database_unavailable(error: BaseException | None) -> DatabaseUnavailable | N
     if problem is Problem.TOO_SLOW:
         logger.warning("request stopped: %s", message_of(error))
     else:
-        logger.error("database unavailable: %s. %s", message_of(error).rstrip("."), problem.advice)
+        logger.error("database unavailable: %s", message_with_advice(error))
     close_after(problem)
     return DatabaseUnavailable(problem)
 

@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -11,7 +9,6 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from tests.conftest import ROOT
 from tests.datasets import SMALL_EXAMPLE_COUNT, example_documents
 from tests.installation import Installation, create_installation
 from tests.waiting import TIMEOUT
@@ -67,17 +64,8 @@ def test_pipes_and_databases(installation: Installation, tmp_path: Path) -> None
     assert process.wait(TIMEOUT) == 128 + signal.SIGPIPE
 
     # A full disk is.
-    command = [sys.executable, "manage.py", "export", "-", "--only", "agencies", "--verbosity", "0"]
     with Path("/dev/full").open("wb") as full:
-        failed = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=installation.environment,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            timeout=TIMEOUT,
-            check=False,
-        )
+        failed = installation.run_into(full, "export", "-", "--only", "agencies", "--verbosity", "0")
     assert failed.returncode == 1
     assert failed.stderr.decode().endswith("CommandError: standard output: No space left on device\n")
 

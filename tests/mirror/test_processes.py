@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -15,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.installation import Installation, create_installation
 from tests.mirror.fake_source import FakeSource, agency, hold_until, no_fault, serve
 from tests.waiting import TIMEOUT, wait_until
@@ -167,17 +165,8 @@ def test_output_is_not_read_to_its_end(installation: Installation) -> None:
     """`manage.py mirror --plan | head -1` ends without a message."""
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "manage.py", "mirror", "--plan"]
     with os.fdopen(writer, "wb") as pipe:
-        process = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=installation.environment,
-            stdout=pipe,
-            stderr=subprocess.PIPE,
-            timeout=TIMEOUT,
-            check=False,
-        )
+        process = installation.run_into(pipe, "mirror", "--plan")
     assert (process.returncode, process.stderr) == (128 + signal.SIGPIPE, b"")
 
 
