@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Collate, Upper
 from django.db.models.lookups import Contains, IContains
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -32,6 +33,12 @@ class ContainsIgnoringCase(IContains):
             return self.as_sql(compiler, connection)
         left, params = self.process_lhs(compiler, connection)
         return f"INSTR(UNICODE_UPPER({left}), %s) > 0", [*params, str(self.rhs).upper()]
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        if not str(self.rhs).isascii():
+            return self.as_sql(compiler, connection)
+        # The collation "C" changes the case of ASCII letters only, several times faster.
+        return Contains(Upper(Collate(self.lhs, "C")), str(self.rhs).upper()).as_sql(compiler, connection)
 
 
 FUNCTIONS: Mapping[str, Callable[[str], str]] = {"UNICODE_UPPER": str.upper, "DICTIONARY_KEY": dictionary_key}

@@ -79,6 +79,14 @@ def test_terms_in_related_objects() -> None:
         assert found(view, text) == [], text
 
 
+def test_ascii_terms_find_ascii_letters_only() -> None:
+    """The capitals of a few other letters are ASCII. Both databases ignore that, as it makes them faster."""
+    Spacecraft.objects.create(pk=1, name="mu\N{LATIN SMALL LETTER LONG S}eum \N{LATIN SMALL LETTER DOTLESS I}")
+    Spacecraft.objects.create(pk=2, name="Museum I")
+    view = endpoints()["/2.3.0/spacecraft/"]
+    assert (found(view, "MUSEUM"), found(view, "i"), found(view, "EuM")) == ([2], [2], [1, 2])
+
+
 def test_without_results_only_the_count_is_queried(client: Client) -> None:
     Launch.objects.create(name="Falcon 9", net=day(0))
     with CaptureQueriesContext(connection) as queries:
