@@ -16,10 +16,11 @@ from spacedb.revision.replicas import ReplicaLostError, close_failed, read_datab
 Result = TypeVar("Result")
 
 _BEGIN_READ_ONLY = (
-    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan"
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
+    "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off"
 )
 """PostgreSQL plans a prepared statement again for its first five executions. The ids are one array, so no plan depends
-on them."""
+on them. It overestimates the cost of a search for several terms, and would compile it to machine code for seconds."""
 
 
 class _Snapshot(NamedTuple):

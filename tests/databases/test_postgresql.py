@@ -64,6 +64,18 @@ def test_statement_timeout_is_set_again(monkeypatch: pytest.MonkeyPatch) -> None
         assert cursor.fetchone() == ("0",)
 
 
+def test_responses_are_read_without_jit() -> None:
+    def jit() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW jit")
+            return str(cursor.fetchone()[0])
+
+    execute("SET jit = on")
+    with snapshot.snapshot():
+        assert jit() == "off"
+    assert jit() == "on", "for the transaction only"
+
+
 @pytest.mark.parametrize("end", ["commit", "rollback"])
 def test_the_end_of_a_transaction_has_no_limit(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request whose time is over rolls back. A server under load may take longer to do that."""
