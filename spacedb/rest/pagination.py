@@ -45,6 +45,8 @@ class Pagination(LimitOffsetPagination):
         if not self.count:
             return []
         ids = queryset.values_list("pk", flat=True)
+        if not self.offset and self.count <= self.limit:
+            return list(ids)  # with a LIMIT, PostgreSQL would read all rows in the order of the list to find these
         objects_after = self.count - self.offset - self.limit
         if self.offset <= max(objects_after, 0):
             return list(ids[self.offset : self.offset + self.limit])

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from spacecraft.models import Spacecraft
 from spacedb.catalogue.sorting import dictionary_key
@@ -44,6 +46,13 @@ def test_maximum_limit(client: Client) -> None:
     assert len(page["results"]) == 100
     assert page["count"] == 110
     assert page["next"] == f"{HOST}{LIST}?limit=100&offset=100"
+
+
+@pytest.mark.parametrize(("limit", "fits"), [(99, False), (100, True)])
+def test_all_objects_of_a_list_are_queried_without_limit(client: Client, limit: int, fits: bool) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert len(client.get(LIST, {"limit": limit}).json()["results"]) == limit
+    assert any(" LIMIT " in query["sql"] for query in queries) is not fits
 
 
 # --- Next and previous ------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def plans(client: Client, path: str, **query: Any) -> dict[str, str]:
     result = {}
     for query_ in captured.captured_queries:
         sql = query_["sql"]
-        kind = "count" if "COUNT(*)" in sql else "ids" if " LIMIT 3" in sql else ""
+        kind = "count" if "COUNT(*)" in sql else "ids" if re.match(r'SELECT "\w+"\."id" AS "pk" FROM', sql) else ""
         if kind:
             with connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
