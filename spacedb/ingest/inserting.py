@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connections, models, router
 
 from spacedb.ingest.records import Model
+from spacedb.revision.triggers import one_change
 
 UNCHANGED_TYPES = {
     "BooleanField": bool,
@@ -32,7 +33,8 @@ def insert_rows(model: Model, rows: Sequence[dict[str, Any]]) -> None:
     columns = [_values(field, rows, connection) for field in fields]
     quote = connection.ops.quote_name
     table = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
-    with connection.wrap_database_errors, connection.cursor() as cursor:
+    changed_once = one_change(model._meta.db_table, connection.alias)
+    with changed_once, connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 for values in zip(*columns, strict=True):

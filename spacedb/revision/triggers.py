@@ -3,6 +3,8 @@
 They are installed after every `migrate`, because SQLite drops those of a table that a migration rebuilds.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -71,6 +73,24 @@ def change_revision(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(statement)
 
 
+@contextmanager
+def one_change(table: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Rows that are inserted into this table within the block change the revision once, after the last one.
+
+    The block is executed in a transaction. On SQLite, an empty revision of the table stops its trigger. It is never
+    committed, so no other connection sees it.
+    """
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        yield
+        return
+    with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE_REVISIONS} SET uuid = '' WHERE name = %s", [table])
+        yield
+        cursor.execute(_SQLiteTriggers.CHANGE_REVISION)
+        cursor.execute(f"{_SQLiteTriggers.CHANGE_TABLE_REVISIONS} WHERE name = %s", [table])
+
+
 def change_loaded_revision(sender: Any, raw: bool, using: str, **kwargs: Any) -> None:
     """A fixture contains the revision of another database, which does not identify the data here."""
     if raw:
@@ -105,7 +125,8 @@ class _SQLiteTriggers(_Triggers):
     """Triggers for each row: SQLite has no others.
 
     Each new connection parses all triggers. So the triggers of the catalogue's tables are as short as possible: they
-    only touch both revisions, and triggers on these then set the real time and new uuids.
+    only touch both revisions, and triggers on these then set the real time and new uuids. Those of inserts do nothing
+    within `one_change()`.
     """
 
     CHANGE_REVISION = f"UPDATE {TABLE} SET modified = 0"
@@ -118,19 +139,19 @@ class _SQLiteTriggers(_Triggers):
     @override
     def missing(self, tables: list[str]) -> list[str]:
         triggers = [
-            ("UPDATE OF modified", TABLE, self.SET_REVISION),
-            ("UPDATE OF uuid", TABLE_REVISIONS, self.SET_TABLE_REVISION),
+            ("UPDATE OF modified", TABLE, "", self.SET_REVISION),
+            ("UPDATE OF uuid", TABLE_REVISIONS, "WHEN NEW.uuid <> '' ", self.SET_TABLE_REVISION),
         ]
-        triggers += [
-            (event, table, f"{self.CHANGE_REVISION}; {self.CHANGE_TABLE_REVISIONS} WHERE name = '{table}'")
-            for table in tables
-            for event in ("INSERT", "UPDATE", "DELETE")
-        ]
+        for table in tables:
+            action = f"{self.CHANGE_REVISION}; {self.CHANGE_TABLE_REVISIONS} WHERE name = '{table}'"
+            condition = f"WHEN (SELECT uuid FROM {TABLE_REVISIONS} WHERE name = '{table}') IS NOT '' "
+            triggers += [("INSERT", table, condition, action)]
+            triggers += [(event, table, "", action) for event in ("UPDATE", "DELETE")]
         installed = self._installed()
         statements = []
-        for event, table, action in triggers:
+        for event, table, condition, action in triggers:
             name = f"revision_{event.partition(' ')[0].lower()}_{table}"
-            trigger = f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {action}; END'
+            trigger = f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" {condition}BEGIN {action}; END'
             if installed.get(name) != trigger:
                 statements += [f'DROP TRIGGER IF EXISTS "{name}"', trigger]
         return statements

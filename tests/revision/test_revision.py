@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections, models, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, models, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test import Client
 from django.utils import timezone
@@ -206,6 +206,43 @@ def test_a_write_changes_the_revision_of_its_table_alone(db: None) -> None:
         assert changes_revision(lambda table=table: sql(f"UPDATE {table} SET id = id"))  # type: ignore[misc]
         changed = dict(current.table_revisions().items() - before.items())
         assert changed.keys() == {table}
+
+
+@pytest.mark.django_db
+def test_many_inserts_change_the_revision_once() -> None:
+    table, before, tables = Agency._meta.db_table, revision(), current.table_revisions()
+    with triggers.one_change(table):
+        Agency.objects.bulk_create([Agency(pk=1, name="One"), Agency(pk=2, name="Two")])
+        if connection.vendor == "sqlite":
+            assert revision() == before, "the rows change it one by one"
+    assert revision().uuid != before.uuid
+    assert revision().modified > before.modified
+    changed = dict(current.table_revisions().items() - tables.items())
+    assert changed.keys() == {table}
+    assert len(changed[table]) == 32
+    assert changes_revision(lambda: Agency.objects.create(pk=3, name="Three"))
+
+
+@pytest.mark.django_db
+def test_other_writes_are_noticed_among_many_inserts() -> None:
+    table = Agency._meta.db_table
+    Agency.objects.create(pk=1, name="One")
+    with triggers.one_change(table):
+        assert changes_revision(lambda: Country.objects.create(pk=1, name="Nowhere", alpha_3_code="XNW"))
+        assert changes_revision(lambda: Agency.objects.update(name="x"))
+        Agency.objects.create(pk=2, name="Two")
+        assert changes_revision(lambda: Agency.objects.filter(pk=1).delete())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inserts_that_fail_leave_the_revision_as_it_was() -> None:
+    Agency.objects.create(pk=1, name="One")
+    before, tables = revision(), current.table_revisions()
+    with pytest.raises(IntegrityError), triggers.one_change(Agency._meta.db_table):
+        Agency.objects.bulk_create([Agency(pk=2, name="Two"), Agency(pk=1, name="One")])
+    assert revision() == before
+    assert current.table_revisions() == tables
+    assert changes_revision(lambda: Agency.objects.create(pk=2, name="Two"))
 
 
 def test_every_table_has_triggers(db: None) -> None:
