@@ -30,7 +30,10 @@ def insert_rows(model: Model, rows: Sequence[dict[str, Any]]) -> None:
     fields: list[Any] = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     names = {field.attname for field in fields}
     assert all(row.keys() <= names for row in rows), f"{model.__name__} has no such columns"
-    columns = [_values(field, rows, connection) for field in fields]
+    values_by_field = {field: _values(field, rows, connection) for field in fields}
+    # Without a column, the database stores null: it has no defaults of its own. Many columns are null in all rows.
+    fields = [field for field, values in values_by_field.items() if values.count(None) < len(rows)]
+    columns = [values_by_field[field] for field in fields]
     quote = connection.ops.quote_name
     table = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     changed_once = one_change(model._meta.db_table, connection.alias)

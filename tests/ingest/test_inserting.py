@@ -129,6 +129,19 @@ def test_more_rows_than_a_statement_has() -> None:
     assert replaced(Image, rows, in_bulk=False) == replaced(Image, rows, in_bulk=True)
 
 
+def test_a_column_may_be_null_in_some_rows_and_in_all() -> None:
+    rows: list[dict[str, Any]] = [{"id": 1, "name": "A", "license_id": None}, {"id": 2, "name": "B", "credit": None}]
+    rows += [{"id": 3, "name": "C", "received": {"name": ["C", "c"]}}]
+    for part in (rows[:1], rows[:2], rows):
+        assert replaced(Image, part, in_bulk=False) == replaced(Image, part, in_bulk=True)
+
+
+def test_the_database_has_no_defaults() -> None:
+    """They would replace null."""
+    fields = [field for model in watched_models() for field in model._meta.concrete_fields]
+    assert not [field for field in fields if field.db_default is not models.NOT_PROVIDED]
+
+
 def test_columns_that_the_model_does_not_have_are_an_error() -> None:
     with pytest.raises(AssertionError, match="Image has no such columns"):
         insert_rows(Image, [{"id": 10**6, "name": "A"}, {"id": 10**6 + 1, "name": "A", "license": None}])
