@@ -69,6 +69,15 @@ class ColumnReader:
         return cut_to_index(self.model, self.column, field_value(context, self.spec, raw, join(path, self.key)))
 
     def read(self, context: ReadContext, record: Record, owner: Key, raw: Any, path: str) -> None:
+        if (value := self.quick_value(raw)) is UNCERTAIN:
+            self._read_uncertain(context, record, raw, path)
+            return
+        if record.columns.setdefault(self.column, value) is not value:
+            set_column(record, self.column, value, join(path, self.key))
+        if self.is_text:
+            record.received[self.key] = None
+
+    def _read_uncertain(self, context: ReadContext, record: Record, raw: Any, path: str) -> None:
         value = self.value(context, raw, path)
         set_column(record, self.column, value, join(path, self.key))
         if self.is_text:
@@ -165,5 +174,5 @@ def set_column(record: Record, column: str, value: object, path: str) -> None:
 
 def set_received(record: Record, key: str, raw: object, from_columns: object) -> None:
     """Record a string, or null, as it was received if the columns represent it differently."""
-    if isinstance(raw, str | None):
+    if raw is None or isinstance(raw, str):
         record.received[key] = None if raw == from_columns else [from_columns, raw]

@@ -53,7 +53,8 @@ class Identities:
 
     def resolve(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """The columns, with ids in place of natural keys."""
-        return {name: self.id_of(value) for name, value in columns.items()}
+        ids = self._ids
+        return {name: ids[value] if isinstance(value, NaturalKey) else value for name, value in columns.items()}
 
     def _find(self, model: Model, names: tuple[str, ...], keys: list[NaturalKey], record_set: RecordSet) -> None:
         """Look natural keys up among the stored objects and in the record set, objects with upstream's ids first."""

@@ -24,6 +24,7 @@ from spacedb.serializers.base import Reduction, SerializerClass
 from spacedb.serializers.describe import FieldSpec
 from spacedb.serializers.fields import (
     DaysField,
+    DurationField,
     FloatField,
     IntegerField,
     NumericStringField,
@@ -45,6 +46,8 @@ UNCERTAIN: Any = object()
 """Stands for the value of a JSON value that no quick check accepts."""
 
 UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+
+DURATION = re.compile(r"P(?!$)(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?", re.ASCII)
 
 DETAIL_URL = re.compile(r"https?://[\w.:-]+(?:/[\w.-]+)*/([\w-]+)/", re.ASCII)
 """The URLs of most objects. The group is their last segment."""
@@ -88,6 +91,8 @@ def quick_conversion(spec: FieldSpec, model: type[models.Model], column: str) ->
         return lambda raw: raw if raw is True or raw is False or (raw is None and nullable) else UNCERTAIN
     if type(field) is serializers.DateTimeField and not field.validators:
         return lambda raw: None if raw is None and nullable else _utc_time(raw)
+    if type(field) is DurationField and not field.validators:
+        return lambda raw: None if raw is None and nullable else _duration(raw)
     return lambda raw: None if raw is None and nullable else UNCERTAIN
 
 
@@ -95,6 +100,13 @@ def _utc_time(raw: object) -> Any:
     if type(raw) is str and UTC_TIME.fullmatch(raw):
         with suppress(ValueError):
             return dt.datetime.fromisoformat(raw)
+    return UNCERTAIN
+
+
+def _duration(raw: object) -> Any:
+    if type(raw) is str and (match := DURATION.fullmatch(raw)):
+        days, hours, minutes, seconds = map(int, match.groups("0"))
+        return dt.timedelta(days, seconds, minutes=minutes, hours=hours)
     return UNCERTAIN
 
 
@@ -200,8 +212,9 @@ def cut_to_index(model: type[models.Model], column: str, value: Any) -> Any:
 
 def keep_equivalent_id(serializer: SerializerClass, key: Key) -> Any:
     """The id to write. A stored id that the API shows as this id is not overwritten."""
-    _, *others = serializer.stored_ids(key) or [key]
-    return LossyValue(key, key, lambda stored: key if stored in others else stored) if others else key
+    if len(ids := serializer.stored_ids(key)) < 2:
+        return key
+    return LossyValue(key, key, lambda stored: key if stored in ids else stored)
 
 
 def only_if_null(value: object) -> LossyValue:
