@@ -166,17 +166,17 @@ class PageStore:
 
     def write_page(self, collection: str, number: int, page: StoredPage, body: bytes) -> None:
         """Store a page. The file is complete or absent, even after a power failure."""
-        _write_atomically(self.page_path(collection, number), self._render(page, body))
+        _write_atomically(self.page_path(collection, number), *self._parts(page, body))
 
     def reuse_page(self, collection: str, number: int, page: StoredPage, applied: Path) -> None:
         """Store the body of an applied page again, after the source has returned 304 Not Modified."""
         _, _, rest = applied.read_bytes().partition(b"\n")
-        _write_atomically(self.page_path(collection, number), page.header(self.root) + rest)
+        _write_atomically(self.page_path(collection, number), page.header(self.root), rest)
 
     def refuse_page(self, collection: str, number: int, page: StoredPage, body: bytes) -> Path:
         """Store an invalid page for inspection. The next run requests it again."""
         path = self.refused / collection / f"{number:05}.json"
-        _write_atomically(path, self._render(page, body))
+        _write_atomically(path, *self._parts(page, body))
         return path
 
     def refuse_stored_page(self, path: Path) -> Path:
@@ -212,8 +212,9 @@ class PageStore:
         self.failure_file.unlink(missing_ok=True)
         self.finishing_file.unlink()
 
-    def _render(self, page: StoredPage, body: bytes) -> bytes:
-        return page.header(self.root) + BODY_START + body + BODY_END
+    def _parts(self, page: StoredPage, body: bytes) -> tuple[bytes, ...]:
+        """The content of a file. It is not joined, as bodies are large."""
+        return page.header(self.root), BODY_START, body, BODY_END
 
     # --- The last failure ---------------------------------------------------------------------------------------------
 
@@ -244,11 +245,11 @@ def _read_header(path: Path, root: str) -> StoredPage | None:
         return None
 
 
-def _write_atomically(path: Path, content: bytes) -> None:
+def _write_atomically(path: Path, *parts: bytes) -> None:
     make_private_folder(path.parent)
     draft = path.with_suffix(".draft")
     with open(draft, "wb", opener=private_opener) as file:
-        file.write(content)
+        file.writelines(parts)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
