@@ -1,11 +1,13 @@
-"""The fragment cache: the JSON of single objects, the counts of lists, and rows such as the choices of a filter.
+"""The fragment cache: the JSON of objects, the counts of lists, and rows such as the choices of a filter.
 
 It is shared by the threads of a process. Every key contains a revision, so nothing needs to be invalidated: entries of
 an old revision are no longer looked up and are evicted. Counts and rows have the revision of all data. The JSON of an
 object depends only on the tables that its serializer reads, so its key contains the revisions of these tables.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence, Set
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
@@ -63,21 +65,17 @@ class FragmentCache:
 
     def fragments(self, serializer: SerializerClass, ids: Sequence[Any], context: RenderContext) -> list[Fragment]:
         """The JSON of these objects, in this order."""
-        revision = self._tables_revision(serializer)
-        scope = revision, serializer, context.origin, context.url_suffix
-        cached = STORE.get([(scope, pk) for pk in ids]) if revision else [None] * len(ids)
-        bodies = {pk: body for pk, body in zip(ids, cached, strict=True) if body is not None}
+        scope = self._scope(serializer, context)
+        bodies = _cached(scope, ids)
         if missing := [pk for pk in ids if pk not in bodies]:
-            render = renderer(serializer)
-            objects = load_by_id(missing, serializer)
-            new = {instance.pk: orjson.dumps(render(instance, context), default=str) for instance in objects}
-            if revision:
-                STORE.add(((scope, pk), body, len(body)) for pk, body in new.items())
-            bodies |= new
+            render, nested = renderer(serializer), _NestedObjects(partial(self._scope, context=context), context)
+            objects = load_by_id(missing, serializer, nested.find_cached)
+            bodies |= _encode(scope, {instance.pk: render(instance, context) for instance in objects})
+            nested.cache_rendered()
         return [Fragment(bodies[pk]) for pk in ids]
 
-    def _tables_revision(self, serializer: SerializerClass) -> bytes | None:
-        """A digest of the revisions of the tables that the serializer reads; None if it is unknown, or for no use."""
+    def _scope(self, serializer: SerializerClass, context: RenderContext) -> bytes | None:
+        """A digest of what the JSON of an object depends on besides its id; None if it is unknown, or for no use."""
         if self.revision is None or not STORE.limit:
             return None
         key = self.revision, "tables"
@@ -86,4 +84,51 @@ class FragmentCache:
             revisions = table_revisions()
             STORE.add([(key, revisions, ROW_SIZE * len(revisions))])
         uuids = [revisions.get(table) for table in query_plan(serializer).tables]
-        return None if None in uuids else blake2b("".join(uuids).encode(), digest_size=16).digest()
+        if None in uuids:
+            return None
+        parts = serializer.__module__, serializer.__qualname__, context.origin, context.url_suffix, *uuids
+        return blake2b(repr(parts).encode(), digest_size=16).digest()
+
+
+class _NestedObjects:
+    """The cached JSON of objects that are nested in those of a response.
+
+    These are the objects of shared models (see `spacedb.rendering.plan`) to which others refer: the configuration of a
+    spacecraft, the agency of a launch. They are as valid as the objects of a list with the same serializer, so they
+    outlive writes to tables that only the enclosing objects read.
+    """
+
+    def __init__(self, scope_of: Callable[[SerializerClass], bytes | None], context: RenderContext) -> None:
+        self.scope_of, self.context = cache(scope_of), context
+        self.missing: dict[SerializerClass, set[Any]] = defaultdict(set)
+
+    def find_cached(self, serializer: SerializerClass, ids: Set[Any]) -> Collection[Any]:
+        """The ids of cached objects. Their JSON is added to the context, so they need not be loaded."""
+        cached = _cached(self.scope_of(serializer), ids)
+        fragments = self.context.fragments.setdefault(serializer, {})
+        fragments.update((pk, Fragment(body)) for pk, body in cached.items())
+        self.missing[serializer] |= ids - cached.keys()
+        return cached
+
+    def cache_rendered(self) -> None:
+        """Cache the objects that were missing. The context has what was rendered of them."""
+        for serializer, ids in self.missing.items():
+            if scope := self.scope_of(serializer):
+                rendered = self.context.rendered[serializer]
+                _encode(scope, {pk: rendered[pk] for pk in ids & rendered.keys()})
+
+
+def _cached(scope: bytes | None, ids: Collection[Any]) -> dict[Any, bytes]:
+    """The JSON of those objects that are cached, by id."""
+    if not scope:
+        return {}
+    bodies = STORE.get([(scope, pk) for pk in ids])
+    return {pk: body for pk, body in zip(ids, bodies, strict=True) if body is not None}
+
+
+def _encode(scope: bytes | None, objects: dict[Any, Any]) -> dict[Any, bytes]:
+    """The JSON of rendered objects, by id. It is cached if there is a scope."""
+    bodies = {pk: orjson.dumps(rendered, default=str) for pk, rendered in objects.items()}
+    if scope:
+        STORE.add(((scope, pk), body, len(body)) for pk, body in bodies.items())
+    return bodies

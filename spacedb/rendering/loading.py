@@ -4,7 +4,7 @@ The number of queries depends on the serializer alone, not on the number of obje
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, TypeAlias, cast
@@ -27,10 +27,24 @@ def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[An
     return load_related(fetch(queryset.select_related(*joins) if joins else queryset), serializer)
 
 
-def load_by_id(ids: Collection[Any], serializer: SerializerClass) -> list[Any]:
-    """The objects with these ids, in no order, with all related objects that the serializer needs."""
+FindCached: TypeAlias = Callable[[SerializerClass, Set[Any]], Collection[Any]]
+"""Returns those of some ids whose objects need not be loaded for a serializer, as their JSON is cached."""
+
+
+def find_none(serializer: SerializerClass, ids: Set[Any]) -> Collection[Any]:
+    """Nothing is cached."""
+    return ()
+
+
+def load_by_id(ids: Collection[Any], serializer: SerializerClass, find_cached: FindCached = find_none) -> list[Any]:
+    """The objects with these ids, in no order, with all related objects that the serializer needs.
+
+    `find_cached` is called with the ids of shared objects to which these objects, or those of their lists, refer.
+    """
     select = Select(model_of(serializer), "pk", query_plan(serializer).joins(serializer))
-    return load_related(select.fetch(ids), serializer)
+    objects = select.fetch(ids)
+    _Loader(query_plan(serializer), find_cached).load({serializer: objects})
+    return objects
 
 
 def load_related(objects: Iterable[Any], serializer: SerializerClass) -> list[Any]:
@@ -82,19 +96,22 @@ class _Loader:
     It collects references to shared models (see `spacedb.rendering.plan`) and queries them together.
     """
 
-    def __init__(self, plan: QueryPlan) -> None:
-        self.plan = plan
+    def __init__(self, plan: QueryPlan, find_cached: FindCached = find_none) -> None:
+        self.plan, self.find_cached = plan, find_cached
         self.loaded: dict[Model, dict[Any, Any]] = defaultdict(dict)
         self.references: dict[Model, list[tuple[Edge, list[Any]]]] = defaultdict(list)
         self.lists: dict[Model, list[_RelatedLists]] = defaultdict(list)
 
     def load(self, objects: Objects) -> None:
-        self._load_related(objects)
+        self._load_related(objects, within_shared=False)
         while pending := [model for model in self.plan.order if self.references[model] or self.lists[model]]:
             self._load_shared(pending[0])
 
-    def _load_related(self, objects: Objects) -> None:
-        """Query the to-many relations of these objects, one query each; collect the references to shared models."""
+    def _load_related(self, objects: Objects, *, within_shared: bool) -> None:
+        """Query the to-many relations of these objects, one query each; collect the references to shared models.
+
+        `within_shared` is whether the objects are nested in objects of shared models, whose JSON will be cached.
+        """
         lists: dict[Any, _RelatedLists] = {}
         for serializer, instances in objects.items():
             ends: dict[Path, list[Any]] = {(): instances}
@@ -107,12 +124,18 @@ class _Loader:
                     relation = list_relation(owner, edge.relation)
                     new = _RelatedLists(edge.relation, model_of(edge.serializer), relation, edge.through_path)
                     lists.setdefault((owner, edge.relation), new).add(edge.serializer, owners)
-                else:
+                elif owners := owners if within_shared else self._without_cached(edge, owners):
                     self.references[model_of(edge.serializer)].append((edge, owners))
         for related_lists in lists.values():
-            self._load_lists(related_lists)
+            self._load_lists(related_lists, within_shared)
 
-    def _load_lists(self, lists: _RelatedLists) -> None:
+    def _without_cached(self, edge: Edge, owners: list[Any]) -> list[Any]:
+        """The owners that refer to objects whose JSON is not cached."""
+        ids = {vars(owner)[edge.column] for owner in owners} - {None}
+        cached = self.find_cached(edge.serializer, ids) if ids else ()
+        return [owner for owner in owners if vars(owner)[edge.column] not in cached] if cached else owners
+
+    def _load_lists(self, lists: _RelatedLists, within_shared: bool) -> None:
         relation, model = lists.relation, lists.model
         is_many_to_many = isinstance(relation, ManyToManyField | ManyToManyRel)
         if model in self.plan.shared and (is_many_to_many or lists.through_path):
@@ -132,7 +155,7 @@ class _Loader:
             owner_column = relation.field.attname
             for child in Select(model, owner_column, tuple(joins), order="pk").fetch(lists.owners):
                 lists.related.setdefault(vars(child)[owner_column], []).append(child)
-        self._load_related(lists.assign())
+        self._load_related(lists.assign(), within_shared=within_shared)
 
     def _load_shared(self, model: Model) -> None:
         """Load every collected object of this model that is not loaded yet, with one query.
@@ -156,7 +179,8 @@ class _Loader:
             related_lists.related = {owner: [loaded[pk] for pk in pks] for owner, pks in related_lists.related.items()}
             for serializer, objects in related_lists.assign().items():
                 represented[serializer] |= {related.pk: related for related in objects}
-        self._load_related({serializer: list(objects.values()) for serializer, objects in represented.items()})
+        shared = {serializer: list(objects.values()) for serializer, objects in represented.items()}
+        self._load_related(shared, within_shared=True)
 
 
 def _along_path(ends: dict[Path, list[Any]], path: Path) -> list[Any]:

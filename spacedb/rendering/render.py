@@ -53,21 +53,21 @@ def renderer(serializer: SerializerClass) -> Callable[[Any, RenderContext], dict
     text = text_keys(serializer)
 
     def render(instance: Any, context: RenderContext) -> dict[str, Any] | None:
-        cache_key = (serializer, vars(instance)[pk])
-        if cache_key in context.rendered:
-            return context.rendered[cache_key]
+        rendered, key = context.rendered[serializer], vars(instance)[pk]
+        if key in rendered:
+            return rendered[key]
         shown = substitute(instance) if substitute else instance
         if shown is None:
-            context.rendered[cache_key] = None
+            rendered[key] = None
             return None
         values = vars(shown)
         result = template.copy()
         result.update(zip(columns, read_columns(values), strict=True))
-        for key, get in getters:
-            result[key] = get(shown, context)
+        for name, get in getters:
+            result[name] = get(shown, context)
         if received := values["received"]:
             restore_received(result, received, text)
-        context.rendered[cache_key] = result
+        rendered[key] = result
         return result
 
     return render
@@ -112,7 +112,7 @@ def _columns(model: type[models.Model]) -> dict[str, str]:
 def _getter(spec: Spec | InlineSpec) -> Getter:
     match spec:
         case NestedSpec():
-            return _nested(spec.relation, renderer(spec.serializer))
+            return _nested(spec.relation, spec.serializer)
         case NestedListSpec(reduction=None):
             return _nested_list(spec)
         case NestedListSpec(reduction=reduction):
@@ -161,10 +161,13 @@ def _along(path: tuple[str, ...]) -> Callable[[Any], Any]:
     return get
 
 
-def _nested(relation: str, render: Getter) -> Getter:
-    related = _loaded_relation(relation)
+def _nested(relation: str, serializer: SerializerClass) -> Getter:
+    related, column, render = _loaded_relation(relation), f"{relation}_id", renderer(serializer)
 
     def get(instance: Any, context: RenderContext) -> Any:
+        fragments = context.fragments.get(serializer)
+        if fragments and (fragment := fragments.get(vars(instance).get(column))):
+            return fragment
         target = instance._state.fields_cache.get(relation) or related(instance)
         return None if target is None else render(target, context)
 

@@ -1,7 +1,10 @@
 """What a rendered representation depends on besides the objects themselves."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
+
+from orjson import Fragment
 
 
 @dataclass
@@ -10,9 +13,11 @@ class RenderContext:
 
     `origin` is scheme and host without a trailing slash. `url_suffix` is `?format=…` if the request has that parameter,
     because Launch Library carries it into every nested URL. `rendered` holds each object that has been rendered, by
-    serializer class and id, so that an object to which many others refer is rendered once.
+    serializer class and id, so that an object to which many others refer is rendered once. In the same way, `fragments`
+    holds the cached JSON of objects that are not loaded.
     """
 
     origin: str = ""
     url_suffix: str = ""
-    rendered: dict[tuple[type, Any], dict[str, Any] | None] = field(default_factory=dict)
+    rendered: dict[type, dict[Any, dict[str, Any] | None]] = field(default_factory=lambda: defaultdict(dict))
+    fragments: dict[type, dict[Any, Fragment]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """The fragment cache: rendered objects per revision, separate for each host, bounded in bytes."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Set
 from threading import Thread
 from typing import Any
 
@@ -17,8 +18,9 @@ from spacedb.caching import fragments
 from spacedb.caching.fragments import FragmentCache
 from spacedb.caching.lru import ENTRY_OVERHEAD, LRU
 from spacedb.catalogue.models import LOCAL_IDS_FROM as FIRST
-from spacedb.rendering.loading import load
+from spacedb.rendering.loading import load, load_by_id
 from spacedb.revision.current import current_revision
+from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.context import RenderContext
 from tests.endpoints import distinct_endpoints, endpoints, modes_of_each_serializer
 
@@ -220,6 +222,38 @@ def test_fragments_outlive_writes_to_tables_that_they_do_not_read(client: Client
     assert not [statement for statement in statements if '"serial_number"' in statement]
     Agency.objects.update(name="new agency")
     assert b"new agency" in client.get(SPACECRAFT).content
+
+
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize(("path", "mode"), modes_of_each_serializer())
+def test_cached_nested_objects_do_not_change_the_json(path: str, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither all of them, nor those of one serializer, while another one represents the same objects in its way."""
+    view, cache = endpoints()[path], current_fragment_cache()
+    serializer, ids = view.modes[mode], list(view.queryset.order_by("pk").values_list("pk", flat=True)[:2])
+    referenced: dict[SerializerClass, set[Any]] = defaultdict(set)
+
+    def find_cached(nested: SerializerClass, pks: Set[Any]) -> Collection[Any]:
+        referenced[nested] |= pks
+        return ()
+
+    load_by_id(ids, serializer, find_cached)
+    expected = orjson.dumps(cache.fragments(serializer, ids, RenderContext(HOST.origin)))
+    for cached in [{nested: pks} for nested, pks in referenced.items()] + [referenced]:
+        monkeypatch.setattr(fragments, "STORE", LRU(32 * 2**20))
+        for nested, pks in cached.items():
+            cache.fragments(nested, list(pks), RenderContext(HOST.origin))
+        assert orjson.dumps(cache.fragments(serializer, ids, RenderContext(HOST.origin))) == expected
+
+
+def test_nested_objects_outlive_writes_to_the_enclosing_objects(client: Client) -> None:
+    client.get(SPACECRAFT)
+    Spacecraft.objects.update(name="new")
+    statements = queries(client, SPACECRAFT)
+    assert [statement for statement in statements if '"serial_number"' in statement]
+    assert not [statement for statement in statements if '"agencies_agency"' in statement]
+    Agency.objects.update(name="new agency")
+    for result in client.get(SPACECRAFT).json()["results"]:
+        assert (result["name"], result["spacecraft_config"]["agency"]["name"]) == ("new", "new agency")
 
 
 def test_fragments_are_not_cached_without_the_revision_of_a_table(client: Client) -> None:
