@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import django
 from django.core.management import ManagementUtility, get_commands, load_command_class
@@ -28,12 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     signal.signal(signal.SIGTERM, _exit)
     sys.unraisablehook = _resend_lost_sigterm
+    # Python has no stream for one that the shell has closed (`>&-`).
+    sys.stdout, sys.stderr = sys.stdout or _null(), sys.stderr or _null()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacedb.settings")
     program, *options = sys.argv if arguments is None else arguments
     try:
         _execute("manage.py" if Path(program).name == "manage.py" else "spacedb", options)
-        if sys.stdout:  # else the shell has closed it: `>&-`
-            sys.stdout.flush()
+        sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except SettingsError as error:
@@ -50,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if "--traceback" in options:
             raise
         sys.exit(str(error))
+
+
+def _null() -> TextIO:
+    return Path(os.devnull).open("w")
 
 
 def _exit(number: int, frame: FrameType | None) -> NoReturn:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.installation import Installation, create_installation
 from tests.mirror.fake_source import FakeSource, agency, hold_until, no_fault, serve
 from tests.waiting import TIMEOUT, wait_until
@@ -168,6 +170,16 @@ def test_output_is_not_read_to_its_end(installation: Installation) -> None:
     with os.fdopen(writer, "wb") as pipe:
         process = installation.run_into(pipe, "mirror", "--plan")
     assert (process.returncode, process.stderr) == (128 + signal.SIGPIPE, b"")
+
+
+@pytest.mark.vendor_neutral
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_output_is_closed(installation: Installation, closed: str) -> None:
+    """The command ends as with an output: Python has no stream for a closed one."""
+    command = f'"$PYTHON" manage.py mirror --plan {closed}'
+    environment = installation.environment | {"PYTHON": sys.executable}
+    process = subprocess.run(["sh", "-c", command], env=environment, cwd=ROOT, stderr=subprocess.PIPE, check=False)
+    assert (process.returncode, process.stderr) == (0, b"")
 
 
 def test_sigterm_ends_a_service_cleanly(installation: Installation) -> None:
