@@ -41,14 +41,14 @@ class FragmentCache:
 
     def count(self, queryset: QuerySet[Any]) -> int:
         """How many objects the queryset has."""
-        return int(self._cached("count", queryset.order_by(), queryset.count, 0))
+        return int(self._cached_result("count", queryset.order_by(), queryset.count, 0))
 
     def rows(self, queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
         """The rows of a `values_list()` queryset. It should have few, such as the choices of a filter."""
-        rows: list[tuple[Any, ...]] = self._cached("rows", queryset, lambda: list(queryset.all()), [])
+        rows: list[tuple[Any, ...]] = self._cached_result("rows", queryset, lambda: list(queryset.all()), [])
         return rows
 
-    def _cached(self, kind: str, queryset: QuerySet[Any, Any], compute: Callable[[], Any], empty: Any) -> Any:
+    def _cached_result(self, kind: str, queryset: QuerySet[Any, Any], compute: Callable[[], Any], empty: Any) -> Any:
         """The result of `compute`, a query for this kind of result of the queryset; `empty` if it can have no rows."""
         if self.revision is None:
             return compute()
@@ -65,17 +65,20 @@ class FragmentCache:
 
     def fragments(self, serializer: SerializerClass, ids: Sequence[Any], context: RenderContext) -> list[Fragment]:
         """The JSON of these objects, in this order."""
-        scope = self._scope(serializer, context)
-        bodies = _cached(scope, ids)
+        key_prefix = self._key_prefix(serializer, context)
+        bodies = _cached_json(key_prefix, ids)
         if missing := [pk for pk in ids if pk not in bodies]:
-            render, nested = renderer(serializer), _NestedObjects(partial(self._scope, context=context), context)
+            render, nested = renderer(serializer), _NestedObjects(partial(self._key_prefix, context=context), context)
             objects = load_by_id(missing, serializer, nested.find_cached)
-            bodies |= _encode(scope, {instance.pk: render(instance, context) for instance in objects})
+            bodies |= _encode_and_cache(key_prefix, {instance.pk: render(instance, context) for instance in objects})
             nested.cache_rendered()
         return [Fragment(bodies[pk]) for pk in ids]
 
-    def _scope(self, serializer: SerializerClass, context: RenderContext) -> bytes | None:
-        """A digest of what the JSON of an object depends on besides its id; None if it is unknown, or for no use."""
+    def _key_prefix(self, serializer: SerializerClass, context: RenderContext) -> bytes | None:
+        """The part of a key besides the id: a digest of all that the JSON of an object depends on.
+
+        None if nothing is cached, or if the revision of a table is unknown.
+        """
         if self.revision is None or not STORE.limit:
             return None
         key = self.revision, "tables"
@@ -98,13 +101,13 @@ class _NestedObjects:
     outlive writes to tables that only the enclosing objects read.
     """
 
-    def __init__(self, scope_of: Callable[[SerializerClass], bytes | None], context: RenderContext) -> None:
-        self.scope_of, self.context = cache(scope_of), context
+    def __init__(self, key_prefix_of: Callable[[SerializerClass], bytes | None], context: RenderContext) -> None:
+        self.key_prefix_of, self.context = cache(key_prefix_of), context
         self.missing: dict[SerializerClass, set[Any]] = defaultdict(set)
 
     def find_cached(self, serializer: SerializerClass, ids: Set[Any]) -> Collection[Any]:
         """The ids of cached objects. Their JSON is added to the context, so they need not be loaded."""
-        cached = _cached(self.scope_of(serializer), ids)
+        cached = _cached_json(self.key_prefix_of(serializer), ids)
         fragments = self.context.fragments.setdefault(serializer, {})
         fragments.update((pk, Fragment(body)) for pk, body in cached.items())
         self.missing[serializer] |= ids - cached.keys()
@@ -113,22 +116,22 @@ class _NestedObjects:
     def cache_rendered(self) -> None:
         """Cache the objects that were missing. The context has what was rendered of them."""
         for serializer, ids in self.missing.items():
-            if scope := self.scope_of(serializer):
+            if key_prefix := self.key_prefix_of(serializer):
                 rendered = self.context.rendered[serializer]
-                _encode(scope, {pk: rendered[pk] for pk in ids & rendered.keys()})
+                _encode_and_cache(key_prefix, {pk: rendered[pk] for pk in ids & rendered.keys()})
 
 
-def _cached(scope: bytes | None, ids: Collection[Any]) -> dict[Any, bytes]:
-    """The JSON of those objects that are cached, by id."""
-    if not scope:
+def _cached_json(key_prefix: bytes | None, ids: Collection[Any]) -> dict[Any, bytes]:
+    """The JSON of those objects that are cached, by id; none without a prefix."""
+    if not key_prefix:
         return {}
-    bodies = STORE.get([(scope, pk) for pk in ids])
+    bodies = STORE.get([(key_prefix, pk) for pk in ids])
     return {pk: body for pk, body in zip(ids, bodies, strict=True) if body is not None}
 
 
-def _encode(scope: bytes | None, objects: dict[Any, Any]) -> dict[Any, bytes]:
-    """The JSON of rendered objects, by id. It is cached if there is a scope."""
+def _encode_and_cache(key_prefix: bytes | None, objects: dict[Any, Any]) -> dict[Any, bytes]:
+    """Cache the JSON of rendered objects, if there is a prefix; returns it by id."""
     bodies = {pk: orjson.dumps(rendered, default=str) for pk, rendered in objects.items()}
-    if scope:
-        STORE.add(((scope, pk), body, len(body)) for pk, body in bodies.items())
+    if key_prefix:
+        STORE.add(((key_prefix, pk), body, len(body)) for pk, body in bodies.items())
     return bodies

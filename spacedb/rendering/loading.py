@@ -20,6 +20,14 @@ from spacedb.serializers.base import SerializerClass, ThroughPath, list_relation
 Objects: TypeAlias = "dict[SerializerClass, list[Any]]"
 """Objects by the serializer that will represent them."""
 
+FindCached: TypeAlias = Callable[[SerializerClass, Set[Any]], Collection[Any]]
+"""Returns those of some ids whose objects need not be loaded for a serializer, because their JSON is cached."""
+
+
+def _find_none(serializer: SerializerClass, ids: Set[Any]) -> Collection[Any]:
+    """The default `FindCached`: no JSON is cached."""
+    return ()
+
 
 def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[Any]:
     """The objects of the queryset, with all related objects that the serializer needs."""
@@ -27,30 +35,22 @@ def load(queryset: models.QuerySet[Any], serializer: SerializerClass) -> list[An
     return load_related(fetch(queryset.select_related(*joins) if joins else queryset), serializer)
 
 
-FindCached: TypeAlias = Callable[[SerializerClass, Set[Any]], Collection[Any]]
-"""Returns those of some ids whose objects need not be loaded for a serializer, as their JSON is cached."""
-
-
-def find_none(serializer: SerializerClass, ids: Set[Any]) -> Collection[Any]:
-    """Nothing is cached."""
-    return ()
-
-
-def load_by_id(ids: Collection[Any], serializer: SerializerClass, find_cached: FindCached = find_none) -> list[Any]:
+def load_by_id(ids: Collection[Any], serializer: SerializerClass, find_cached: FindCached = _find_none) -> list[Any]:
     """The objects with these ids, in no order, with all related objects that the serializer needs.
 
-    `find_cached` is called with the ids of shared objects to which these objects, or those of their lists, refer.
+    `find_cached` is called with the ids of objects of shared models to which these objects, or those of their lists,
+    refer. The objects that it returns are not loaded.
     """
     select = Select(model_of(serializer), "pk", query_plan(serializer).joins(serializer))
-    objects = select.fetch(ids)
-    _Loader(query_plan(serializer), find_cached).load({serializer: objects})
-    return objects
+    return load_related(select.fetch(ids), serializer, find_cached)
 
 
-def load_related(objects: Iterable[Any], serializer: SerializerClass) -> list[Any]:
+def load_related(
+    objects: Iterable[Any], serializer: SerializerClass, find_cached: FindCached = _find_none
+) -> list[Any]:
     """The objects, with the related objects that the serializer needs and that no join loads."""
     loaded = list(objects)
-    _Loader(query_plan(serializer)).load({serializer: loaded})
+    _Loader(query_plan(serializer), find_cached).load({serializer: loaded})
     return loaded
 
 
@@ -96,7 +96,7 @@ class _Loader:
     It collects references to shared models (see `spacedb.rendering.plan`) and queries them together.
     """
 
-    def __init__(self, plan: QueryPlan, find_cached: FindCached = find_none) -> None:
+    def __init__(self, plan: QueryPlan, find_cached: FindCached) -> None:
         self.plan, self.find_cached = plan, find_cached
         self.loaded: dict[Model, dict[Any, Any]] = defaultdict(dict)
         self.references: dict[Model, list[tuple[Edge, list[Any]]]] = defaultdict(list)
@@ -110,7 +110,8 @@ class _Loader:
     def _load_related(self, objects: Objects, *, within_shared: bool) -> None:
         """Query the to-many relations of these objects, one query each; collect the references to shared models.
 
-        `within_shared` is whether the objects are nested in objects of shared models, whose JSON will be cached.
+        `within_shared` is whether they are objects of shared models, or nested in these. The JSON of such an object is
+        cached as a whole, so objects nested in it are loaded even if they are cached.
         """
         lists: dict[Any, _RelatedLists] = {}
         for serializer, instances in objects.items():
@@ -124,18 +125,18 @@ class _Loader:
                     relation = list_relation(owner, edge.relation)
                     new = _RelatedLists(edge.relation, model_of(edge.serializer), relation, edge.through_path)
                     lists.setdefault((owner, edge.relation), new).add(edge.serializer, owners)
-                elif owners := owners if within_shared else self._without_cached(edge, owners):
-                    self.references[model_of(edge.serializer)].append((edge, owners))
+                elif referring := owners if within_shared else self._without_cached(edge, owners):
+                    self.references[model_of(edge.serializer)].append((edge, referring))
         for related_lists in lists.values():
-            self._load_lists(related_lists, within_shared)
+            self._load_lists(related_lists, within_shared=within_shared)
 
     def _without_cached(self, edge: Edge, owners: list[Any]) -> list[Any]:
-        """The owners that refer to objects whose JSON is not cached."""
+        """The owners, without those that refer to an object whose JSON is cached."""
         ids = {vars(owner)[edge.column] for owner in owners} - {None}
         cached = self.find_cached(edge.serializer, ids) if ids else ()
-        return [owner for owner in owners if vars(owner)[edge.column] not in cached] if cached else owners
+        return [owner for owner in owners if vars(owner)[edge.column] not in cached]
 
-    def _load_lists(self, lists: _RelatedLists, within_shared: bool) -> None:
+    def _load_lists(self, lists: _RelatedLists, *, within_shared: bool) -> None:
         relation, model = lists.relation, lists.model
         is_many_to_many = isinstance(relation, ManyToManyField | ManyToManyRel)
         if model in self.plan.shared and (is_many_to_many or lists.through_path):

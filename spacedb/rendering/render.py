@@ -53,21 +53,21 @@ def renderer(serializer: SerializerClass) -> Callable[[Any, RenderContext], dict
     text = text_keys(serializer)
 
     def render(instance: Any, context: RenderContext) -> dict[str, Any] | None:
-        rendered, key = context.rendered[serializer], vars(instance)[pk]
-        if key in rendered:
-            return rendered[key]
+        rendered, instance_id = context.rendered[serializer], vars(instance)[pk]
+        if instance_id in rendered:
+            return rendered[instance_id]
         shown = substitute(instance) if substitute else instance
         if shown is None:
-            rendered[key] = None
+            rendered[instance_id] = None
             return None
         values = vars(shown)
         result = template.copy()
         result.update(zip(columns, read_columns(values), strict=True))
-        for name, get in getters:
-            result[name] = get(shown, context)
+        for key, get in getters:
+            result[key] = get(shown, context)
         if received := values["received"]:
             restore_received(result, received, text)
-        rendered[key] = result
+        rendered[instance_id] = result
         return result
 
     return render

@@ -13,8 +13,8 @@ class RenderContext:
 
     `origin` is scheme and host without a trailing slash. `url_suffix` is `?format=…` if the request has that parameter,
     because Launch Library carries it into every nested URL. `rendered` holds each object that has been rendered, by
-    serializer class and id, so that an object to which many others refer is rendered once. In the same way, `fragments`
-    holds the cached JSON of objects that are not loaded.
+    serializer class and id, so that an object to which many others refer is rendered once. `fragments` holds the cached
+    JSON of objects, also by serializer class and id. It takes precedence over `rendered`: these objects are not loaded.
     """
 
     origin: str = ""

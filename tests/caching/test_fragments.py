@@ -227,7 +227,7 @@ def test_fragments_outlive_writes_to_tables_that_they_do_not_read(client: Client
 @pytest.mark.vendor_neutral
 @pytest.mark.parametrize(("path", "mode"), modes_of_each_serializer())
 def test_cached_nested_objects_do_not_change_the_json(path: str, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither all of them, nor those of one serializer, while another one represents the same objects in its way."""
+    """It is the same if those of one serializer are cached, which others represent differently, or those of all."""
     view, cache = endpoints()[path], current_fragment_cache()
     serializer, ids = view.modes[mode], list(view.queryset.order_by("pk").values_list("pk", flat=True)[:2])
     referenced: dict[SerializerClass, set[Any]] = defaultdict(set)
@@ -242,7 +242,9 @@ def test_cached_nested_objects_do_not_change_the_json(path: str, mode: str, monk
         monkeypatch.setattr(fragments, "STORE", LRU(32 * 2**20))
         for nested, pks in cached.items():
             cache.fragments(nested, list(pks), RenderContext(HOST.origin))
-        assert orjson.dumps(cache.fragments(serializer, ids, RenderContext(HOST.origin))) == expected
+        context = RenderContext(HOST.origin)
+        assert orjson.dumps(cache.fragments(serializer, ids, context)) == expected
+        assert all(context.fragments[nested].keys() == pks for nested, pks in cached.items()), "they are used"
 
 
 def test_nested_objects_outlive_writes_to_the_enclosing_objects(client: Client) -> None:
