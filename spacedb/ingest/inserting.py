@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connections, models, router
 
 from spacedb.ingest.records import Model
-from spacedb.revision.triggers import one_change
+from spacedb.revision.triggers import change_revision_once
 
 UNCHANGED_TYPES = {
     "BooleanField": bool,
@@ -31,13 +31,13 @@ def insert_rows(model: Model, rows: Sequence[dict[str, Any]]) -> None:
     names = {field.attname for field in fields}
     assert all(row.keys() <= names for row in rows), f"{model.__name__} has no such columns"
     values_by_field = {field: _values(field, rows, connection) for field in fields}
-    # Without a column, the database stores null: it has no defaults of its own. Many columns are null in all rows.
+    # Many columns are null in all rows. They are left out: the database has no defaults, so it stores null.
     fields = [field for field, values in values_by_field.items() if values.count(None) < len(rows)]
     columns = [values_by_field[field] for field in fields]
     quote = connection.ops.quote_name
     table = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
-    changed_once = one_change(model._meta.db_table, connection.alias)
-    with changed_once, connection.wrap_database_errors, connection.cursor() as cursor:
+    one_change = change_revision_once(model._meta.db_table, connection.alias)
+    with one_change, connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 for values in zip(*columns, strict=True):

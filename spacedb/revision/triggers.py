@@ -74,11 +74,12 @@ def change_revision(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 @contextmanager
-def one_change(table: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """Rows that are inserted into this table within the block change the revision once, after the last one.
+def change_revision_once(table: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Change the revision once for all rows that the block inserts into this table, and not for each of them.
 
-    The block is executed in a transaction. On SQLite, an empty revision of the table stops its trigger. It is never
-    committed, so no other connection sees it.
+    On SQLite, the block is executed in a transaction. In it, the revision of the table is empty, which disables the
+    insert trigger. It is changed before the commit, so no other connection reads the empty one. On PostgreSQL, the
+    triggers do that by themselves, as they are called once for each statement.
     """
     connection = connections[using]
     if connection.vendor == "postgresql":
@@ -126,7 +127,7 @@ class _SQLiteTriggers(_Triggers):
 
     Each new connection parses all triggers. So the triggers of the catalogue's tables are as short as possible: they
     only touch both revisions, and triggers on these then set the real time and new uuids. Those of inserts do nothing
-    within `one_change()`.
+    within `change_revision_once()`.
     """
 
     CHANGE_REVISION = f"UPDATE {TABLE} SET modified = 0"
@@ -144,9 +145,10 @@ class _SQLiteTriggers(_Triggers):
         ]
         for table in tables:
             action = f"{self.CHANGE_REVISION}; {self.CHANGE_TABLE_REVISIONS} WHERE name = '{table}'"
+            # IS NOT: a table may have no revision (null)
             condition = f"WHEN (SELECT uuid FROM {TABLE_REVISIONS} WHERE name = '{table}') IS NOT '' "
-            triggers += [("INSERT", table, condition, action)]
-            triggers += [(event, table, "", action) for event in ("UPDATE", "DELETE")]
+            conditions = {"INSERT": condition, "UPDATE": "", "DELETE": ""}
+            triggers += [(event, table, when, action) for event, when in conditions.items()]
         installed = self._installed()
         statements = []
         for event, table, condition, action in triggers:

@@ -211,7 +211,7 @@ def test_a_write_changes_the_revision_of_its_table_alone(db: None) -> None:
 @pytest.mark.django_db
 def test_many_inserts_change_the_revision_once() -> None:
     table, before, tables = Agency._meta.db_table, revision(), current.table_revisions()
-    with triggers.one_change(table):
+    with triggers.change_revision_once(table):
         Agency.objects.bulk_create([Agency(pk=1, name="One"), Agency(pk=2, name="Two")])
         if connection.vendor == "sqlite":
             assert revision() == before, "the rows change it one by one"
@@ -227,7 +227,7 @@ def test_many_inserts_change_the_revision_once() -> None:
 def test_other_writes_are_noticed_among_many_inserts() -> None:
     table = Agency._meta.db_table
     Agency.objects.create(pk=1, name="One")
-    with triggers.one_change(table):
+    with triggers.change_revision_once(table):
         assert changes_revision(lambda: Country.objects.create(pk=1, name="Nowhere", alpha_3_code="XNW"))
         assert changes_revision(lambda: Agency.objects.update(name="x"))
         Agency.objects.create(pk=2, name="Two")
@@ -238,7 +238,7 @@ def test_other_writes_are_noticed_among_many_inserts() -> None:
 def test_inserts_that_fail_leave_the_revision_as_it_was() -> None:
     Agency.objects.create(pk=1, name="One")
     before, tables = revision(), current.table_revisions()
-    with pytest.raises(IntegrityError), triggers.one_change(Agency._meta.db_table):
+    with pytest.raises(IntegrityError), triggers.change_revision_once(Agency._meta.db_table):
         Agency.objects.bulk_create([Agency(pk=2, name="Two"), Agency(pk=1, name="One")])
     assert revision() == before
     assert current.table_revisions() == tables
