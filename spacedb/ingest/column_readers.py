@@ -64,21 +64,21 @@ class ColumnReader:
 
     def value(self, context: ReadContext, raw: Any, path: str) -> Any:
         """The value to store."""
-        if (value := self.quick_value(raw)) is not UNCERTAIN:
-            return value
+        value = self.quick_value(raw)
+        return self._checked_value(context, raw, path) if value is UNCERTAIN else value
+
+    def _checked_value(self, context: ReadContext, raw: Any, path: str) -> Any:
         return cut_to_index(self.model, self.column, field_value(context, self.spec, raw, join(path, self.key)))
 
     def read(self, context: ReadContext, record: Record, owner: Key, raw: Any, path: str) -> None:
-        if (value := self.quick_value(raw)) is UNCERTAIN:
-            self._read_uncertain(context, record, raw, path)
+        if (value := self.quick_value(raw)) is not UNCERTAIN:
+            # Most values end here: a path is only needed for an error, and the column holds text as it was received.
+            if record.columns.setdefault(self.column, value) is not value:
+                set_column(record, self.column, value, join(path, self.key))
+            if self.is_text:
+                record.received[self.key] = None
             return
-        if record.columns.setdefault(self.column, value) is not value:
-            set_column(record, self.column, value, join(path, self.key))
-        if self.is_text:
-            record.received[self.key] = None
-
-    def _read_uncertain(self, context: ReadContext, record: Record, raw: Any, path: str) -> None:
-        value = self.value(context, raw, path)
+        value = self._checked_value(context, raw, path)
         set_column(record, self.column, value, join(path, self.key))
         if self.is_text:
             shown = value if value is None or value is raw else self.spec.field.to_representation(value)

@@ -53,7 +53,7 @@ class Identities:
 
     def resolve(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """The columns, with ids in place of natural keys."""
-        ids = self._ids
+        ids = self._ids  # not id_of(), because it would be called for each value
         return {name: ids[value] if isinstance(value, NaturalKey) else value for name, value in columns.items()}
 
     def _find(self, model: Model, names: tuple[str, ...], keys: list[NaturalKey], record_set: RecordSet) -> None:

@@ -48,6 +48,7 @@ UNCERTAIN: Any = object()
 UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 DURATION = re.compile(r"P(?!$)(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?", re.ASCII)
+"""Durations as Launch Library writes them. No `timedelta` overflows with six digits of each unit."""
 
 DETAIL_URL = re.compile(r"https?://[\w.:-]+(?:/[\w.-]+)*/([\w-]+)/", re.ASCII)
 """The URLs of most objects. The group is their last segment."""
@@ -106,7 +107,7 @@ def _utc_time(raw: object) -> Any:
 def _duration(raw: object) -> Any:
     if type(raw) is str and (match := DURATION.fullmatch(raw)):
         days, hours, minutes, seconds = map(int, match.groups("0"))
-        return dt.timedelta(days, seconds, minutes=minutes, hours=hours)
+        return dt.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     return UNCERTAIN
 
 
