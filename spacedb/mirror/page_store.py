@@ -166,7 +166,7 @@ class PageStore:
 
     def write_page(self, collection: str, number: int, page: StoredPage, body: bytes) -> None:
         """Store a page. The file is complete or absent, even after a power failure."""
-        _write_atomically(self.page_path(collection, number), *self._parts(page, body))
+        _write_atomically(self.page_path(collection, number), *self._content(page, body))
 
     def reuse_page(self, collection: str, number: int, page: StoredPage, applied: Path) -> None:
         """Store the body of an applied page again, after the source has returned 304 Not Modified."""
@@ -176,7 +176,7 @@ class PageStore:
     def refuse_page(self, collection: str, number: int, page: StoredPage, body: bytes) -> Path:
         """Store an invalid page for inspection. The next run requests it again."""
         path = self.refused / collection / f"{number:05}.json"
-        _write_atomically(path, *self._parts(page, body))
+        _write_atomically(path, *self._content(page, body))
         return path
 
     def refuse_stored_page(self, path: Path) -> Path:
@@ -212,8 +212,8 @@ class PageStore:
         self.failure_file.unlink(missing_ok=True)
         self.finishing_file.unlink()
 
-    def _parts(self, page: StoredPage, body: bytes) -> tuple[bytes, ...]:
-        """The content of a file. It is not joined, as bodies are large."""
+    def _content(self, page: StoredPage, body: bytes) -> tuple[bytes, ...]:
+        """The content of a file, in chunks: to join them would copy the body, which may be large."""
         return page.header(self.root), BODY_START, body, BODY_END
 
     # --- The last failure ---------------------------------------------------------------------------------------------
@@ -245,11 +245,11 @@ def _read_header(path: Path, root: str) -> StoredPage | None:
         return None
 
 
-def _write_atomically(path: Path, *parts: bytes) -> None:
+def _write_atomically(path: Path, *chunks: bytes) -> None:
     make_private_folder(path.parent)
     draft = path.with_suffix(".draft")
     with open(draft, "wb", opener=private_opener) as file:
-        file.writelines(parts)
+        file.writelines(chunks)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

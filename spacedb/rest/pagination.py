@@ -46,7 +46,7 @@ class Pagination(LimitOffsetPagination):
             return []
         ids = queryset.values_list("pk", flat=True)
         if not self.offset and self.count <= self.limit:
-            return list(ids)  # with a LIMIT, PostgreSQL would read all rows in the order of the list to find these
+            return list(ids)  # with a LIMIT, PostgreSQL would search all rows in the order of the list
         objects_after = self.count - self.offset - self.limit
         if self.offset <= max(objects_after, 0):
             return list(ids[self.offset : self.offset + self.limit])

@@ -19,8 +19,12 @@ _BEGIN_READ_ONLY = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
     "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off"
 )
-"""PostgreSQL plans a prepared statement again for its first five executions. The ids are one array, so no plan depends
-on them. It overestimates the cost of a search for several terms, and would compile it to machine code for seconds."""
+"""The start of a transaction on PostgreSQL.
+
+`plan_cache_mode`: PostgreSQL would plan a prepared statement again for each of its first five executions. The ids are
+one array, so no plan depends on them. `jit`: it overestimates the cost of a search for several terms, and would compile
+that to machine code, which takes seconds.
+"""
 
 
 class _Snapshot(NamedTuple):
