@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument(
         "--only", nargs="*", default=["spacecraft_flights"], help="collections; all if the option has no value"
     )
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="of the copy")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="that of the copy")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="spacedb-") as folder, new_database(options.database, Path(folder)) as copy:
         url, database_pid = copy
@@ -54,14 +54,14 @@ def main() -> None:
             server.terminate()
             server.wait()
         print(f"{options.flights} flights, {' '.join(options.only) or 'all collections'}, {options.database}:")
-        print(f"  {seconds:.0f} s, CPU time of the mirror {usage.ru_utime + usage.ru_stime:.1f} s", end="")
-        print(f", of PostgreSQL {database_cpu:.1f} s" if database_pid else "")
+        of_database = f", of PostgreSQL {database_cpu:.1f} s" if database_pid else ""
+        print(f"  {seconds:.0f} s, CPU time of the mirror {usage.ru_utime + usage.ru_stime:.1f} s{of_database}")
         print(f"  peak memory of the mirror {usage.ru_maxrss / 1024:.0f} MB")
 
 
 @contextmanager
 def new_database(kind: str, folder: Path) -> Iterator[tuple[str, int | None]]:
-    """Yield the URL of an empty database, and the id of the main process of its server. Neither exists for SQLite."""
+    """Yield the URL of an empty database, and the id of the main process of its server; for SQLite "" and None."""
     if kind == "sqlite":
         yield "", None
         return
@@ -83,10 +83,10 @@ def manage(variables: dict[str, str], *command: str) -> resource.struct_rusage:
     return usage
 
 
-def environment(data_dir: Path, url: str = "") -> dict[str, str]:
-    """The variables of a process, with the URL of its database: by default, of SQLite in its folder."""
+def environment(data_dir: Path, database_url: str = "") -> dict[str, str]:
+    """Return the variables of a process. The default of the database is SQLite in its folder."""
     variables = {
-        "DATABASE_URL": url or f"sqlite:///{data_dir / 'spacedb.sqlite3'}",
+        "DATABASE_URL": database_url or f"sqlite:///{data_dir / 'spacedb.sqlite3'}",
         "DATA_DIR": str(data_dir),
         "ENV_FILE": os.devnull,
         "LOG_LEVEL": "WARNING",

@@ -38,7 +38,7 @@ def statement(client: Client, text: str) -> str:
     return next(query["sql"] for query in queries if "COUNT(*)" in query["sql"])
 
 
-def test_expressions(client: Client) -> None:
+def test_indexes_contain_the_expressions_of_searches(client: Client) -> None:
     search = statement(client, "soyuz")
     assert len(INDEXES) == 2
     for each in INDEXES:
@@ -49,15 +49,16 @@ def test_expressions(client: Client) -> None:
 
 
 def test_indexes_are_used(client: Client) -> None:
-    launch = Launch.objects.create(net=day(0), mission=Mission.objects.create(name="Étoile 7"))
-    SpacecraftFlight.objects.create(launch=launch, spacecraft=Spacecraft.objects.create(name="Dragon"))
-    texts = ("toil", "DRAG", "7 dragon", "agon étoile", "g", "É", "zebra", "%")
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM pg_available_extensions WHERE name = 'pg_trgm'")
         if not cursor.fetchone():
             pytest.skip("needs the extension pg_trgm: set TEST_DATABASE_URL")
-        before = [client.get(LAUNCHES, {"search": text}).json()["count"] for text in texts]
-        connection.check_constraints()  # now: none may be pending when an index is created
+    launch = Launch.objects.create(net=day(0), mission=Mission.objects.create(name="Étoile 7"))
+    SpacecraftFlight.objects.create(launch=launch, spacecraft=Spacecraft.objects.create(name="Dragon"))
+    texts = ("toil", "DRAG", "7 dragon", "agon étoile", "g", "É", "zebra", "%")
+    before = [client.get(LAUNCHES, {"search": text}).json()["count"] for text in texts]
+    connection.check_constraints()  # now: none may be pending when an index is created
+    with connection.cursor() as cursor:
         for each in (EXTENSION, *INDEXES):
             cursor.execute(each)
         cursor.execute("SET LOCAL enable_seqscan = off")  # the tables are small
