@@ -52,6 +52,15 @@ def text_of(path: Path) -> str:
     return path.read_text()
 
 
+def test_lines_are_at_most_120_characters_long() -> None:
+    """Rows of tables, pictures and blocks of code cannot be wrapped."""
+    others = (ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", ROOT / "benchmarks" / "README.md")
+    for page in (*PAGES, *others):
+        text = re.sub(r"^ *```.*?^ *```$", "", text_of(page), flags=re.DOTALL | re.MULTILINE)
+        long = [line for line in text.splitlines() if len(line) > 120 and not line.startswith(("|", "!["))]
+        assert not long, page
+
+
 # --- Settings ---------------------------------------------------------------------------------------------------------
 
 
