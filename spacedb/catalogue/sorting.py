@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from django.core.checks import Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, TextField
@@ -54,17 +54,23 @@ class DictionaryKey(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def check_encoding(databases: Sequence[str] | None = None, **kwargs: object) -> list[Error]:
-    """A system check: PostgreSQL can normalize text only in a database with the encoding UTF8."""
-    errors = []
+def check_locale(databases: Sequence[str] | None = None, **kwargs: object) -> list[CheckMessage]:
+    """A system check of PostgreSQL databases: only those with the encoding UTF8 can normalize text.
+
+    It warns of a locale without capitals of letters with accents, such as `C`: searches would distinguish their case.
+    """
+    messages: list[CheckMessage] = []
     for alias in databases or ():
         if connections[alias].vendor != "postgresql":
             continue
         with connections[alias].cursor() as cursor:
-            cursor.execute("SHOW server_encoding")
-            [encoding] = cursor.fetchone()
+            cursor.execute("SELECT current_setting('server_encoding'), UPPER('é') = 'É'")
+            encoding, has_capitals = cursor.fetchone()
+        hint = "Create it with: CREATE DATABASE spacedb ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
         if encoding != "UTF8":
             message = f'The PostgreSQL database "{alias}" has the encoding {encoding}. spacedb needs UTF8.'
-            hint = "Create it with: CREATE DATABASE spacedb ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
-            errors.append(Error(message, hint=hint, id="spacedb.E001"))
-    return errors
+            messages.append(Error(message, hint=hint, id="spacedb.E001"))
+        elif not has_capitals:
+            message = f'Searches in the PostgreSQL database "{alias}" distinguish é and É, because of its locale.'
+            messages.append(Warning(message, hint=hint, id="spacedb.W001"))
+    return messages

@@ -13,11 +13,11 @@ class RestConfig(AppConfig):
     @override
     def ready(self) -> None:
         from spacedb.catalogue.site import Site
-        from spacedb.catalogue.sorting import check_encoding
+        from spacedb.catalogue.sorting import check_locale
         from spacedb.rest import lookups
         from spacedb.rest.detail_urls import detail_urls
 
         lookups.register()
         connection_created.connect(lookups.register_functions, dispatch_uid="functions")
-        register(check_encoding, Tags.database)
+        register(check_locale, Tags.database)
         Site.api_urls = staticmethod(detail_urls)

@@ -7,7 +7,8 @@ from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
-from django.core.checks import Tags, run_checks
+from django.core.checks import ERROR, WARNING, Tags, run_checks
+from django.db import connection
 from django.test import Client
 
 from agencies.models import Agency
@@ -235,11 +236,47 @@ def test_config_lists(client: Client) -> None:
     assert names_of(client, "/2.3.0/config/launch_statuses/?ordering=-abbrev", "id") == [1, 3, 2]
 
 
-def test_the_encoding_of_the_database_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "has_capitals", "expected"),
+    [
+        ("UTF8", True, []),
+        (
+            "LATIN1",
+            True,
+            [('The PostgreSQL database "default" has the encoding LATIN1. spacedb needs UTF8.', ERROR)],
+        ),
+        (
+            "UTF8",
+            False,
+            [('Searches in the PostgreSQL database "default" distinguish é and É, because of its locale.', WARNING)],
+        ),
+    ],
+)
+def test_the_locale_of_the_database_is_checked(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, has_capitals: bool, expected: list[tuple[str, int]]
+) -> None:
     """PostgreSQL normalizes text in UTF8 only. `migrate` and `check --database` run this check."""
     assert run_checks(tags=[Tags.database], databases=["default"]) == []
-    latin = MagicMock(vendor="postgresql")
-    latin.cursor().__enter__().fetchone.return_value = ("LATIN1",)
-    monkeypatch.setattr(sorting, "connections", {"default": latin})
-    [error] = run_checks(tags=[Tags.database], databases=["default"])
-    assert error.msg == 'The PostgreSQL database "default" has the encoding LATIN1. spacedb needs UTF8.'
+    postgresql = MagicMock(vendor="postgresql")
+    postgresql.cursor().__enter__().fetchone.return_value = (encoding, has_capitals)
+    monkeypatch.setattr(sorting, "connections", {"default": postgresql})
+    messages = run_checks(tags=[Tags.database], databases=["default"])
+    assert [(message.msg, message.level) for message in messages] == expected
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no locales")
+@pytest.mark.parametrize(("locale", "expected"), [("C", ["spacedb.W001"]), ("C.UTF-8", [])])
+@pytest.mark.django_db(transaction=True)
+def test_locales_of_new_databases(locale: str, expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "spacedb_locale"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' LOCALE '{locale}' TEMPLATE template0")
+        other = connection.copy()
+        other.settings_dict = {**connection.settings_dict, "NAME": name}
+        monkeypatch.setattr(sorting, "connections", {"default": other})
+        try:
+            assert [message.id for message in run_checks(tags=[Tags.database], databases=["default"])] == expected
+        finally:
+            other.close()
+            cursor.execute(f"DROP DATABASE {name}")
