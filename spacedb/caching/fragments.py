@@ -27,6 +27,12 @@ from spacedb.serializers.context import RenderContext
 Fragment: TypeAlias = orjson.Fragment
 """Rendered JSON, which the JSON renderer inserts without parsing it."""
 
+KeyPrefix: TypeAlias = tuple[bytes, SerializerClass, str, str]
+"""All that the JSON of an object depends on besides its id. The first is a digest of the revisions of its tables.
+
+The serializer is the class itself: classes of derived versions have equal names.
+"""
+
 ROW_SIZE = 300
 """The approximate bytes of a row of a few short values."""
 
@@ -74,11 +80,8 @@ class FragmentCache:
             nested.cache_rendered()
         return [Fragment(bodies[pk]) for pk in ids]
 
-    def _key_prefix(self, serializer: SerializerClass, context: RenderContext) -> bytes | None:
-        """The part of a key besides the id: a digest of all that the JSON of an object depends on.
-
-        None if nothing is cached, or if the revision of a table is unknown.
-        """
+    def _key_prefix(self, serializer: SerializerClass, context: RenderContext) -> KeyPrefix | None:
+        """None if nothing is cached, or if the revision of a table is unknown."""
         if self.revision is None or not STORE.limit:
             return None
         key = self.revision, "tables"
@@ -89,8 +92,8 @@ class FragmentCache:
         uuids = [revisions.get(table) for table in query_plan(serializer).tables]
         if None in uuids:
             return None
-        parts = serializer.__module__, serializer.__qualname__, context.origin, context.url_suffix, *uuids
-        return blake2b(repr(parts).encode(), digest_size=16).digest()
+        revision = blake2b("".join(uuids).encode(), digest_size=16).digest()
+        return revision, serializer, context.origin, context.url_suffix
 
 
 class _NestedObjects:
@@ -101,7 +104,7 @@ class _NestedObjects:
     outlive writes to tables that only the enclosing objects read.
     """
 
-    def __init__(self, key_prefix_of: Callable[[SerializerClass], bytes | None], context: RenderContext) -> None:
+    def __init__(self, key_prefix_of: Callable[[SerializerClass], KeyPrefix | None], context: RenderContext) -> None:
         self.key_prefix_of, self.context = cache(key_prefix_of), context
         self.missing: dict[SerializerClass, set[Any]] = defaultdict(set)
 
@@ -121,7 +124,7 @@ class _NestedObjects:
                 _encode_and_cache(key_prefix, {pk: rendered[pk] for pk in ids & rendered.keys()})
 
 
-def _cached_json(key_prefix: bytes | None, ids: Collection[Any]) -> dict[Any, bytes]:
+def _cached_json(key_prefix: KeyPrefix | None, ids: Collection[Any]) -> dict[Any, bytes]:
     """The JSON of those objects that are cached, by id; none without a prefix."""
     if not key_prefix:
         return {}
@@ -129,7 +132,7 @@ def _cached_json(key_prefix: bytes | None, ids: Collection[Any]) -> dict[Any, by
     return {pk: body for pk, body in zip(ids, bodies, strict=True) if body is not None}
 
 
-def _encode_and_cache(key_prefix: bytes | None, objects: dict[Any, Any]) -> dict[Any, bytes]:
+def _encode_and_cache(key_prefix: KeyPrefix | None, objects: dict[Any, Any]) -> dict[Any, bytes]:
     """Cache the JSON of rendered objects, if there is a prefix; returns it by id."""
     bodies = {pk: orjson.dumps(rendered, default=str) for pk, rendered in objects.items()}
     if key_prefix:

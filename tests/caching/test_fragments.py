@@ -22,7 +22,12 @@ from spacedb.rendering.loading import load, load_by_id
 from spacedb.revision.current import current_revision
 from spacedb.serializers.base import SerializerClass
 from spacedb.serializers.context import RenderContext
-from tests.endpoints import distinct_endpoints, endpoints, modes_of_each_serializer
+from tests.endpoints import (
+    distinct_endpoints,
+    endpoints,
+    modes_of_each_serializer,
+    modes_of_each_serializer_and_version,
+)
 
 FLIGHTS = "/2.3.0/spacecraft_flights/"
 SPACECRAFT = "/2.3.0/spacecraft/"
@@ -87,6 +92,15 @@ def test_pages_share_cached_objects(client: Client) -> None:
     assert (
         len(queries(client, f"{SPACECRAFT}?limit=10&is_placeholder=false&in_space=false")) == 2
     )  # the other is the count
+
+
+@pytest.mark.vendor_neutral
+def test_versions_do_not_share_cached_objects(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Serializers of derived versions have equal names, but other keys."""
+    urls = [f"{path}?mode={mode}&limit=1" for path, mode in modes_of_each_serializer_and_version()]
+    responses = [client.get(url).content for url in urls]
+    monkeypatch.setattr(fragments, "STORE", LRU(0))
+    assert [client.get(url).content for url in urls] == responses
 
 
 def test_only_missing_objects_are_loaded(client: Client) -> None:
