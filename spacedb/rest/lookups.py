@@ -21,24 +21,27 @@ class ContainsRespectingCase(Contains):
     """`contains`: case-sensitive."""
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
-        left, params = self.process_lhs(compiler, connection)
-        return f"INSTR({left}, %s) > 0", [*params, self.rhs]
+        left, left_params = self.process_lhs(compiler, connection)
+        if not isinstance(self.rhs, str):
+            right, right_params = compiler.compile(self.rhs)
+            return f"INSTR({left}, {right}) > 0", [*left_params, *right_params]
+        return f"INSTR({left}, %s) > 0", [*left_params, self.rhs]
 
 
 class ContainsIgnoringCase(IContains):
     """`icontains`: case-insensitive for all alphabets."""
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        if str(self.rhs).isascii():  # LIKE returns the same result, several times faster
+        if not isinstance(self.rhs, str) or self.rhs.isascii():  # LIKE returns the same result, several times faster
             return self.as_sql(compiler, connection)
         left, params = self.process_lhs(compiler, connection)
-        return f"INSTR(UNICODE_UPPER({left}), %s) > 0", [*params, str(self.rhs).upper()]
+        return f"INSTR(UNICODE_UPPER({left}), %s) > 0", [*params, self.rhs.upper()]
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        if not str(self.rhs).isascii():
+        if not isinstance(self.rhs, str) or not self.rhs.isascii():
             return self.as_sql(compiler, connection)
         # With the collation "C", UPPER changes ASCII letters only, which is several times faster.
-        return Contains(Upper(Collate(self.lhs, "C")), str(self.rhs).upper()).as_sql(compiler, connection)
+        return Contains(Upper(Collate(self.lhs, "C")), self.rhs.upper()).as_sql(compiler, connection)
 
 
 FUNCTIONS: Mapping[str, Callable[[str], str]] = {"UNICODE_UPPER": str.upper, "DICTIONARY_KEY": dictionary_key}

@@ -85,7 +85,7 @@ def change_revision_once(table: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[
     if connection.vendor == "postgresql":
         yield
         return
-    with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {TABLE_REVISIONS} SET uuid = '' WHERE name = %s", [table])
         yield
         cursor.execute(_SQLiteTriggers.CHANGE_REVISION)

@@ -1,7 +1,7 @@
 """Serializer fields for the values that Launch Library's JSON contains."""
 
 import datetime as dt
-import math
+import sys
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -16,6 +16,8 @@ from rest_framework import serializers
 from typing_extensions import override
 
 from spacedb.serializers.context import RenderContext
+
+LARGEST_FLOAT = sys.float_info.max
 
 
 class ResponseModeField(serializers.ReadOnlyField):
@@ -116,7 +118,10 @@ class DjangoDurationField(DurationField):
 
     @override
     def to_internal_value(self, value: Any) -> dt.timedelta:
-        parsed = parse_duration(value) if isinstance(value, str) else None
+        try:
+            parsed = parse_duration(value) if isinstance(value, str) else None
+        except OverflowError:
+            self.fail("too_long")
         if parsed is None:
             self.fail("invalid")
         return self.check_range(parsed)
@@ -147,8 +152,8 @@ class FloatField(serializers.FloatField):
 
     @override
     def to_internal_value(self, data: Any) -> float:
-        if not isinstance(data, int | float) or isinstance(data, bool) or not math.isfinite(data):
-            self.fail("invalid")
+        if not isinstance(data, int | float) or isinstance(data, bool) or not abs(data) <= LARGEST_FLOAT:
+            self.fail("invalid")  # also infinite, NaN, or an integer that no float can hold
         return float(data)
 
 
@@ -236,7 +241,7 @@ class NumericStringField(serializers.Field):  # type: ignore[type-arg]
             number = self.number_type(data) if isinstance(data, str) else None
         except ValueError:
             number = None
-        if number is None or not math.isfinite(number) or (self.number_type is int and abs(number) > IntegerField.MAX):
+        if number is None or not abs(number) <= (IntegerField.MAX if self.number_type is int else LARGEST_FLOAT):
             self.fail("invalid")
         return number
 
@@ -264,13 +269,15 @@ class TruncatedFloatField(serializers.Field):  # type: ignore[type-arg]
 class DaysField(serializers.Field):  # type: ignore[type-arg]
     """A duration that is represented in whole days."""
 
+    default_error_messages = {"too_long": "Ensure this value has at most {max_days} days."}
+
     is_lossy = True
 
     @override
     def to_internal_value(self, data: Any) -> dt.timedelta:
         days = IntegerField().to_internal_value(data)
         if abs(days) > DurationField.LONGEST.days:
-            self.fail("invalid")
+            self.fail("too_long", max_days=DurationField.LONGEST.days)
         return dt.timedelta(days=days)
 
     @override

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F, Value
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from rest_framework.filters import SearchFilter as DRFSearchFilter
@@ -92,3 +93,11 @@ def test_without_results_only_the_count_is_queried(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/2.3.0/launches/?search=soyuz").json()["results"] == []
     assert sum("LIKE" in query["sql"].upper() for query in queries) == 1
+
+
+@pytest.mark.parametrize("lookup", ["name__contains", "name__icontains"])
+def test_lookups_compare_columns(lookup: str) -> None:
+    for pk, (name, serial_number) in enumerate((("Étoile 1", "Étoile"), ("x", "y")), 1):
+        Spacecraft.objects.create(pk=pk, name=name, serial_number=serial_number)
+    assert [craft.pk for craft in Spacecraft.objects.filter(**{lookup: F("serial_number")})] == [1]
+    assert [craft.pk for craft in Spacecraft.objects.filter(**{lookup: Value("toile")})] == [1]
