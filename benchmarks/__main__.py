@@ -49,7 +49,7 @@ def main() -> None:
     text = report.markdown(results, database=options.database, rounds=options.rounds, load=load)
     print(text)
     if not options.parts:
-        RESULTS.write_text(text)
+        RESULTS.write_text(report.replace_section(RESULTS.read_text(), text))
         print(f"Written to {RESULTS}")
     if options.baseline == "write":
         baseline.write(results.rows, options.database)

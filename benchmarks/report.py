@@ -33,11 +33,15 @@ def _time(seconds: float | None) -> str:
     return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"
 
 
+HEADINGS = {"sqlite": "## SQLite\n", "postgresql": "## PostgreSQL\n"}
+"""The section of each database in `results.md`."""
+
+
 def markdown(report: Report, *, database: str, rounds: int, load: str) -> str:
-    machine = f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}, {database}"
+    """The section of a database."""
+    machine = f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
     intro = (
-        "# Benchmark results\n\n"
-        "Written by `make bench`. [README.md](README.md) describes the benchmarks.\n\n"
+        f"{HEADINGS[database]}\n"
         f"Machine: {machine}. Load generator: {load}. Figures are medians of {rounds} rounds. The load generator and "
         "all contenders ran on the same machine, so that ratios are more meaningful than absolute figures.\n"
     )
@@ -45,6 +49,14 @@ def markdown(report: Report, *, database: str, rounds: int, load: str) -> str:
     parts.append(_table(("target", "measured", "required", "met"), [target_cells(target) for target in report.targets]))
     parts += [f"{note}\n" for note in report.notes]
     return "\n".join(parts)
+
+
+def replace_section(document: str, section: str) -> str:
+    """The document with this section in place of the one with the same heading, which it has."""
+    heading = section.partition("\n")[0]
+    before, _, old = document.partition(f"{heading}\n")
+    _, next_heading, after = old.partition("\n## ")
+    return f"{before}{section}{next_heading}{after}"
 
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
