@@ -16,7 +16,7 @@ from django.db import connection
 from tests.conftest import ENVIRONMENT, ROOT
 from tests.database_copies import postgresql_database, sqlite_url, write_copy
 from tests.gunicorn import gunicorn
-from tests.waiting import TIMEOUT, wait_until
+from tests.waiting import TIMEOUT, wait_until_alone
 
 FILE = "spacedb.sqlite3"
 
@@ -85,13 +85,10 @@ class Installation:
             database.execute(sql)
 
     def wait_until_unused(self) -> None:
-        """Wait until no process is connected: PostgreSQL still executes the last statement of a killed one."""
+        """Wait until PostgreSQL has finished the last statement of a process that was killed."""
         if not self.database_url.startswith("sqlite"):
-            sessions = (
-                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                " AND backend_type = 'client backend'"
-            )
-            wait_until(lambda: not self.query(sessions))
+            with closing(self._connect()) as database:
+                wait_until_alone(database)
 
     def _connect(self) -> Any:
         if self.database_url.startswith("sqlite"):

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Collate, Upper
-from django.db.models.lookups import Contains, IContains
+from django.db.models.lookups import Contains, IContains, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 from spacedb.catalogue.sorting import dictionary_key
@@ -22,10 +22,8 @@ class ContainsRespectingCase(Contains):
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         left, left_params = self.process_lhs(compiler, connection)
-        if not isinstance(self.rhs, str):
-            right, right_params = compiler.compile(self.rhs)
-            return f"INSTR({left}, {right}) > 0", [*left_params, *right_params]
-        return f"INSTR({left}, %s) > 0", [*left_params, self.rhs]
+        right, right_params = Lookup.process_rhs(self, compiler, connection)  # without the wildcards of LIKE
+        return f"INSTR({left}, {right}) > 0", [*left_params, *right_params]
 
 
 class ContainsIgnoringCase(IContains):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from tests.database_copies import execute
 from tests.installation import Installation
-from tests.waiting import wait_until
+from tests.waiting import wait_until_alone
 
 Content: TypeAlias = dict[str, dict[str, list[str]]]
 """The values of each column of each table, in the order of the rows, as text."""
@@ -68,7 +68,7 @@ class States:
             import psycopg
 
             connection = psycopg.connect(self.site.database_url)
-            _wait_for_other_connections(connection)
+            wait_until_alone(connection)
             tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
             structure = (
                 "SELECT table_name, column_name, data_type FROM information_schema.columns "
@@ -83,21 +83,6 @@ class States:
             }
         finally:
             connection.close()
-
-
-def _wait_for_other_connections(connection: Any) -> None:
-    """PostgreSQL may finish a statement, and even a commit, of a client that was killed."""
-    query = (
-        "SELECT count(*) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-    )
-
-    def is_alone() -> bool:
-        connection.rollback()  # the view shows the state at the start of the transaction
-        return not connection.execute(query).fetchone()[0]
-
-    wait_until(is_alone)
-    connection.rollback()
 
 
 def _columns(connection: Any, query: str) -> dict[str, list[str]]:
